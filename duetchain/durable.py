@@ -1,0 +1,72 @@
+"""Files that are either whole or absent, and stay after a power cut once these calls return."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from duetchain.errors import UsageError
+
+
+def sync_file(path: Path) -> None:
+    """Wait until the file's bytes are on the disk.
+
+    Raises:
+        OSError: if they cannot be written; never try again into success: write the file anew.
+    """
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the folder's entries (names made, renamed, removed) are on the disk."""
+    if os.name == "posix":
+        sync_file(folder)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that stays; its parent must exist."""
+    if not folder.is_dir():
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
+
+
+def publish(staged: Path, final: Path) -> None:
+    """Give a finished, closed file its lasting name: fsync, rename, fsync the folder.
+
+    Both paths are on one file system. An existing file of that name is replaced in one step.
+    """
+    sync_file(staged)
+    make_folder(final.parent)
+    staged.replace(final)
+    sync_folder(final.parent)
+
+
+def publish_new(staged: Path, final: Path) -> None:
+    """As `publish`, but refuse to replace a file that appeared meanwhile.
+
+    Raises:
+        UsageError: if `final` exists.
+    """
+    sync_file(staged)
+    try:
+        os.link(staged, final)
+    except FileExistsError:
+        raise output_exists(final) from None
+    except OSError:  # a file system without hard links
+        if final.exists():
+            raise output_exists(final) from None
+        staged.replace(final)
+    else:
+        staged.unlink()
+    sync_folder(final.parent)
+
+
+def output_exists(path: Path) -> UsageError:
+    """The refusal to overwrite."""
+    return UsageError(
+        f'"{path}" exists already', hint="choose another name, or add --force", file=str(path)
+    )

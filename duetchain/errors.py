@@ -1,0 +1,68 @@
+"""What can go wrong, as few classes: what was found, which file or contribution, what to do."""
+
+from __future__ import annotations
+
+
+class DuetError(Exception):
+    """A failure that a person can act upon.
+
+    Attributes:
+        message: one line: what was found and what was expected.
+        hint: one line: what to do about it; empty where nothing helps.
+        file: the file it is about, if any.
+        contribution: the id of the contribution it is about, if any.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        file: str | None = None,
+        contribution: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.file = file
+        self.contribution = contribution
+
+
+class UsageError(DuetError, ValueError):
+    """The request cannot be meant: an ambiguous id, an existing output, a range past the end."""
+
+
+class InputRefused(DuetError, ValueError):
+    """The bytes are not media that duetchain takes."""
+
+
+class LimitExceeded(DuetError):
+    """The input is larger, longer or denser than a limit allows."""
+
+
+class RepositoryDamaged(DuetError):
+    """The repository is not whole, or was made by a newer duetchain."""
+
+
+class NotFound(DuetError, LookupError):
+    """No such file, id, name or repository."""
+
+
+class StorageFailed(DuetError, OSError):
+    """The disk is full, read-only or forbidden."""
+
+
+class RenderFailed(DuetError, RuntimeError):
+    """ffmpeg did not make what was planned."""
+
+
+class NotPermitted(DuetError, PermissionError):
+    """A licence or a consent forbids it."""
+
+
+class Busy(DuetError):
+    """Another process holds the repository for too long."""
+
+
+class Terminated(BaseException):
+    """SIGTERM arrived: unwind, leave nothing behind, exit 143."""

@@ -1,0 +1,108 @@
+"""Names made from content: SHA-256 ids, canonical JSON bytes, unique prefixes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NewType
+
+import msgspec
+
+from duetchain.rational_time import ratio, ratio_text
+
+MediaId = NewType("MediaId", str)
+"""SHA-256 of a media file's bytes, 64 hex digits: what ``sha256sum`` prints."""
+ContributionId = NewType("ContributionId", str)
+"""SHA-256 of a contribution's stored bytes, 64 hex digits."""
+RenderId = NewType("RenderId", str)
+"""SHA-256 of what decides a render's content: timeline, settings, compiler, ffmpeg."""
+
+SHORT_DIGITS = 12
+SHORTEST_PREFIX = 4
+_ID = re.compile(r"[0-9a-f]{64}\Z")
+_PREFIX = re.compile(r"[0-9a-f]{4,64}\Z")
+
+
+def is_id(text: str) -> bool:
+    """Whether the text is a whole id: 64 lower-case hex digits."""
+    return bool(_ID.match(text))
+
+
+def is_prefix(text: str) -> bool:
+    """Whether the text can stand for an id: 4 to 64 lower-case hex digits."""
+    return bool(_PREFIX.match(text))
+
+
+def short(identity: str) -> str:
+    """The first 12 digits, as shown to people."""
+    return identity[:SHORT_DIGITS]
+
+
+def matches(prefix: str, ids: Iterable[str]) -> tuple[str, ...]:
+    """The ids that begin with the prefix, in their order."""
+    return tuple(identity for identity in ids if identity.startswith(prefix))
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 of bytes, 64 hex digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes, 64 hex digits.
+
+    Raises:
+        OSError: if the file cannot be read.
+    """
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def canonical(record: msgspec.Struct) -> bytes:
+    """The one byte sequence of a record, the one that is hashed and stored.
+
+    UTF-8 JSON, keys sorted, no white space, no floats, no nulls, strings in NFC, times "n/d";
+    a field at its default is left out, so that a field added later changes no old id.
+
+    Raises:
+        TypeError: if the record holds a float or another value that has no canonical form.
+    """
+    return msgspec.json.encode(plain(record), order="sorted")
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - walks records of any shape
+    """A record as dicts, lists, strings, integers and booleans, defaults left out."""
+    if isinstance(value, msgspec.Struct):
+        return _plain_struct(value)
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, Fraction):
+        return ratio_text(value)
+    if isinstance(value, tuple):
+        return [plain(one) for one in value]
+    if isinstance(value, (bool, int)):
+        return value
+    raise TypeError(f"{value!r} has no canonical form")
+
+
+def _plain_struct(record: msgspec.Struct) -> dict[str, Any]:
+    document = {
+        field.encode_name: plain(getattr(record, field.name))
+        for field in msgspec.structs.fields(record)
+        if field.required or getattr(record, field.name) != field.default
+    }
+    config = record.__struct_config__
+    if config.tag is not None:
+        document[str(config.tag_field)] = config.tag
+    return document
+
+
+def decoded_fraction(kind: type, text: Any) -> Any:  # noqa: ANN401 - msgspec's hook signature
+    """msgspec's ``dec_hook``: times are "n/d" strings."""
+    if kind is Fraction and isinstance(text, str):
+        return ratio(text)
+    raise NotImplementedError(f"no record holds {kind}")

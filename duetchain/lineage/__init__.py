@@ -1,0 +1,1 @@
+"""Who built on whom: contributions, their order, their graph, their storage."""

@@ -1,0 +1,152 @@
+"""A contribution: what one person added to what. Immutable, named by its own bytes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+
+from duetchain.errors import RepositoryDamaged, UsageError
+from duetchain.identity import (
+    ContributionId,
+    MediaId,
+    canonical,
+    decoded_fraction,
+    digest,
+    is_id,
+    short,
+)
+from duetchain.lineage.arrangement import Arrangement, SideBySide
+
+SCHEMA = "duetchain.contribution/1"
+_CREATED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\Z")
+
+
+class Contribution(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    rename={"range_start": "in", "range_end": "out"},
+    tag_field="schema",
+    tag=SCHEMA,
+):
+    """One recorded act: media, where it goes, who made it, and what it was built on.
+
+    Attributes:
+        parents: what it was built on, the first parent first; none for a root.
+        media: the bytes it brings; None for a merge without media.
+        range_start, range_end: the part of the media that is used, in seconds from the file's time
+            zero; `range_end` None means to its end.
+        offset: when mine's first used instant falls on the parent composition's clock, in seconds;
+            None means the arrangement's own: 0, or the parent's end in a sequence.
+        arrangement: how mine meets the parent.
+        gain_mdb: change of level in thousandths of a decibel.
+        muted: whether its sound is left out.
+        author, name, message, license: words; "" where nothing was said.
+        created: when, in UTC, ``2026-11-22T10:30:00Z``; "" for a root that nobody claimed.
+        render_of: the contribution that a tag inside the media named and that was not here.
+    """
+
+    parents: tuple[ContributionId, ...] = ()
+    media: MediaId | None = None
+    range_start: Fraction = Fraction(0)
+    range_end: Fraction | None = None
+    offset: Fraction | None = None
+    arrangement: Arrangement = SideBySide()
+    gain_mdb: int = 0
+    muted: bool = False
+    author: str = ""
+    name: str = ""
+    message: str = ""
+    license: str = ""
+    created: str = ""
+    render_of: ContributionId | None = None
+
+    @property
+    def is_root(self) -> bool:
+        """Whether it starts a chain."""
+        return not self.parents
+
+    def content(self) -> bytes:
+        """The canonical bytes: what is hashed and stored."""
+        return canonical(self)
+
+    @property
+    def id(self) -> ContributionId:
+        """SHA-256 of the canonical bytes."""
+        return ContributionId(digest(self.content()))
+
+
+class _Kind(msgspec.Struct, frozen=True):
+    schema: str
+
+
+def kind(content: bytes) -> str:
+    """The ``schema`` of a record of any kind; "" if the bytes are no record at all."""
+    try:
+        return msgspec.json.decode(content, type=_Kind).schema
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return ""
+
+
+def decoded(content: bytes) -> Contribution:
+    """The contribution that canonical bytes hold.
+
+    Raises:
+        RepositoryDamaged: if the bytes are not a contribution, were written by a newer duetchain,
+            or are not in canonical form.
+    """
+    identity = digest(content)
+    try:
+        found = msgspec.json.decode(content, type=Contribution, dec_hook=decoded_fraction)
+    except (msgspec.MsgspecError, ValueError) as wrong:
+        raise _unreadable(identity, content, str(wrong)) from None
+    problem = fault(found)
+    if problem or found.content() != content:
+        message = f"record {short(identity)} is not valid: {problem or 'not in canonical form'}"
+        raise RepositoryDamaged(message, hint="duet verify", contribution=identity)
+    return found
+
+
+def _unreadable(identity: str, content: bytes, reason: str) -> RepositoryDamaged:
+    known = kind(content)
+    if known.startswith("duetchain."):
+        message = f'record {short(identity)} ("{known}") was made by a newer duetchain: {reason}'
+        hint = "install the newest duetchain"
+    else:
+        message = f"record {short(identity)} is damaged: {reason}"
+        hint = "duet verify tells which chains it breaks"
+    return RepositoryDamaged(message, hint=hint, contribution=identity)
+
+
+def fault(contribution: Contribution) -> str:
+    """What rule of the format a contribution breaks; "" if it keeps them all."""
+    identities: tuple[Any, ...] = (*contribution.parents, contribution.media)
+    end = contribution.range_end
+    rules = (
+        (all(one is None or is_id(one) for one in identities), "an id is not 64 hex digits"),
+        (len(set(contribution.parents)) == len(contribution.parents), "a parent is named twice"),
+        (contribution.media or len(contribution.parents) > 1, "it brings no media"),
+        (contribution.range_start >= 0, "its range begins before 0"),
+        (end is None or end > contribution.range_start, "its range is empty"),
+        (not contribution.created or _CREATED.match(contribution.created), "its time is not UTC"),
+        (contribution.created or contribution.is_root, "it does not say when it was made"),
+    )
+    return next((text for kept, text in rules if not kept), "")
+
+
+def normalised(text: str, *, what: str) -> str:
+    """A person's words as records keep them: NFC, no lone surrogates.
+
+    Raises:
+        UsageError: if the words cannot be written as UTF-8.
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise UsageError(f"the {what} is not valid text", hint="write it in UTF-8") from None
+    return unicodedata.normalize("NFC", text)

@@ -1,0 +1,48 @@
+"""Lineage order: parents before children, the first parent's line first. Pure, no recursion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from duetchain.identity import ContributionId
+from duetchain.lineage.contribution import Contribution
+
+Parents = Mapping[ContributionId, tuple[ContributionId, ...]]
+
+
+def lineage_order(
+    tips: Iterable[ContributionId], parents: Parents
+) -> tuple[ContributionId, ...]:
+    """Everything that the tips need, parents first, each once.
+
+    A tip's first parent's line comes before its second's; the tips come in the order given. So one
+    tip has one order, whatever arrived when. Parents that the mapping lacks are left out.
+    """
+    done: dict[ContributionId, None] = {}
+    for tip in tips:
+        waiting = [(tip, iter(parents.get(tip, ())))]
+        while waiting:
+            identity, rest = waiting[-1]
+            for parent in rest:
+                if parent not in done and parent in parents:
+                    waiting.append((parent, iter(parents[parent])))
+                    break
+            else:
+                waiting.pop()
+                done.setdefault(identity)
+    return tuple(done)
+
+
+def by_age(contributions: Mapping[ContributionId, Contribution]) -> tuple[ContributionId, ...]:
+    """The ids by when they were made, then by id: the order of unrelated contributions."""
+    return tuple(sorted(contributions, key=lambda one: (contributions[one].created, one)))
+
+
+def ordered(
+    contributions: Mapping[ContributionId, Contribution],
+) -> dict[ContributionId, Contribution]:
+    """The contributions in lineage order, unrelated chains by age."""
+    parents = {identity: one.parents for identity, one in contributions.items()}
+    inner = {parent for one in contributions.values() for parent in one.parents}
+    tips = [identity for identity in by_age(contributions) if identity not in inner]
+    return {one: contributions[one] for one in lineage_order(tips, parents)}

@@ -1,0 +1,42 @@
+-- The index: everything in it can be made anew from records/, media/ and renders/.
+CREATE TABLE contribution (
+  id      TEXT PRIMARY KEY,
+  created TEXT NOT NULL,
+  name    TEXT NOT NULL,
+  media   TEXT,
+  content BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX contribution_name ON contribution (name) WHERE name <> '';
+CREATE INDEX contribution_media ON contribution (media);
+
+CREATE TABLE parent (
+  child    TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  parent   TEXT NOT NULL,
+  PRIMARY KEY (child, position)
+) WITHOUT ROWID;
+CREATE INDEX parent_parent ON parent (parent);
+
+CREATE TABLE tip (
+  id TEXT PRIMARY KEY
+) WITHOUT ROWID;
+
+CREATE TABLE media (
+  id    TEXT PRIMARY KEY,
+  size  INTEGER NOT NULL,
+  facts BLOB NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE render (
+  file    TEXT PRIMARY KEY,
+  picture TEXT NOT NULL,
+  content BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX render_picture ON render (picture);
+
+-- Records that an add is writing just now: one found here and not indexed is no damage.
+CREATE TABLE pending (
+  id TEXT PRIMARY KEY
+) WITHOUT ROWID;
+
+PRAGMA user_version = 1;

@@ -1,0 +1,277 @@
+"""The index: SQLite rows for what records, media and renders say. Rebuilt from them at any time."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterable, Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from duetchain.errors import Busy, RepositoryDamaged, StorageFailed
+from duetchain.identity import ContributionId, MediaId, digest, short
+from duetchain.lineage.contribution import Contribution, decoded
+from duetchain.lineage.order import Parents
+
+LOCK_TIMEOUT_S = 60.0
+VERSION = 1
+_LAST = "\U0010ffff"
+
+
+class Store:
+    """One connection to ``index.sqlite``; use it in the thread that made it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with _plain_errors(path):
+            self._inode = path.stat().st_ino if path.exists() else None
+            self._db = sqlite3.connect(path, timeout=LOCK_TIMEOUT_S, isolation_level=None)
+            for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "synchronous=FULL",
+                           "foreign_keys=ON", "mmap_size=0"):  # fmt: skip
+                self._db.execute(f"PRAGMA {pragma}")
+
+    @classmethod
+    def create(cls, path: Path) -> Store:
+        """Make a new, empty index."""
+        store = cls(path)
+        with _plain_errors(path):
+            store._db.execute("PRAGMA journal_mode=WAL")
+            schema = resources.files("duetchain.lineage").joinpath("schema.sql").read_text()
+            store._db.executescript(f"BEGIN IMMEDIATE;{schema}COMMIT;")
+        return store
+
+    @classmethod
+    def open(cls, path: Path) -> Store:
+        """Open an index that exists.
+
+        Raises:
+            RepositoryDamaged: if it is missing, no index, or made by a newer duetchain.
+        """
+        if not path.is_file():
+            raise damaged_index(path, "is missing")
+        store = cls(path)
+        version = store._rows("PRAGMA user_version")[0][0]
+        if version > VERSION:
+            raise RepositoryDamaged(
+                "the index was made by a newer duetchain", hint="install the newest duetchain"
+            )
+        if version != VERSION:
+            raise damaged_index(path, "is not whole")
+        return store
+
+    def still_current(self) -> None:
+        """Make sure that a repair has not put another index in place of this one.
+
+        Raises:
+            Busy: if it has.
+        """
+        if self._inode is not None and self.path.stat().st_ino != self._inode:
+            raise Busy("the index was repaired meanwhile", hint="try again")
+
+    def settle_to_one_file(self) -> None:
+        """Move everything from the write-ahead log into the file itself."""
+        self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction, alone: all of it lasts once this ends, or none.
+
+        Raises:
+            Busy: if another process holds the index for longer than a minute.
+        """
+        with _plain_errors(self.path):
+            self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.rollback()
+            raise
+        with _plain_errors(self.path):
+            self._db.execute("COMMIT")
+
+    # Writing: only inside `writing`.
+
+    def insert(self, contribution: Contribution) -> ContributionId:
+        """Index a contribution; doing it again changes nothing."""
+        content = contribution.content()
+        identity = ContributionId(digest(content))
+        row = (identity, contribution.created, contribution.name, contribution.media, content)
+        if not self._change("INSERT OR IGNORE INTO contribution VALUES (?,?,?,?,?)", row):
+            return identity
+        for position, parent in enumerate(contribution.parents):
+            self._change("INSERT OR IGNORE INTO parent VALUES (?,?,?)", (identity, position, parent))
+            self._change("DELETE FROM tip WHERE id = ?", (parent,))
+        if not self._rows("SELECT 1 FROM parent WHERE parent = ? LIMIT 1", (identity,)):
+            self._change("INSERT OR IGNORE INTO tip VALUES (?)", (identity,))
+        return identity
+
+    def insert_media(self, media: MediaId, *, size_bytes: int, facts: bytes) -> None:
+        """Index a media's size and facts."""
+        self._change("INSERT OR REPLACE INTO media VALUES (?,?,?)", (media, size_bytes, facts))
+
+    def insert_render(self, *, file: str, picture: str, content: bytes) -> None:
+        """Index the facts of a file that we rendered."""
+        self._change("INSERT OR REPLACE INTO render VALUES (?,?,?)", (file, picture, content))
+
+    def expect(self, identities: Iterable[str]) -> None:
+        """Note records that are about to be written."""
+        for identity in identities:
+            self._change("INSERT OR IGNORE INTO pending VALUES (?)", (identity,))
+
+    def settle(self, identities: Iterable[str]) -> None:
+        """Forget the note of `expect`: they are written and indexed."""
+        for identity in identities:
+            self._change("DELETE FROM pending WHERE id = ?", (identity,))
+
+    # Reading.
+
+    def contribution(self, identity: ContributionId) -> Contribution | None:
+        """One contribution, proved by its id; None if it is not here."""
+        rows = self._rows("SELECT id, content FROM contribution WHERE id = ?", (identity,))
+        return self._proved(rows[0]) if rows else None
+
+    def contributions(self) -> dict[ContributionId, Contribution]:
+        """Every contribution, proved, by id."""
+        rows = self._rows("SELECT id, content FROM contribution")
+        return {ContributionId(row[0]): self._proved(row) for row in rows}
+
+    def chain(self, tip: ContributionId) -> dict[ContributionId, Contribution]:
+        """All contributions that one tip needs, proved, in no order.
+
+        Raises:
+            RepositoryDamaged: if one of them is missing.
+        """
+        rows = self._rows(
+            """WITH RECURSIVE needed(id) AS (
+                 SELECT ? UNION SELECT parent.parent FROM parent JOIN needed ON child = needed.id)
+               SELECT needed.id, content FROM needed LEFT JOIN contribution USING (id)""",
+            (tip,),
+        )
+        for identity, content in rows:
+            if content is None:
+                raise RepositoryDamaged(
+                    f"contribution {short(identity)} is missing from the chain of {short(tip)}",
+                    hint="duet verify tells what is missing",
+                    contribution=identity,
+                )
+        return {ContributionId(row[0]): self._proved(row) for row in rows}
+
+    def parents(self) -> Parents:
+        """The parents of every contribution, in their order."""
+        found: dict[ContributionId, tuple[ContributionId, ...]] = {
+            identity: () for (identity,) in self._rows("SELECT id FROM contribution")
+        }
+        for child, parent in self._rows("SELECT child, parent FROM parent ORDER BY child, position"):
+            found[child] = (*found.get(child, ()), parent)
+        return found
+
+    def tips(self) -> tuple[ContributionId, ...]:
+        """What nothing was built on, oldest first."""
+        rows = self._rows("SELECT id FROM tip JOIN contribution USING (id) ORDER BY created, id")
+        return tuple(ContributionId(row[0]) for row in rows)
+
+    def with_prefix(self, prefix: str) -> tuple[ContributionId, ...]:
+        """The contributions whose id begins so."""
+        rows = self._rows(
+            "SELECT id FROM contribution WHERE id >= ? AND id < ? ORDER BY id",
+            (prefix, prefix + _LAST),
+        )
+        return tuple(ContributionId(row[0]) for row in rows)
+
+    def with_name(self, name: str) -> tuple[ContributionId, ...]:
+        """The contributions of that name, oldest first."""
+        rows = self._rows(
+            "SELECT id FROM contribution WHERE name = ? AND name <> '' ORDER BY created, id",
+            (name,),
+        )
+        return tuple(ContributionId(row[0]) for row in rows)
+
+    def with_media(self, media: MediaId) -> tuple[ContributionId, ...]:
+        """The contributions that bring that media, oldest first."""
+        rows = self._rows(
+            "SELECT id FROM contribution WHERE media = ? ORDER BY created, id", (media,)
+        )
+        return tuple(ContributionId(row[0]) for row in rows)
+
+    def media_size_bytes(self, media: MediaId) -> int | None:
+        """The size that was stored; None if the media was never indexed."""
+        rows = self._rows("SELECT size FROM media WHERE id = ?", (media,))
+        return int(rows[0][0]) if rows else None
+
+    def media_facts(self, media: MediaId) -> bytes | None:
+        """What a probe said of a media, as JSON; None if it was never indexed."""
+        rows = self._rows("SELECT facts FROM media WHERE id = ?", (media,))
+        return bytes(rows[0][0]) if rows else None
+
+    def render_of_file(self, sha256: str) -> bytes | None:
+        """The facts of the render whose file has that digest."""
+        rows = self._rows("SELECT content FROM render WHERE file = ?", (sha256,))
+        return bytes(rows[0][0]) if rows else None
+
+    def renders_of_picture(self, sha256: str) -> tuple[bytes, ...]:
+        """The facts of the renders whose coded picture has that digest."""
+        rows = self._rows("SELECT content FROM render WHERE picture = ? ORDER BY file", (sha256,))
+        return tuple(bytes(row[0]) for row in rows)
+
+    def indexed_and_pending(self) -> tuple[set[str], set[str]]:
+        """The ids of all contributions and of records being written, at one instant."""
+        rows = self._rows(
+            "SELECT id, 1 FROM contribution UNION ALL SELECT id, 0 FROM pending"
+        )
+        return {row[0] for row in rows if row[1]}, {row[0] for row in rows if not row[1]}
+
+    def faults(self) -> tuple[str, ...]:
+        """What SQLite itself finds wrong with the file; nothing if it is whole."""
+        rows = self._rows("PRAGMA quick_check(20)")
+        return tuple(str(row[0]) for row in rows if row[0] != "ok")
+
+    def _proved(self, row: tuple[str, bytes]) -> Contribution:
+        identity, content = row[0], bytes(row[1])
+        if digest(content) != identity:
+            raise damaged_index(self.path, f"holds other bytes for {short(identity)}")
+        return decoded(content)
+
+    def _rows(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        with _plain_errors(self.path):
+            return self._db.execute(sql, values).fetchall()
+
+    def _change(self, sql: str, values: tuple[object, ...]) -> int:
+        with _plain_errors(self.path):
+            return self._db.execute(sql, values).rowcount
+
+
+def damaged_index(path: Path, how: str) -> RepositoryDamaged:
+    """The index cannot be trusted; the records can."""
+    return RepositoryDamaged(
+        f"the index {how}", hint="duet repair makes it anew from the records", file=str(path)
+    )
+
+
+@contextlib.contextmanager
+def _plain_errors(path: Path) -> Iterator[None]:
+    """SQLite's errors in our words."""
+    try:
+        yield
+    except sqlite3.OperationalError as wrong:
+        raise _operational(wrong, path) from None
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as wrong:
+        raise damaged_index(path, f"is damaged ({wrong})") from None
+
+
+def _operational(wrong: sqlite3.OperationalError, path: Path) -> Exception:
+    code = getattr(wrong, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return Busy("another process is writing to the repository", hint="try again in a moment")
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY,
+                sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):  # fmt: skip
+        return StorageFailed(
+            f"the index cannot be written: {wrong}",
+            hint="check free space and permissions of the folder",
+            file=str(path),
+        )
+    return damaged_index(path, f"is damaged ({wrong})")

@@ -1,0 +1,116 @@
+"""Bytes by MediaId: staged, hashed as stored, published once, read-only, never changed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import stat
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from duetchain.durable import make_folder, publish
+from duetchain.errors import InputRefused, NotFound
+from duetchain.identity import MediaId, file_digest
+
+_FICLONE = 0x40049409
+_BINARY = getattr(os, "O_BINARY", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Our own copy of a stranger's file, not yet part of the repository."""
+
+    path: Path
+    id: MediaId
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Blobs:
+    """The media of one repository: ``media/ab/cdef…``."""
+
+    folder: Path
+
+    def path(self, media: MediaId) -> Path:
+        """Where the bytes of a media are, whether or not they are there."""
+        return self.folder / media[:2] / media[2:]
+
+    def holds(self, media: MediaId) -> bool:
+        """Whether the bytes are there; says nothing of their being whole."""
+        return self.path(media).is_file()
+
+    def size_bytes(self, media: MediaId) -> int | None:
+        """How large the stored file is; None if it is missing."""
+        with contextlib.suppress(OSError):
+            return self.path(media).stat().st_size
+        return None
+
+    def whole(self, media: MediaId) -> bool:
+        """Whether the stored bytes are the ones the id names: reads all of them."""
+        with contextlib.suppress(OSError):
+            return file_digest(self.path(media)) == media
+        return False
+
+    def put(self, staged: Staged) -> None:
+        """Keep a staged file for good; on return it survives a power cut."""
+        final = self.path(staged.id)
+        make_folder(self.folder)
+        staged.path.chmod(0o444)
+        publish(staged.path, final)
+
+
+def stage(source: Path, folder: Path) -> Staged:
+    """Copy a file into `folder` (a reflink where the file system can) and hash the copy.
+
+    Raises:
+        NotFound: if there is no such file.
+        InputRefused: if it is not a regular file.
+        OSError: if it cannot be read or the disk is full.
+    """
+    descriptor, name = tempfile.mkstemp(prefix="media-", dir=folder)
+    copy = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as out, opened(source) as bytes_in:
+            if not _reflink(bytes_in.fileno(), out.fileno()):
+                shutil.copyfileobj(bytes_in, out, 1024 * 1024)
+        return Staged(copy, MediaId(file_digest(copy)), copy.stat().st_size)
+    except BaseException:
+        copy.unlink(missing_ok=True)
+        raise
+
+
+def opened(source: Path) -> BinaryIO:
+    """Open a regular file for reading; never waits on a pipe or a device.
+
+    Raises:
+        NotFound: if there is no such file.
+        InputRefused: if it is a folder, a pipe or a device.
+        OSError: if it cannot be read.
+    """
+    try:
+        descriptor = os.open(source, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)
+    except FileNotFoundError:
+        raise NotFound(
+            f'no file "{source}"', hint="check the name and the folder", file=str(source)
+        ) from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise InputRefused(
+            f'"{source}" is not a regular file', hint="give the clip itself", file=str(source)
+        )
+    return os.fdopen(descriptor, "rb")
+
+
+def _reflink(source: int, target: int) -> bool:
+    if os.name != "posix":
+        return False
+    import fcntl
+
+    try:
+        fcntl.ioctl(target, _FICLONE, source)
+    except OSError:
+        return False
+    return True

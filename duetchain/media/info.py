@@ -1,0 +1,129 @@
+"""Facts of a media file: frozen, exact, read once from its packets rather than from its header."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import msgspec
+
+from duetchain.identity import MediaId, decoded_fraction, plain
+from duetchain.rational_time import FrameRate, TimeRange, snapped
+
+STILL_S = Fraction(5)
+"""How long a still lasts where nothing else tells."""
+
+
+class VideoStream(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The picture of a file.
+
+    Attributes:
+        index: the stream's number in the file, as FFmpeg counts.
+        codec: FFmpeg's name of the decoder.
+        width_px, height_px: as stored, before rotation and pixel shape.
+        pixel_shape: width of a pixel over its height (sample aspect ratio).
+        rotation: degrees clockwise to turn the stored picture upright: 0, 90, 180 or 270.
+        mirrored: whether the display matrix flips the picture too.
+        pixel_format, matrix, colour_range, transfer, primaries: FFmpeg's names, "" if untold.
+        rate: nominal frames a second; None for a still.
+        frames: how many are shown.
+        start, end: first instant of the first and of the frame after the last, in seconds from the
+            file's time zero.
+        coded_sha256: SHA-256 of the coded frames in order, as ``-c copy -f streamhash`` gives.
+    """
+
+    index: int
+    codec: str
+    width_px: int
+    height_px: int
+    pixel_shape: Fraction = Fraction(1)
+    rotation: int = 0
+    mirrored: bool = False
+    pixel_format: str = ""
+    matrix: str = ""
+    colour_range: str = ""
+    transfer: str = ""
+    primaries: str = ""
+    rate: Fraction | None = None
+    frames: int
+    start: Fraction
+    end: Fraction
+    coded_sha256: str
+
+    @property
+    def upright_aspect(self) -> Fraction:
+        """Width over height as a person sees it."""
+        aspect = Fraction(self.width_px, self.height_px) * self.pixel_shape
+        return 1 / aspect if self.rotation in (90, 270) else aspect
+
+    @property
+    def range(self) -> TimeRange:
+        """When there is a picture, in seconds from the file's time zero."""
+        return TimeRange.between(self.start, self.end)
+
+
+class AudioStream(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The sound of a file; `start` and `end` in seconds from the file's time zero."""
+
+    index: int
+    codec: str
+    rate_hz: int
+    channels: int
+    start: Fraction
+    end: Fraction
+
+
+class MediaInfo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a media file holds.
+
+    Attributes:
+        container: FFmpeg's name of the demuxer.
+        zero: the timestamp that is the file's time zero, in seconds: 0, or the first timestamp
+            where a container starts later (transport streams, live recordings).
+        video, audio: the picture and the sound that are used, None where there is none.
+        still: whether the picture is one image without a length of its own.
+        comment: the file's comment tag, a stranger's word.
+        unused: streams that are there but not used, in words.
+    """
+
+    container: str
+    zero: Fraction = Fraction(0)
+    video: VideoStream | None = None
+    audio: AudioStream | None = None
+    still: bool = False
+    comment: str = ""
+    unused: tuple[str, ...] = ()
+
+    @property
+    def duration(self) -> Fraction:
+        """The longer of picture and sound, in seconds from the file's time zero."""
+        if self.still:
+            return STILL_S
+        ends = [stream.end for stream in (self.video, self.audio) if stream]
+        return max(ends, default=Fraction(0))
+
+    @property
+    def frame_rate(self) -> FrameRate | None:
+        """The nominal rate, snapped to a standard one; None without moving picture."""
+        if self.video is None or self.video.rate is None or self.still:
+            return None
+        return snapped(self.video.rate)
+
+    def to_json(self) -> bytes:
+        """The facts as JSON, for the index and between processes."""
+        return msgspec.json.encode(plain(self), order="sorted")
+
+    @classmethod
+    def from_json(cls, content: bytes) -> MediaInfo:
+        """The inverse of `to_json`.
+
+        Raises:
+            msgspec.ValidationError: if the bytes are anything else.
+        """
+        return msgspec.json.decode(content, type=cls, dec_hook=decoded_fraction)
+
+
+class MediaReference(msgspec.Struct, frozen=True):
+    """A media file by its digest, with its facts: what a clip holds."""
+
+    id: MediaId
+    info: MediaInfo

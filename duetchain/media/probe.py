@@ -1,0 +1,100 @@
+"""Facts of strangers' files, read in a child process that may do little else."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from duetchain.errors import DuetError, InputRefused, LimitExceeded
+from duetchain.media.info import MediaInfo
+from duetchain.media.sniff import HEAD_BYTES, looks_like
+from duetchain.process import Limits, run
+
+PROBE_LIMITS = Limits(wall_s=60, cpu_s=60, memory_mib=3072, file_mib=0, open_files=64)
+
+
+class _Answer(msgspec.Struct, frozen=True):
+    info: msgspec.Raw = msgspec.Raw()
+    refused: str = ""
+    limit: str = ""
+
+
+def probe(path: Path, *, name: str | None = None) -> MediaInfo:
+    """The facts of one media file.
+
+    Args:
+        path: a regular file.
+        name: what to call it in messages; its path otherwise.
+
+    Raises:
+        InputRefused: if it is not a media file that duetchain takes.
+        LimitExceeded: if it is too large to look at.
+    """
+    answer = probed([path], names=[name or str(path)])[0]
+    if isinstance(answer, DuetError):
+        raise answer
+    return answer
+
+
+def probed(paths: Sequence[Path], *, names: Sequence[str]) -> list[MediaInfo | DuetError]:
+    """The facts of several files, or why there are none, in their order; one child reads all."""
+    answers: list[MediaInfo | DuetError] = [
+        _judged(line, path, name)
+        for line, path, name in zip(_ask(paths), paths, names, strict=False)
+    ]
+    if len(answers) < len(paths):
+        answers.append(_fatal(paths[len(answers)], names[len(answers)]))
+    if len(answers) < len(paths):
+        done = len(answers)
+        answers += probed(paths[done:], names=names[done:])
+    return answers
+
+
+def _ask(paths: Sequence[Path]) -> list[bytes]:
+    """One line for each file that the child survived."""
+    argv = [sys.executable, "-P", "-m", "duetchain.media.probe_child"]
+    finished = run(
+        [*argv, *(str(path.absolute()) for path in paths)],
+        limits=PROBE_LIMITS,
+        environment={"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    lines = finished.stdout.splitlines()
+    if not lines and finished.code == 1:
+        raise DuetError("the probe could not start", hint=finished.stderr_tail.strip()[-400:])
+    return lines
+
+
+def _judged(line: bytes, path: Path, name: str) -> MediaInfo | DuetError:
+    answer = msgspec.json.decode(line, type=_Answer)
+    if bytes(answer.info):
+        return MediaInfo.from_json(bytes(answer.info))
+    if answer.limit:
+        return LimitExceeded(f'"{name}" is too much: {answer.limit}', file=name)
+    return refusal(path, name, answer.refused)
+
+
+def _fatal(path: Path, name: str) -> DuetError:
+    return refusal(path, name, "reading it took too long or too much memory")
+
+
+def refusal(path: Path, name: str, reason: str) -> InputRefused:
+    """Why a file is no media, from its first bytes if they tell, else in FFmpeg's words."""
+    with path.open("rb") as stream:
+        head = stream.read(HEAD_BYTES)
+    if not head:
+        return InputRefused(
+            f'"{name}" is empty', hint="copy or download it again", file=name
+        )
+    if kind := looks_like(head):
+        message = f'"{name}" is not a video or sound file: it looks like {kind}'
+        return InputRefused(message, hint="send the clip itself", file=name)
+    if head[4:8] in (b"ftyp", b"mdat", b"wide", b"free") and "Invalid data" in reason:
+        message = f'"{name}" has no index (moov): the recording was cut off'
+        return InputRefused(message, hint="copy it again from the phone", file=name)
+    reason = reason[:1].lower() + reason[1:]
+    message = f'"{name}" cannot be used: {reason or "FFmpeg does not know it"}'
+    return InputRefused(message, hint="duet probe FILE tells what a file is", file=name)

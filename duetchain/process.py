@@ -1,0 +1,165 @@
+"""The only place that starts a process: limits, clean environment, own session, no orphans."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess  # noqa: TID251 - this is the one place
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+POSIX = os.name == "posix"
+_LAUNCHER = Path(__file__).with_name("_launch.py")
+_STDERR_KEPT_BYTES = 64 * 1024
+_STDOUT_KEPT_BYTES = 64 * 1024 * 1024
+_MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a child process may use.
+
+    Attributes:
+        wall_s: seconds until it is killed.
+        cpu_s: seconds of CPU time, all threads together.
+        memory_mib: address space, in MiB.
+        file_mib: the largest file it may write, in MiB; 0 forbids writing.
+        open_files: file descriptors.
+    """
+
+    wall_s: float
+    cpu_s: int
+    memory_mib: int
+    file_mib: int
+    open_files: int = 1024
+
+    def rlimits(self) -> dict[str, int]:
+        """The limits by the names of the ``resource`` module."""
+        return {
+            "RLIMIT_CPU": self.cpu_s,
+            "RLIMIT_AS": self.memory_mib * _MIB,
+            "RLIMIT_FSIZE": self.file_mib * _MIB,
+            "RLIMIT_NOFILE": self.open_files,
+            "RLIMIT_CORE": 0,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """How a child ended: exit code (negative: killed by that signal), output, the end of stderr."""
+
+    code: int
+    stdout: bytes
+    stderr_tail: str
+    timed_out: bool = False
+
+
+def run(
+    argv: Sequence[str],
+    *,
+    limits: Limits,
+    environment: Mapping[str, str] | None = None,
+    on_line: Callable[[str], None] | None = None,
+) -> Finished:
+    """Run a program to its end under limits; nothing of it survives this call.
+
+    Args:
+        argv: the program's absolute path and its arguments; no shell ever sees them.
+        limits: see `Limits`; Windows has only the wall clock.
+        environment: added to a minimal environment; nothing of the caller's is inherited.
+        on_line: called with each line of stdout as it comes; stdout is then not kept.
+
+    Raises:
+        OSError: if the program cannot be started.
+    """
+    child = subprocess.Popen(
+        [*_launcher(limits), *argv],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**_minimal_environment(), **(environment or {})},
+        start_new_session=POSIX,
+    )
+    tail: deque[bytes] = deque()
+    expired = threading.Event()
+    clock = threading.Timer(limits.wall_s, _expire, (child, expired))
+    drain = threading.Thread(target=_keep_tail, args=(child.stderr, tail), daemon=True)
+    clock.start()
+    drain.start()
+    try:
+        stdout = _read(child.stdout, on_line)
+        child.wait()
+    finally:
+        clock.cancel()
+        _kill(child)
+        drain.join()
+        for stream in (child.stdout, child.stderr):
+            if stream:
+                stream.close()
+    text = b"".join(tail)[-_STDERR_KEPT_BYTES:].decode("utf-8", "replace")
+    return Finished(child.returncode, stdout, text, expired.is_set())
+
+
+def active_limits() -> tuple[str, ...]:
+    """What holds a child process back on this system, in words."""
+    if not POSIX:
+        return ("wall clock",)
+    death = "killed with duetchain by the kernel" if sys.platform == "linux" else "watched"
+    return ("wall clock", "CPU time", "address space", "file size", "own session", death)
+
+
+def _launcher(limits: Limits) -> list[str]:
+    if not POSIX or not sys.executable:
+        return []
+    python = [sys.executable, "-I", "-S", str(_LAUNCHER)]
+    return [*python, str(os.getpid()), json.dumps(limits.rlimits())]
+
+
+def _minimal_environment() -> dict[str, str]:
+    kept = ("SYSTEMROOT", "SYSTEMDRIVE", "TEMP", "TMP") if not POSIX else ("TMPDIR",)
+    inherited = {name: os.environ[name] for name in kept if name in os.environ}
+    return {"PATH": os.defpath, "LANG": "C.UTF-8", **inherited}
+
+
+def _read(stream: IO[bytes] | None, on_line: Callable[[str], None] | None) -> bytes:
+    if stream is None:
+        return b""
+    if on_line is None:
+        kept = stream.read(_STDOUT_KEPT_BYTES)
+        while stream.read(_MIB):
+            pass
+        return kept
+    for line in stream:
+        on_line(line.decode("utf-8", "replace").rstrip())
+    return b""
+
+
+def _keep_tail(stream: IO[bytes] | None, tail: deque[bytes]) -> None:
+    size = 0
+    while stream and (block := stream.read1(8192)):  # type: ignore[attr-defined]
+        tail.append(block)
+        size += len(block)
+        while size - len(tail[0]) >= _STDERR_KEPT_BYTES:
+            size -= len(tail.popleft())
+
+
+def _expire(child: subprocess.Popen[bytes], expired: threading.Event) -> None:
+    expired.set()
+    _kill(child)
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    """Kill what is left of the child's session; its group id is its own process id."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if POSIX:
+            os.killpg(child.pid, signal.SIGKILL)
+        else:
+            child.kill()
+    child.wait()

@@ -1,0 +1,1 @@
+"""Commands become files: plan (pure), worker (runs it), facts (what we rendered)."""

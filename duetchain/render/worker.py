@@ -1,0 +1,148 @@
+"""Runs a plan: one limited ffmpeg at a time, its progress, and proof of what came out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from duetchain.errors import RenderFailed, StorageFailed
+from duetchain.ffmpeg.binary import ffmpeg
+from duetchain.ffmpeg.command import Command
+from duetchain.ffmpeg.compile import MIX_JOB
+from duetchain.media.info import MediaInfo
+from duetchain.media.probe import probe
+from duetchain.process import Finished, Limits, run
+from duetchain.render.plan import RenderPlan
+from duetchain.timeline.mix import SILENCE_DBFS, headroom_gain_db
+from duetchain.timeline.model import Timeline
+
+_PEAK = re.compile(r"Peak level dB: (-?inf|nan|-?[\d.]+)")
+_MIX_SHARE = 0.1
+_PROGRESS = ("-loglevel", "info", "-nostats", "-stats_period", "0.2", "-progress", "pipe:1")
+_WALL_S_EACH_SECOND = 300
+_WALL_S_LEAST = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a render is: what it does, and the share that is done, 0 to 1."""
+
+    doing: str
+    share: float
+
+
+OnProgress = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A finished file and what a probe says of it."""
+
+    path: Path
+    info: MediaInfo
+    peak_dbfs: float | None
+    gain_db: float
+
+
+def execute(
+    plan: RenderPlan, paths: Mapping[str, str], folder: Path, on_progress: OnProgress
+) -> Outcome:
+    """Run a plan's jobs.
+
+    Args:
+        plan: what to render.
+        paths: media id -> absolute path of our own copy.
+        folder: for unfinished files.
+        on_progress: called a few times a second.
+
+    Raises:
+        RenderFailed: if ffmpeg fails, or makes something else than was planned.
+        StorageFailed: if the disk is full.
+    """
+    peak_dbfs, found = None, dict(paths)
+    mix = plan.mix
+    if mix:
+        finished, path = _run(mix, found, folder / MIX_JOB, plan.timeline, _part(on_progress, 0))
+        found[MIX_JOB] = str(path)
+        peak_dbfs = printed_peak_dbfs(finished.stderr_tail)
+    gain_db = headroom_gain_db(peak_dbfs) if peak_dbfs is not None else 0.0
+    picture = plan.picture(gain_db)
+    _, path = _run(picture, found, folder / "picture", plan.timeline, _part(on_progress, 1))
+    return Outcome(path, _proved(path, plan.timeline), peak_dbfs, gain_db)
+
+
+def printed_peak_dbfs(stderr: str) -> float:
+    """The peak that ``astats`` printed, in dBFS; -120 for digital silence.
+
+    Raises:
+        RenderFailed: if it printed none.
+    """
+    found = _PEAK.findall(stderr)
+    if not found:
+        raise RenderFailed("the level of the mix was not measured", hint=_last_line(stderr))
+    return SILENCE_DBFS if found[-1] in ("-inf", "nan") else float(found[-1])
+
+
+def _part(on_progress: OnProgress, which: int) -> OnProgress:
+    start, length = ((0.0, _MIX_SHARE), (_MIX_SHARE, 1 - _MIX_SHARE))[which]
+    doing = ("mixing", "encoding")[which]
+    return lambda progress: on_progress(Progress(doing, start + length * progress.share))
+
+
+def _run(
+    command: Command,
+    paths: Mapping[str, str],
+    stem: Path,
+    timeline: Timeline,
+    on_progress: OnProgress,
+) -> tuple[Finished, Path]:
+    output = stem.with_suffix(command.suffix)
+    argv = [ffmpeg().path, *_PROGRESS, *command.with_paths(paths, str(output))]
+    length_s = float(timeline.duration)
+    wall_s = _WALL_S_LEAST + length_s * _WALL_S_EACH_SECOND
+    limits = Limits(wall_s=wall_s, cpu_s=int(wall_s) * 4, memory_mib=32768, file_mib=1 << 20)
+    try:
+        finished = run(
+            argv, limits=limits, on_line=lambda line: _report(line, length_s, on_progress)
+        )
+    except OSError as wrong:
+        raise RenderFailed(f"ffmpeg does not run: {wrong}", hint="duet doctor") from None
+    if finished.code or not output.is_file():
+        raise _failure(finished)
+    return finished, output
+
+
+def _report(line: str, length_s: float, on_progress: OnProgress) -> None:
+    name, _, value = line.partition("=")
+    if name == "out_time_us" and value.strip().isdigit():
+        on_progress(Progress("", min(1.0, int(value) / 1e6 / length_s)))
+
+
+def _failure(finished: Finished) -> Exception:
+    tail = finished.stderr_tail
+    if "No space left on device" in tail or "File too large" in tail:
+        return StorageFailed("the disk is full", hint="free some space and render again")
+    if finished.timed_out:
+        return RenderFailed("ffmpeg took too long and was stopped", hint="try --quality draft")
+    return RenderFailed(f"ffmpeg failed: {_last_line(tail)}", hint="add --debug for all it said")
+
+
+def _last_line(text: str) -> str:
+    """The last line that tells a reason, without the address of the speaker."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    telling = [line for line in lines if not line.startswith(("Conversion failed", "["))]
+    return re.sub(r" @ 0x[0-9a-f]+", "", (telling or lines or ["it said nothing"])[-1])[:300]
+
+
+def _proved(path: Path, timeline: Timeline) -> MediaInfo:
+    """The facts of the finished file, compared with the plan: an exit code proves nothing."""
+    info = probe(path, name="the render")
+    frames = info.video.frames if info.video else 0
+    if frames != timeline.frames or info.audio is None:
+        raise RenderFailed(
+            f"ffmpeg made {frames} of {timeline.frames} frames",
+            hint="one of the clips may be damaged: duet verify --full",
+        )
+    return info

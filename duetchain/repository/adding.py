@@ -1,0 +1,293 @@
+"""The verb add: strangers' files to contributions. All that can be refused is refused first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from fractions import Fraction
+from pathlib import Path
+
+from duetchain.errors import DuetError, UsageError
+from duetchain.identity import ContributionId, MediaId, short
+from duetchain.lineage.arrangement import Arrangement, SideBySide
+from duetchain.lineage.contribution import Contribution, normalised
+from duetchain.repository.holdings import Arrived, Holdings
+from duetchain.repository.sources import (
+    Known,
+    Ordinary,
+    Recognise,
+    Reference,
+    arrivals,
+    is_file_reference,
+    recognised,
+    render_of_bytes,
+    resolved,
+    stored_as,
+)
+from duetchain.timeline.compose import clip_of
+from duetchain.workspace import workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a person says of mine; "" where nothing was said."""
+
+    author: str = ""
+    name: str = ""
+    message: str = ""
+    license: str = ""
+
+    def normalised(self) -> Words:
+        """The words as records keep them.
+
+        Raises:
+            UsageError: if one is not valid text.
+        """
+        return Words(
+            author=normalised(self.author, what="author"),
+            name=normalised(self.name, what="name"),
+            message=normalised(self.message, what="message"),
+            license=normalised(self.license, what="license"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where mine goes: how it meets the parent, when, which part of it, how loud."""
+
+    arrangement: Arrangement = SideBySide()
+    offset: Fraction | None = None
+    range_start: Fraction = Fraction(0)
+    range_end: Fraction | None = None
+    gain_mdb: int = 0
+    muted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What an add did.
+
+    Attributes:
+        contributions: the new ones, parents first; a root that was made comes first.
+        parents: what the last one was built on.
+        media: what the last one brings.
+        notes: what a person should know, a line each.
+        refused: why some of several files were not taken; the others were.
+    """
+
+    contributions: tuple[ContributionId, ...]
+    parents: tuple[ContributionId, ...]
+    media: MediaId
+    notes: tuple[str, ...] = ()
+    refused: tuple[DuetError, ...] = ()
+
+    @property
+    def tip(self) -> ContributionId:
+        """The last contribution: what to render."""
+        return self.contributions[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call of add, complete."""
+
+    parent: Reference
+    mine: tuple[Path, ...]
+    placing: Placing
+    words: Words
+    parent_author: str
+    recognise: Recognise
+
+
+def add(request: Request, holdings: Holdings) -> Added:
+    """Carry out a request.
+
+    Raises:
+        InputRefused, LimitExceeded: if the parent, or the only file, is not usable media.
+        UsageError: if an id is ambiguous, a range is past the end, or MINE is a render of ours.
+        NotFound: if a file, name or id is not there.
+    """
+    with workspace(holdings.folder.runs) as staging:
+        parent = _known_parent(request.parent, holdings)
+        paths = ([] if parent else [Path(request.parent)]) + list(request.mine)
+        arrived = arrivals(paths, staging)
+        found = parent or _parent(arrived.pop(0), holdings, request.recognise)
+        mine, refused = _sorted_out(arrived, holdings, request)
+        return _commit(request, holdings, found, mine, refused, staging)
+
+
+def _known_parent(word: Reference, holdings: Holdings) -> Known | None:
+    """The contribution that PARENT means, unless it is a file that must be looked at first."""
+    if not is_file_reference(word):
+        return Known(resolved(str(word), holdings))
+    path = Path(word)
+    if identity := stored_as(path, holdings):
+        return Known(identity)
+    fact = render_of_bytes(path, holdings)
+    if fact is None:
+        return None
+    return Known(fact.tip, f'"{path}" is our render of {short(fact.tip)}: going on from its originals')
+
+
+@dataclass(frozen=True, slots=True)
+class _NewRoot:
+    arrived: Arrived
+    ordinary: Ordinary
+
+
+def _parent(
+    arrived: Arrived | DuetError, holdings: Holdings, recognise: Recognise
+) -> Known | _NewRoot:
+    if isinstance(arrived, DuetError):
+        raise arrived
+    found = recognised(arrived, holdings, recognise)
+    return found if isinstance(found, Known) else _NewRoot(arrived, found)
+
+
+def _sorted_out(
+    arrived: Sequence[Arrived | DuetError], holdings: Holdings, request: Request
+) -> tuple[list[Arrived], list[DuetError]]:
+    """The files that can be used, and why the others cannot; one alone must be usable."""
+    good: list[Arrived] = []
+    refused: list[DuetError] = []
+    for one in arrived:
+        try:
+            good.append(_usable(one, holdings, request))
+        except DuetError as wrong:
+            refused.append(wrong)
+    if refused and not good:
+        raise refused[0]
+    return good, refused
+
+
+def _usable(one: Arrived | DuetError, holdings: Holdings, request: Request) -> Arrived:
+    if isinstance(one, DuetError):
+        raise one
+    fact = holdings.store.render_of_file(one.staged.id)
+    found = recognised(one, holdings, request.recognise)
+    if fact or isinstance(found, Known):
+        raise UsageError(
+            f'"{one.name}" is a render of this repository, not a clip of its own',
+            hint="use duet merge to join two chains",
+            file=one.name,
+        )
+    trial = _contribution(one, (), request.placing, Words(), created="")
+    clip_of(ContributionId(""), trial, {one.staged.id: one.info})
+    _check_end(one, request.placing)
+    return one
+
+
+def _check_end(one: Arrived, placing: Placing) -> None:
+    end = placing.range_end
+    if end is None or one.info.still or end <= one.info.duration + Fraction(1, 100):
+        return
+    raise UsageError(
+        f'"{one.name}" ends at {float(one.info.duration):.3f} s, before {float(end):g} s',
+        hint="choose an earlier --out, or leave it away",
+        file=one.name,
+    )
+
+
+def _commit(
+    request: Request,
+    holdings: Holdings,
+    parent: Known | _NewRoot,
+    mine: list[Arrived],
+    refused: list[DuetError],
+    staging: Path,
+) -> Added:
+    created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    root = parent if isinstance(parent, _NewRoot) else None
+    made: list[Contribution] = []
+
+    def build() -> list[Contribution]:
+        first = _root(root, request, holdings, created) if root else None
+        made.extend([first] if isinstance(first, Contribution) else [])
+        base = first.id if isinstance(first, Contribution) else first
+        made.extend(_voices(request, mine, base or _known_id(parent), created))
+        return made
+
+    if not mine and not root:
+        raise UsageError(
+            f'"{request.parent}" is in the repository already',
+            hint="give your own clip after it: duet add PARENT MINE",
+            contribution=_known_id(parent),
+        )
+    new = ([root.arrived] if root else []) + mine
+    ids = holdings.commit(new, build, staging=staging)
+    last = made[-1]
+    assert last.media is not None  # add makes no merge without media
+    note = root.ordinary.note if root else _note(parent)
+    return Added(ids, last.parents, last.media, (note,) if note else (), tuple(refused))
+
+
+def _known_id(parent: Known | _NewRoot) -> ContributionId:
+    return parent.id if isinstance(parent, Known) else ContributionId("")
+
+
+def _note(parent: Known | _NewRoot) -> str:
+    return parent.note if isinstance(parent, Known) else ""
+
+
+def _root(
+    root: _NewRoot, request: Request, holdings: Holdings, created: str
+) -> Contribution | ContributionId:
+    """The new root, or the one that another process made of the same bytes meanwhile."""
+    there = holdings.store.with_media(root.arrived.staged.id)
+    if len(there) == 1:
+        return there[0]
+    words = request.words if not request.mine else Words(author=request.parent_author)
+    claimed = words != Words()
+    placing = request.placing if not request.mine else Placing()
+    bare = _contribution(root.arrived, (), placing, words, created=created if claimed else "")
+    return _with_render_of(bare, root.ordinary.render_of)
+
+
+def _with_render_of(contribution: Contribution, tip: ContributionId | None) -> Contribution:
+    import msgspec
+
+    return msgspec.structs.replace(contribution, render_of=tip)
+
+
+def _voices(
+    request: Request, mine: list[Arrived], parent: ContributionId, created: str
+) -> list[Contribution]:
+    """A contribution for each file, upon the one before, all timed against PARENT's clock."""
+    made: list[Contribution] = []
+    moved = Fraction(0)
+    for one in mine:
+        placing = request.placing
+        if placing.offset is not None:
+            placing = replace(placing, offset=placing.offset + moved)
+            moved += max(Fraction(0), -(placing.offset or Fraction(0)))
+        made.append(_contribution(one, (parent,), placing, request.words, created=created))
+        parent = made[-1].id
+    return made
+
+
+def _contribution(
+    arrived: Arrived,
+    parents: tuple[ContributionId, ...],
+    placing: Placing,
+    words: Words,
+    *,
+    created: str,
+) -> Contribution:
+    return Contribution(
+        parents=parents,
+        media=arrived.staged.id,
+        arrangement=placing.arrangement,
+        offset=placing.offset,
+        range_start=placing.range_start,
+        range_end=placing.range_end,
+        gain_mdb=placing.gain_mdb,
+        muted=placing.muted,
+        author=words.author,
+        name=words.name,
+        message=words.message,
+        license=words.license,
+        created=created,
+    )
+
+

@@ -1,0 +1,284 @@
+"""The verbs verify and repair: index against records against bytes, and the index made anew."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from duetchain.errors import Busy, DuetError, RepositoryDamaged
+from duetchain.identity import ContributionId, MediaId, digest, short
+from duetchain.lineage.contribution import SCHEMA, Contribution, decoded, kind
+from duetchain.lineage.order import ordered
+from duetchain.lineage.store import LOCK_TIMEOUT_S, Store
+from duetchain.locks import exclusive
+from duetchain.media.info import MediaInfo
+from duetchain.media.probe import probe
+from duetchain.render.facts import decoded_fact
+from duetchain.repository.folder import FORMAT, Folder
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is not whole.
+
+    Attributes:
+        what: "record", "media" or "index".
+        id: which record or media; "" for the index as a whole.
+        text: what is wrong with it.
+        breaks: the tips whose chains need it.
+    """
+
+    what: str
+    id: str
+    text: str
+    breaks: tuple[ContributionId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """What verify found.
+
+    Attributes:
+        contributions, media: how many were looked at.
+        problems: what is not whole; none in a healthy repository.
+        notes: what is no damage but good to know.
+    """
+
+    contributions: int
+    media: int
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def broken_chains(self) -> tuple[ContributionId, ...]:
+        """The tips that cannot be rendered."""
+        return tuple(sorted({tip for problem in self.problems for tip in problem.breaks}))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the records folder holds."""
+
+    contributions: dict[ContributionId, Contribution]
+    foreign: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def verify(folder: Folder, *, full: bool) -> Checkup:
+    """Check a repository; changes nothing.
+
+    Args:
+        folder: the repository.
+        full: hash every media, too: reads all bytes.
+    """
+    read = _read_records(folder)
+    indexed, pending, index_problems, sizes = _read_index(folder, read)
+    missing_records = [one for one in indexed if one not in read.contributions]
+    known = {problem.id for problem in read.problems}
+    problems = [*read.problems, *index_problems]
+    problems += [
+        Problem("record", one, "is missing") for one in sorted(missing_records) if one not in known
+    ]
+    problems += _lineage_problems(read)
+    media = {one.media for one in read.contributions.values() if one.media}
+    problems += _media_problems(folder, media, sizes, full=full)
+    notes = [f"record {short(one)} was being written when its command stopped" for one in pending]
+    notes += [f"record {short(one)} is of a kind that this duetchain keeps but does not know"
+              for one in read.foreign]  # fmt: skip
+    broken = tuple(_with_tips(problem, read.contributions) for problem in problems)
+    return Checkup(len(read.contributions), len(media), broken, tuple(notes))
+
+
+def _read_records(folder: Folder) -> _Read:
+    found: dict[ContributionId, Contribution] = {}
+    foreign, problems = [], []
+    for identity in folder.records.ids():
+        try:
+            content = folder.records.read(identity)
+            found[ContributionId(identity)] = decoded(content)
+        except RepositoryDamaged as wrong:
+            if _is_foreign(folder, identity):
+                foreign.append(identity)
+            else:
+                problems.append(Problem("record", identity, wrong.message.split(" ", 2)[-1]))
+        except OSError as wrong:
+            problems.append(Problem("record", identity, f"cannot be read: {wrong.strerror}"))
+    return _Read(found, tuple(foreign), tuple(problems))
+
+
+def _is_foreign(folder: Folder, identity: str) -> bool:
+    """Whether a whole record is of a kind or version that this duetchain does not know."""
+    with contextlib.suppress(OSError):
+        content = folder.records.path(identity).read_bytes()
+        named = kind(content)
+        return digest(content) == identity and named.startswith("duetchain.") and named != SCHEMA
+    return False
+
+
+def _read_index(
+    folder: Folder, read: _Read
+) -> tuple[set[str], list[str], list[Problem], dict[MediaId, int]]:
+    """What the index says: its ids, records being written, its own faults, sizes of media."""
+    with _opened(folder) as store:
+        if isinstance(store, DuetError):
+            return set(), [], [Problem("index", "", store.message)], {}
+        try:
+            problems = [Problem("index", "", fault) for fault in store.faults()]
+            indexed, pending = store.indexed_and_pending()
+            problems += _index_problems(store, read, indexed, pending)
+            sizes = {
+                one.media: size
+                for one in read.contributions.values()
+                if one.media and (size := store.media_size_bytes(one.media)) is not None
+            }
+        except Busy:
+            raise
+        except DuetError as wrong:
+            return set(), [], [Problem("index", "", wrong.message)], {}
+    interrupted = [one for one in read.contributions if one in pending and one not in indexed]
+    return indexed, list(interrupted), problems, sizes
+
+
+def _index_problems(
+    store: Store, read: _Read, indexed: set[str], pending: set[str]
+) -> Iterator[Problem]:
+    for identity, contribution in read.contributions.items():
+        if identity not in indexed:
+            if identity not in pending:
+                yield Problem("index", identity, "lacks this record")
+            continue
+        try:
+            if store.contribution(identity) != contribution:
+                yield Problem("index", identity, "holds another record for it")
+        except RepositoryDamaged as wrong:
+            yield Problem("index", identity, wrong.message)
+    if read.contributions and not read.problems:
+        yield from _edge_problems(store, read, indexed)
+
+
+def _edge_problems(store: Store, read: _Read, indexed: set[str]) -> Iterator[Problem]:
+    here = {one: record for one, record in read.contributions.items() if one in indexed}
+    parents = store.parents()
+    for identity, contribution in here.items():
+        if parents.get(identity) != contribution.parents:
+            yield Problem("index", identity, "names other parents for it")
+    inner = {parent for one in here.values() for parent in one.parents}
+    if set(store.tips()) != set(here) - inner:
+        yield Problem("index", "", "names the wrong tips")
+
+
+def _lineage_problems(read: _Read) -> list[Problem]:
+    bad = {problem.id for problem in read.problems}
+    wanted = {
+        parent: child for child, one in read.contributions.items() for parent in one.parents
+    }
+    return [
+        Problem("record", parent, "is missing")
+        for parent in sorted(wanted)
+        if parent not in read.contributions and parent not in bad
+    ]
+
+
+def _media_problems(
+    folder: Folder, media: set[MediaId], sizes: dict[MediaId, int], *, full: bool
+) -> Iterator[Problem]:
+    for one in sorted(media):
+        found = folder.media.size_bytes(one)
+        if found is None:
+            yield Problem("media", one, "is missing")
+        elif one in sizes and found != sizes[one]:
+            yield Problem("media", one, f"has {found} bytes instead of {sizes[one]}")
+        elif full and not folder.media.whole(one):
+            yield Problem("media", one, "holds other bytes than its name says")
+
+
+def _with_tips(
+    problem: Problem, contributions: dict[ContributionId, Contribution]
+) -> Problem:
+    """The problem with the tips that need what is broken."""
+    if problem.what == "index":
+        return problem
+    hit = {
+        identity
+        for identity, one in contributions.items()
+        if problem.id in (identity, one.media, *one.parents)
+    }
+    children: dict[str, list[ContributionId]] = {}
+    for identity, one in contributions.items():
+        for parent in one.parents:
+            children.setdefault(parent, []).append(identity)
+    waiting, seen = list(hit), set(hit)
+    while waiting:
+        for child in children.get(waiting.pop(), ()):
+            if child not in seen:
+                seen.add(child)
+                waiting.append(child)
+    tips = tuple(sorted(one for one in seen if one not in children))
+    return Problem(problem.what, problem.id, problem.text, tips)
+
+
+@contextlib.contextmanager
+def _opened(folder: Folder) -> Iterator[Store | DuetError]:
+    try:
+        store = Store.open(folder.index)
+    except DuetError as wrong:
+        yield wrong
+        return
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def repair(folder: Folder) -> Checkup:
+    """Make the index anew from records, media and renders; what is whole stays usable.
+
+    The old index is replaced in one step. Records and media are only read.
+    """
+    if not folder.format.is_file():
+        folder.format.write_text(FORMAT, "utf-8")
+    with exclusive(folder.format, timeout_s=LOCK_TIMEOUT_S):
+        fresh = folder.path / "index.new"
+        _remove_index(fresh)
+        store = Store.create(fresh)
+        try:
+            with store.writing():
+                _index_all(folder, store)
+            store.settle_to_one_file()
+        finally:
+            store.close()
+        _remove_index(folder.index, ("-wal", "-shm"))
+        fresh.replace(folder.index)
+    return verify(folder, full=False)
+
+
+def _remove_index(path: Path, endings: tuple[str, ...] = ("", "-wal", "-shm")) -> None:
+    for ending in endings:
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def _index_all(folder: Folder, store: Store) -> None:
+    read = _read_records(folder)
+    for contribution in ordered(read.contributions).values():
+        store.insert(contribution)
+    for media in sorted({one.media for one in read.contributions.values() if one.media}):
+        size = folder.media.size_bytes(media)
+        facts = _facts(folder, media)
+        if size is not None and facts is not None:
+            store.insert_media(media, size_bytes=size, facts=facts.to_json())
+    for identity in folder.renders.ids():
+        with contextlib.suppress(RepositoryDamaged, OSError):
+            content = folder.renders.read(identity)
+            if fact := decoded_fact(content):
+                store.insert_render(file=fact.file, picture=fact.picture, content=content)
+
+
+def _facts(folder: Folder, media: MediaId) -> MediaInfo | None:
+    """The facts of a media that is whole: a size taken from damaged bytes would hide the damage."""
+    if not folder.media.whole(media):
+        return None
+    with contextlib.suppress(DuetError):
+        return probe(folder.media.path(media), name=short(media))
+    return None

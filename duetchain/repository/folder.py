@@ -1,0 +1,188 @@
+"""The folder ``.duet/``: where everything in it is, how it is made, found and trusted."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from duetchain.durable import sync_file, sync_folder
+from duetchain.errors import NotFound, RepositoryDamaged, StorageFailed, UsageError
+from duetchain.lineage.records import Records
+from duetchain.lineage.store import Store
+from duetchain.media.blobs import Blobs
+
+NAME = ".duet"
+FORMAT = "duetchain 1\n"
+TASTES = ("author", "license")
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """One repository's folder and the names inside it."""
+
+    path: Path
+
+    @property
+    def format(self) -> Path:
+        """One line that tells the version; its lock orders those who write."""
+        return self.path / "format"
+
+    @property
+    def index(self) -> Path:
+        """The SQLite index."""
+        return self.path / "index.sqlite"
+
+    @property
+    def runs(self) -> Path:
+        """Unfinished files of running commands."""
+        return self.path / "cache" / "runs"
+
+    @property
+    def media(self) -> Blobs:
+        """The originals."""
+        return Blobs(self.path / "media")
+
+    @property
+    def records(self) -> Records:
+        """The truth."""
+        return Records(self.path / "records")
+
+    @property
+    def renders(self) -> Records:
+        """Facts of what was rendered."""
+        return Records(self.path / "renders")
+
+    def tastes(self) -> dict[str, str]:
+        """Author and licence from ``config.toml``: tastes, never a program, a path or a limit."""
+        return read_tastes(self.path / "config.toml")
+
+
+def read_tastes(path: Path) -> dict[str, str]:
+    """The tastes that a configuration file tells; nothing if there is no file.
+
+    Raises:
+        UsageError: if it is not TOML, or holds something else.
+    """
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise UsageError(f'"{path}" is not TOML: {wrong}', hint="mend it", file=str(path)) from None
+    for key, value in content.items():
+        if key not in TASTES or not isinstance(value, str):
+            raise UsageError(
+                f'"{path}" has "{key}", which is not a setting',
+                hint=f"it may hold {' and '.join(TASTES)}, as text",
+                file=str(path),
+            )
+    return content
+
+
+def created(place: Path) -> Folder:
+    """Make an empty repository in a folder, whole or not at all; one that is there is kept.
+
+    Raises:
+        NotFound: if the folder does not exist.
+        StorageFailed: if it cannot be written.
+    """
+    final = place / NAME
+    if final.is_dir():
+        return opened(final)
+    if not place.is_dir():
+        raise NotFound(f'no folder "{place}"', hint="make it first", file=str(place))
+    try:
+        building = Path(tempfile.mkdtemp(prefix=f"{NAME}-", dir=place))
+    except OSError as wrong:
+        raise StorageFailed(
+            f'"{place}" cannot be written: {wrong.strerror}',
+            hint="choose another folder with -C",
+            file=str(place),
+        ) from None
+    try:
+        _fill(building)
+        building.rename(final)
+        sync_folder(place)
+    except OSError:
+        if not final.is_dir():  # another process may just have made it
+            raise
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return opened(final)
+
+
+def _fill(building: Path) -> None:
+    building.chmod(0o777 & ~_umask())
+    for name in ("media", "records", "renders", "cache"):
+        (building / name).mkdir()
+    Store.create(building / "index.sqlite").close()
+    (building / "format").write_text(FORMAT, "utf-8")
+    sync_file(building / "format")
+    sync_folder(building)
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def opened(path: Path, *, any_owner: bool = False, damaged: bool = False) -> Folder:
+    """The repository at a ``.duet`` folder.
+
+    Args:
+        path: the ``.duet`` folder itself.
+        any_owner: trust it even if it belongs to another user: named by hand.
+        damaged: take it even if its format file is missing, to repair it.
+
+    Raises:
+        NotFound: if there is none.
+        StorageFailed: if it belongs to another user.
+        RepositoryDamaged: if it is not one, or was made by a newer duetchain.
+    """
+    folder = Folder(path)
+    if not path.is_dir():
+        raise NotFound(
+            f'no repository in "{path.parent}"', hint="duet init makes one", file=str(path.parent)
+        )
+    if not any_owner and not _is_ours(path):
+        raise StorageFailed(
+            f'the repository "{path}" belongs to another user',
+            hint=f'name it to trust it: duet -C "{path.parent}" ...',
+            file=str(path),
+        )
+    try:
+        told = folder.format.read_text("utf-8")
+    except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
+        told = ""
+    if told == FORMAT or (damaged and not told):
+        return folder
+    if told.startswith("duetchain ") and told[10:].strip().isdigit():
+        message = f'the repository "{path}" was made by a newer duetchain'
+        raise RepositoryDamaged(message, hint="install the newest duetchain", file=str(path))
+    raise RepositoryDamaged(
+        f'"{path}" has no readable format file', hint="duet repair", file=str(path)
+    )
+
+
+def _is_ours(path: Path) -> bool:
+    return os.name != "posix" or path.stat().st_uid == os.geteuid()
+
+
+def upwards(start: Path) -> Iterator[Path]:
+    """A folder and all above it."""
+    start = start.absolute()
+    yield start
+    yield from start.parents
+
+
+def nearest(start: Path) -> Path | None:
+    """The nearest ``.duet`` folder from a folder upwards; None if there is none."""
+    return next((at / NAME for at in upwards(start) if (at / NAME).is_dir()), None)
+
+

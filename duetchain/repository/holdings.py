@@ -1,0 +1,136 @@
+"""What an open repository holds: facts of media, chains in order, and the one way to commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from duetchain.errors import RepositoryDamaged, StorageFailed
+from duetchain.identity import ContributionId, MediaId, short
+from duetchain.lineage.contribution import Contribution
+from duetchain.lineage.order import lineage_order
+from duetchain.lineage.store import LOCK_TIMEOUT_S, Store
+from duetchain.locks import exclusive
+from duetchain.media.blobs import Staged
+from duetchain.media.info import MediaInfo
+from duetchain.media.probe import probe
+from duetchain.repository.folder import Folder
+from duetchain.timeline.compose import composed
+from duetchain.timeline.model import Composition
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A stranger's file that passed: our staged copy, its facts, the name it came by."""
+
+    staged: Staged
+    info: MediaInfo
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """A folder and the open index beside it."""
+
+    folder: Folder
+    store: Store
+
+    def chain(self, tip: ContributionId) -> dict[ContributionId, Contribution]:
+        """All contributions that a tip needs, in lineage order, the tip last."""
+        found = self.store.chain(tip)
+        parents = {identity: one.parents for identity, one in found.items()}
+        return {one: found[one] for one in lineage_order([tip], parents)}
+
+    def info(self, media: MediaId) -> MediaInfo:
+        """The facts of a media: from the index, else from its bytes.
+
+        Raises:
+            RepositoryDamaged: if the bytes are needed and missing.
+        """
+        known = self.store.media_facts(media)
+        if known is not None:
+            try:
+                return MediaInfo.from_json(known)
+            except msgspec.MsgspecError:
+                pass  # an older duetchain's facts: read them anew
+        if not self.folder.media.holds(media):
+            raise missing_media(media)
+        return probe(self.folder.media.path(media), name=short(media))
+
+    def infos(self, contributions: Iterable[Contribution]) -> dict[MediaId, MediaInfo]:
+        """The facts of every media that some contributions bring."""
+        wanted = {one.media: None for one in contributions if one.media}
+        return {media: self.info(media) for media in wanted}
+
+    def composition(self, tip: ContributionId) -> Composition:
+        """What a tip sounds and looks like, on its clock."""
+        chain = self.chain(tip)
+        return composed(chain, self.infos(chain.values()))
+
+    def commit(
+        self,
+        arrived: Sequence[Arrived],
+        build: Callable[[], Sequence[Contribution]],
+        *,
+        staging: Path,
+    ) -> tuple[ContributionId, ...]:
+        """Keep media and contributions for good; on return they survive a power cut.
+
+        Bytes first, then a note of the records to come, the records, and one transaction: whatever
+        is interrupted on the way was never acknowledged, and is no damage.
+
+        Args:
+            arrived: the media that are new.
+            build: makes the contributions, parents first, while nobody else commits.
+            staging: a folder on the repository's file system.
+        """
+        for one in arrived:
+            if not self.folder.media.holds(one.staged.id):
+                self.folder.media.put(one.staged)
+        with exclusive(self.folder.format, timeout_s=LOCK_TIMEOUT_S):
+            self.store.still_current()
+            contributions = build()
+            ids = tuple(one.id for one in contributions)
+            with self.store.writing():
+                self.store.expect(ids)
+            for contribution in contributions:
+                self.folder.records.write(contribution.content(), staging=staging)
+            with self.store.writing():
+                for one in arrived:
+                    size, facts = one.staged.size_bytes, one.info.to_json()
+                    self.store.insert_media(one.staged.id, size_bytes=size, facts=facts)
+                for contribution in contributions:
+                    self.store.insert(contribution)
+                self.store.settle(ids)
+        return ids
+
+
+def missing_media(media: MediaId) -> RepositoryDamaged:
+    """An original is not there."""
+    return RepositoryDamaged(
+        f"the media {short(media)} is missing",
+        hint="duet verify tells which chains it breaks; adding the same file again mends it",
+    )
+
+
+@contextmanager
+def storage_errors() -> Iterator[None]:
+    """The system's refusals in our words."""
+    try:
+        yield
+    except StorageFailed:
+        raise
+    except (PermissionError, IsADirectoryError, NotADirectoryError, OSError) as wrong:
+        if type(wrong).__module__.startswith("duetchain"):
+            raise
+        file = str(wrong.filename) if wrong.filename else None
+        where = f'"{file}": ' if file else ""
+        raise StorageFailed(
+            f"{where}{wrong.strerror or wrong}",
+            hint="check free space and permissions",
+            file=file,
+        ) from wrong

@@ -1,0 +1,287 @@
+"""Repository: the library's front door. Each verb is short; the work is in the modules beside."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+
+from duetchain.errors import NotFound, UsageError
+from duetchain.ffmpeg.encode import QUALITIES, Quality
+from duetchain.identity import ContributionId, MediaId
+from duetchain.lineage.arrangement import Arrangement, SideBySide
+from duetchain.lineage.contribution import Contribution
+from duetchain.lineage.graph import Lineage
+from duetchain.lineage.order import ordered
+from duetchain.lineage.store import Store
+from duetchain.media.info import MediaInfo
+from duetchain.rational_time import FrameRate
+from duetchain.render.plan import RenderPlan
+from duetchain.render.worker import Progress
+from duetchain.repository import adding, checking, folder, rendering, sources
+from duetchain.repository.holdings import Holdings, storage_errors
+from duetchain.timeline.canvas import even
+from duetchain.timeline.model import Timeline
+
+Seconds = Fraction | int | str
+
+
+class Repository:
+    """One ``.duet`` folder: originals, records, index. Use it in the thread that opened it.
+
+    Every verb raises `DuetError` or one of its children, and nothing else, for what a user or a
+    disk can do wrong.
+    """
+
+    def __init__(self, place: folder.Folder) -> None:
+        self.folder = place
+        with storage_errors():
+            self._holdings = Holdings(place, Store.open(place.index))
+
+    @classmethod
+    def init(cls, path: str | os.PathLike[str]) -> Repository:
+        """Make a repository in an existing folder; one that is there already is opened.
+
+        Raises:
+            NotFound: if the folder does not exist.
+            StorageFailed: if it cannot be written.
+        """
+        with storage_errors():
+            return cls(folder.created(Path(path)))
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str], *, create: bool = True) -> Repository:
+        """Open the repository in a folder.
+
+        Args:
+            path: the folder that holds ``.duet``.
+            create: make one if there is none.
+
+        Raises:
+            NotFound: if there is none and `create` is off, or no such folder.
+            RepositoryDamaged: if it is not whole, or was made by a newer duetchain.
+        """
+        place = Path(path)
+        if create and not (place / folder.NAME).is_dir():
+            return cls.init(place)
+        return cls(folder.opened(place / folder.NAME, any_owner=True))
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self._holdings.store.close()
+
+    def __enter__(self) -> Repository:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def path(self) -> Path:
+        """The folder that holds ``.duet``."""
+        return self.folder.path.parent
+
+    def add(
+        self,
+        parent: sources.Reference,
+        *media: str | os.PathLike[str],
+        arrangement: Arrangement | None = None,
+        offset: Seconds | None = None,
+        start: Seconds = 0,
+        end: Seconds | None = None,
+        gain_db: float | Fraction = 0,
+        muted: bool = False,
+        author: str = "",
+        name: str = "",
+        message: str = "",
+        license: str = "",  # noqa: A002 - the word that everybody uses
+        parent_author: str = "",
+        recognise: sources.Recognise = "bytes",
+    ) -> adding.Added:
+        """Build on a parent: one contribution for each media, each upon the one before.
+
+        Args:
+            parent: a file, a name, or the first digits (4 or more) of a contribution's id; alone,
+                it starts a chain. A file that is a render of this repository means its tip.
+            media: files to add.
+            arrangement: how they meet the parent; side by side if left out.
+            offset: when their first used instant falls on the parent's clock, in seconds; may be
+                negative. Left out: 0, or the parent's end in a sequence.
+            start, end: the part of the media that is used, in seconds from the file's time zero.
+            gain_db: change of level in dB, kept to a thousandth.
+            muted: leave its sound out.
+            author, name, message, license: words about the media.
+            parent_author: who made the parent, if it is new here.
+            recognise: "bytes" believes only what proves itself; "tags" also a file's comment tag.
+
+        Raises:
+            InputRefused, LimitExceeded: if a file is not media that duetchain takes.
+            UsageError: if an id is ambiguous, a range is past the end, or MINE is a render of ours.
+            NotFound: if a file, name or id is not there.
+            StorageFailed, Busy: if the repository cannot be written.
+        """
+        request = adding.Request(
+            parent=parent,
+            mine=tuple(Path(one) for one in media),
+            placing=adding.Placing(
+                arrangement=arrangement or SideBySide(),
+                offset=None if offset is None else Fraction(offset),
+                range_start=Fraction(start),
+                range_end=None if end is None else Fraction(end),
+                gain_mdb=round(gain_db * 1000),
+                muted=muted,
+            ),
+            words=adding.Words(author, name, message, license).normalised(),
+            parent_author=parent_author,
+            recognise=recognise,
+        )
+        with storage_errors():
+            return adding.add(request, self._holdings)
+
+    def log(self, tip: str | None = None) -> dict[ContributionId, Contribution]:
+        """Contributions in lineage order, parents first: all, or those that a tip needs.
+
+        Raises:
+            NotFound, UsageError: if the tip means none or several.
+        """
+        if tip is None:
+            return ordered(self._holdings.store.contributions())
+        return self._holdings.chain(self.resolve(tip))
+
+    def resolve(self, word: str | None = None) -> ContributionId:
+        """The contribution that a name or the first digits of an id mean; without it the only tip.
+
+        Raises:
+            NotFound, UsageError: if it means none or several.
+        """
+        if word is None:
+            return sources.only_tip(self._holdings)
+        return sources.resolved(word, self._holdings)
+
+    def show(self, word: str | None = None) -> Contribution:
+        """One contribution; without a word the only tip."""
+        found = self._holdings.store.contribution(self.resolve(word))
+        if found is None:
+            raise NotFound(f'no contribution "{word}"', hint="duet log lists them all")
+        return found
+
+    def lineage(self) -> Lineage:
+        """The graph of all contributions."""
+        return Lineage(self._holdings.store.contributions())
+
+    def tips(self) -> tuple[ContributionId, ...]:
+        """What nothing was built on, oldest first."""
+        return self._holdings.store.tips()
+
+    def info(self, media: MediaId) -> MediaInfo:
+        """The facts of a media that is here."""
+        return self._holdings.info(media)
+
+    def media_path(self, media: MediaId) -> Path:
+        """Where an original is; read it, never write it."""
+        return self.folder.media.path(media)
+
+    def plan(
+        self,
+        tip: str | None = None,
+        *,
+        size: tuple[int, int] | None = None,
+        fps: Fraction | int | str | None = None,
+        quality: Quality = "standard",
+    ) -> RenderPlan:
+        """What `render` would run, as a value; nothing is run or written.
+
+        Args:
+            tip: a name or the first digits of an id; the only tip if left out.
+            size: width and height in pixels, both even; chosen from the content if left out.
+            fps: frames a second; the highest of the voices' if left out.
+            quality: "draft", "standard", "high" or "lossless".
+
+        Raises:
+            UsageError: if the size is odd or the rate absurd.
+        """
+        view = checked_view(size, fps, quality)
+        return rendering.planned(self.resolve(tip), view, self._holdings)
+
+    def timeline(self, tip: str | None = None) -> Timeline:
+        """What is seen where and heard when."""
+        return self.plan(tip).timeline
+
+    def render(
+        self,
+        tip: str | None,
+        output: str | os.PathLike[str],
+        *,
+        size: tuple[int, int] | None = None,
+        fps: Fraction | int | str | None = None,
+        quality: Quality = "standard",
+        force: bool = False,
+        on_progress: Callable[[Progress], None] = lambda _: None,
+    ) -> rendering.Rendered:
+        """Render a tip from the originals to an MP4, which appears whole or not at all.
+
+        Args:
+            tip: a name or the first digits of an id; None for the only tip.
+            output: the file to make.
+            size, fps, quality: as for `plan`.
+            force: replace an existing file.
+            on_progress: called a few times a second.
+
+        Raises:
+            UsageError: if the output exists, is an input, or an option makes no sense.
+            StorageFailed: if the output's folder is missing or cannot be written.
+            RenderFailed: if ffmpeg fails.
+        """
+        with storage_errors():
+            path = rendering.checked_output(Path(output), inputs=(), force=force)
+            plan = self.plan(tip, size=size, fps=fps, quality=quality)
+            return rendering.render(
+                plan, path, self._holdings, force=force, on_progress=on_progress
+            )
+
+    def verify(self, *, full: bool = False) -> checking.Checkup:
+        """Check index against records against bytes; `full` hashes every media."""
+        with storage_errors():
+            return checking.verify(self.folder, full=full)
+
+    @staticmethod
+    def repair(path: str | os.PathLike[str]) -> checking.Checkup:
+        """Make a repository's index anew from its records, and check it; originals are only read.
+
+        Works where `open` refuses because the index is missing or damaged.
+        """
+        place = Path(path) / folder.NAME
+        with storage_errors():
+            return checking.repair(folder.opened(place, any_owner=True, damaged=True))
+
+
+def checked_view(
+    size: tuple[int, int] | None, fps: Fraction | int | str | None, quality: Quality
+) -> rendering.View:
+    """The options of a render, checked before any work.
+
+    Raises:
+        UsageError: if one makes no sense.
+    """
+    if size and (min(size) < 16 or max(size) > 8192 or any(even(one) != one for one in size)):
+        raise UsageError(
+            f"a size of {size[0]}x{size[1]} cannot be rendered",
+            hint="use even numbers of pixels from 16 to 8192",
+        )
+    rate = Fraction(fps) if fps is not None else None
+    if rate is not None and not 1 <= rate <= 120:
+        raise UsageError(
+            f"{float(rate):g} frames a second cannot be rendered", hint="use 1 to 120"
+        )
+    if quality not in QUALITIES:
+        raise UsageError(
+            f'no quality "{quality}"', hint=f"use one of {', '.join(QUALITIES)}"
+        )
+    return rendering.View(size, FrameRate(rate) if rate else None, quality)

@@ -1,0 +1,1 @@
+"""What is seen and heard when: contributions to a composition, to regions, to a timeline. Pure."""
