@@ -13,11 +13,10 @@ import contextlib
 import ctypes
 import json
 import os
+import resource
 import signal
 import sys
 import time
-
-import resource
 
 PR_SET_PDEATHSIG = 1
 WATCH_EVERY_S = 0.1

@@ -13,6 +13,7 @@ def sync_file(path: Path) -> None:
 
     Raises:
         OSError: if they cannot be written; never try again into success: write the file anew.
+
     """
     descriptor = os.open(path, os.O_RDONLY)
     try:
@@ -50,6 +51,7 @@ def publish_new(staged: Path, final: Path) -> None:
 
     Raises:
         UsageError: if `final` exists.
+
     """
     sync_file(staged)
     try:

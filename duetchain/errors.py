@@ -11,6 +11,8 @@ class DuetError(Exception):
         hint: one line: what to do about it; empty where nothing helps.
         file: the file it is about, if any.
         contribution: the id of the contribution it is about, if any.
+        detail: all that a program said, for ``--debug``.
+
     """
 
     def __init__(
@@ -20,12 +22,14 @@ class DuetError(Exception):
         hint: str = "",
         file: str | None = None,
         contribution: str | None = None,
+        detail: str = "",
     ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
         self.file = file
         self.contribution = contribution
+        self.detail = detail
 
 
 class UsageError(DuetError, ValueError):

@@ -57,6 +57,7 @@ def file_digest(path: Path) -> str:
 
     Raises:
         OSError: if the file cannot be read.
+
     """
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
@@ -70,6 +71,7 @@ def canonical(record: msgspec.Struct) -> bytes:
 
     Raises:
         TypeError: if the record holds a float or another value that has no canonical form.
+
     """
     return msgspec.json.encode(plain(record), order="sorted")
 
@@ -102,7 +104,7 @@ def _plain_struct(record: msgspec.Struct) -> dict[str, Any]:
 
 
 def decoded_fraction(kind: type, text: Any) -> Any:  # noqa: ANN401 - msgspec's hook signature
-    """msgspec's ``dec_hook``: times are "n/d" strings."""
+    """Msgspec's ``dec_hook``: times are "n/d" strings."""
     if kind is Fraction and isinstance(text, str):
         return ratio(text)
     raise NotImplementedError(f"no record holds {kind}")

@@ -32,6 +32,7 @@ class Limits:
         memory_mib: address space, in MiB.
         file_mib: the largest file it may write, in MiB; 0 forbids writing.
         open_files: file descriptors.
+
     """
 
     wall_s: float
@@ -78,6 +79,7 @@ def run(
 
     Raises:
         OSError: if the program cannot be started.
+
     """
     child = subprocess.Popen(
         [*_launcher(limits), *argv],

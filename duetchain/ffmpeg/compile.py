@@ -65,6 +65,7 @@ def picture_command(
         settings: how it is encoded.
         gain_db: one gain for the whole mix.
         comment: the tag that tells what was rendered.
+
     """
     inputs = Inputs()
     picture = _picture(timeline, inputs)
@@ -113,7 +114,7 @@ def _voice(clip: Clip, total: int, inputs: Inputs) -> Stream:
         .filter("asetpts", "PTS-STARTPTS")
     )
     if audio.channels == 1:
-        stream = stream.filter("pan", "stereo|c0=c0|c1=c0")
+        stream = stream.filter("channelmap", map="0|0", channel_layout="stereo")
     if clip.gain_mdb:
         stream = stream.filter("volume", f"{clip.gain_mdb / 1000:.3f}dB", precision="float")
     if delay:
@@ -209,6 +210,7 @@ def used_frames(part: PlacedClip, rate: Fraction) -> tuple[int, int, int, int]:
     Returns:
         How many frames the first one is held before, the first, the one after the last, and how
         many frames the span has in all.
+
     """
     clip, video = part.clip, part.clip.media.info.video
     begin, end = (snap(at, rate) for at in _edges(part.span))

@@ -17,6 +17,7 @@ class EncodeSettings:
         preset: x264's, speed against size.
         rate: x264's option for quality, ``("-crf", "20")`` or ``("-qp", "0")`` for no loss.
         sound_kbps: AAC, both channels together.
+
     """
 
     preset: str

@@ -21,6 +21,7 @@ def library() -> Any:  # noqa: ANN401
 
     Raises:
         DuetError: if another package took its name.
+
     """
     import ffmpeg
 

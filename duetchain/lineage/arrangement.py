@@ -15,6 +15,7 @@ class SideBySide(
 
     Attributes:
         side: which side mine takes; "left" puts it before the parent's voices.
+
     """
 
     side: Literal["left", "right"] = "right"

@@ -43,9 +43,7 @@ class Lineage:
 
     def _known(self, identity: ContributionId) -> ContributionId:
         if identity not in self.contributions:
-            raise NotFound(
-                f"no contribution {short(identity)}", hint="duet log lists them all"
-            )
+            raise NotFound(f"no contribution {short(identity)}", hint="duet log lists them all")
         return identity
 
     def roots(self) -> tuple[ContributionId, ...]:

@@ -10,9 +10,7 @@ from duetchain.lineage.contribution import Contribution
 Parents = Mapping[ContributionId, tuple[ContributionId, ...]]
 
 
-def lineage_order(
-    tips: Iterable[ContributionId], parents: Parents
-) -> tuple[ContributionId, ...]:
+def lineage_order(tips: Iterable[ContributionId], parents: Parents) -> tuple[ContributionId, ...]:
     """Everything that the tips need, parents first, each once.
 
     A tip's first parent's line comes before its second's; the tips come in the order given. So one

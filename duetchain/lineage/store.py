@@ -47,6 +47,7 @@ class Store:
 
         Raises:
             RepositoryDamaged: if it is missing, no index, or made by a newer duetchain.
+
         """
         if not path.is_file():
             raise damaged_index(path, "is missing")
@@ -65,6 +66,7 @@ class Store:
 
         Raises:
             Busy: if it has.
+
         """
         if self._inode is not None and self.path.stat().st_ino != self._inode:
             raise Busy("the index was repaired meanwhile", hint="try again")
@@ -83,6 +85,7 @@ class Store:
 
         Raises:
             Busy: if another process holds the index for longer than a minute.
+
         """
         with _plain_errors(self.path):
             self._db.execute("BEGIN IMMEDIATE")
@@ -104,7 +107,9 @@ class Store:
         if not self._change("INSERT OR IGNORE INTO contribution VALUES (?,?,?,?,?)", row):
             return identity
         for position, parent in enumerate(contribution.parents):
-            self._change("INSERT OR IGNORE INTO parent VALUES (?,?,?)", (identity, position, parent))
+            self._change(
+                "INSERT OR IGNORE INTO parent VALUES (?,?,?)", (identity, position, parent)
+            )
             self._change("DELETE FROM tip WHERE id = ?", (parent,))
         if not self._rows("SELECT 1 FROM parent WHERE parent = ? LIMIT 1", (identity,)):
             self._change("INSERT OR IGNORE INTO tip VALUES (?)", (identity,))
@@ -145,6 +150,7 @@ class Store:
 
         Raises:
             RepositoryDamaged: if one of them is missing.
+
         """
         rows = self._rows(
             """WITH RECURSIVE needed(id) AS (
@@ -166,7 +172,9 @@ class Store:
         found: dict[ContributionId, tuple[ContributionId, ...]] = {
             identity: () for (identity,) in self._rows("SELECT id FROM contribution")
         }
-        for child, parent in self._rows("SELECT child, parent FROM parent ORDER BY child, position"):
+        for child, parent in self._rows(
+            "SELECT child, parent FROM parent ORDER BY child, position"
+        ):
             found[child] = (*found.get(child, ()), parent)
         return found
 
@@ -220,9 +228,7 @@ class Store:
 
     def indexed_and_pending(self) -> tuple[set[str], set[str]]:
         """The ids of all contributions and of records being written, at one instant."""
-        rows = self._rows(
-            "SELECT id, 1 FROM contribution UNION ALL SELECT id, 0 FROM pending"
-        )
+        rows = self._rows("SELECT id, 1 FROM contribution UNION ALL SELECT id, 0 FROM pending")
         return {row[0] for row in rows if row[1]}, {row[0] for row in rows if not row[1]}
 
     def faults(self) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ def probe(path: Path, *, name: str | None = None) -> MediaInfo:
     Raises:
         InputRefused: if it is not a media file that duetchain takes.
         LimitExceeded: if it is too large to look at.
+
     """
     answer = probed([path], names=[name or str(path)])[0]
     if isinstance(answer, DuetError):
@@ -86,9 +87,7 @@ def refusal(path: Path, name: str, reason: str) -> InputRefused:
     with path.open("rb") as stream:
         head = stream.read(HEAD_BYTES)
     if not head:
-        return InputRefused(
-            f'"{name}" is empty', hint="copy or download it again", file=name
-        )
+        return InputRefused(f'"{name}" is empty', hint="copy or download it again", file=name)
     if kind := looks_like(head):
         message = f'"{name}" is not a video or sound file: it looks like {kind}'
         return InputRefused(message, hint="send the clip itself", file=name)

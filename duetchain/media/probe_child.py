@@ -99,6 +99,7 @@ def facts(path: str) -> MediaInfo:
     Raises:
         Refused, OverLimit: if it is not for us.
         av.error.FFmpegError: if FFmpeg cannot open it.
+
     """
     options = open_options()
     with av.open(
@@ -255,7 +256,9 @@ def nominal_rate(scan: Scan) -> Fraction | None:
     stamps = sorted(set(scan.starts))
     if len(stamps) < 2:
         return None
-    median = 1 / Fraction(statistics.median(b - a for a, b in zip(stamps, stamps[1:], strict=False)))
+    median = 1 / Fraction(
+        statistics.median(b - a for a, b in zip(stamps, stamps[1:], strict=False))
+    )
     base = scan.stream.base_rate
     agrees = base and abs(Fraction(base) / median - 1) <= RATE_TOLERANCE
     return Fraction(base) if agrees else median.limit_denominator(1001)

@@ -26,6 +26,7 @@ class RenderFact(
         render: what decided its content.
         tip: the contribution that it shows.
         view: "plain" for the whole piece.
+
     """
 
     file: str

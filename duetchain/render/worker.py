@@ -19,6 +19,7 @@ from duetchain.timeline.mix import SILENCE_DBFS, headroom_gain_db
 from duetchain.timeline.model import Timeline
 
 _PEAK = re.compile(r"Peak level dB: (-?inf|nan|-?[\d.]+)")
+_COMPLAINT = re.compile(r"error|invalid|cannot|failed|unable|no such|not found", re.IGNORECASE)
 _MIX_SHARE = 0.1
 _PROGRESS = ("-loglevel", "info", "-nostats", "-stats_period", "0.2", "-progress", "pipe:1")
 _WALL_S_EACH_SECOND = 300
@@ -60,6 +61,7 @@ def execute(
     Raises:
         RenderFailed: if ffmpeg fails, or makes something else than was planned.
         StorageFailed: if the disk is full.
+
     """
     peak_dbfs, found = None, dict(paths)
     mix = plan.mix
@@ -78,10 +80,11 @@ def printed_peak_dbfs(stderr: str) -> float:
 
     Raises:
         RenderFailed: if it printed none.
+
     """
     found = _PEAK.findall(stderr)
     if not found:
-        raise RenderFailed("the level of the mix was not measured", hint=_last_line(stderr))
+        raise RenderFailed("the level of the mix was not measured", hint=_reason(stderr))
     return SILENCE_DBFS if found[-1] in ("-inf", "nan") else float(found[-1])
 
 
@@ -126,14 +129,16 @@ def _failure(finished: Finished) -> Exception:
         return StorageFailed("the disk is full", hint="free some space and render again")
     if finished.timed_out:
         return RenderFailed("ffmpeg took too long and was stopped", hint="try --quality draft")
-    return RenderFailed(f"ffmpeg failed: {_last_line(tail)}", hint="add --debug for all it said")
+    message = f"ffmpeg failed: {_reason(tail)}"
+    return RenderFailed(message, hint="add --debug for all it said", detail=tail)
 
 
-def _last_line(text: str) -> str:
-    """The last line that tells a reason, without the address of the speaker."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    telling = [line for line in lines if not line.startswith(("Conversion failed", "["))]
-    return re.sub(r" @ 0x[0-9a-f]+", "", (telling or lines or ["it said nothing"])[-1])[:300]
+def _reason(stderr: str) -> str:
+    """The first line that names an error, without the address of the speaker."""
+    lines = [line.strip() for line in stderr.splitlines() if line.strip()]
+    telling = [line for line in lines if _COMPLAINT.search(line)]
+    line = telling[0] if telling else (lines or ["it said nothing"])[-1]
+    return re.sub(r" @ 0x[0-9a-f]+", "", line)[:300]
 
 
 def _proved(path: Path, timeline: Timeline) -> MediaInfo:

@@ -43,6 +43,7 @@ class Words:
 
         Raises:
             UsageError: if one is not valid text.
+
         """
         return Words(
             author=normalised(self.author, what="author"),
@@ -74,6 +75,7 @@ class Added:
         media: what the last one brings.
         notes: what a person should know, a line each.
         refused: why some of several files were not taken; the others were.
+
     """
 
     contributions: tuple[ContributionId, ...]
@@ -107,6 +109,7 @@ def add(request: Request, holdings: Holdings) -> Added:
         InputRefused, LimitExceeded: if the parent, or the only file, is not usable media.
         UsageError: if an id is ambiguous, a range is past the end, or MINE is a render of ours.
         NotFound: if a file, name or id is not there.
+
     """
     with workspace(holdings.folder.runs) as staging:
         parent = _known_parent(request.parent, holdings)
@@ -127,7 +130,9 @@ def _known_parent(word: Reference, holdings: Holdings) -> Known | None:
     fact = render_of_bytes(path, holdings)
     if fact is None:
         return None
-    return Known(fact.tip, f'"{path}" is our render of {short(fact.tip)}: going on from its originals')
+    return Known(
+        fact.tip, f'"{path}" is our render of {short(fact.tip)}: going on from its originals'
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,5 +294,3 @@ def _contribution(
         license=words.license,
         created=created,
     )
-
-

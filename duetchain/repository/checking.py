@@ -28,6 +28,7 @@ class Problem:
         id: which record or media; "" for the index as a whole.
         text: what is wrong with it.
         breaks: the tips whose chains need it.
+
     """
 
     what: str
@@ -44,6 +45,7 @@ class Checkup:
         contributions, media: how many were looked at.
         problems: what is not whole; none in a healthy repository.
         notes: what is no damage but good to know.
+
     """
 
     contributions: int
@@ -72,6 +74,7 @@ def verify(folder: Folder, *, full: bool) -> Checkup:
     Args:
         folder: the repository.
         full: hash every media, too: reads all bytes.
+
     """
     read = _read_records(folder)
     indexed, pending, index_problems, sizes = _read_index(folder, read)
@@ -171,9 +174,7 @@ def _edge_problems(store: Store, read: _Read, indexed: set[str]) -> Iterator[Pro
 
 def _lineage_problems(read: _Read) -> list[Problem]:
     bad = {problem.id for problem in read.problems}
-    wanted = {
-        parent: child for child, one in read.contributions.items() for parent in one.parents
-    }
+    wanted = {parent: child for child, one in read.contributions.items() for parent in one.parents}
     return [
         Problem("record", parent, "is missing")
         for parent in sorted(wanted)
@@ -194,9 +195,7 @@ def _media_problems(
             yield Problem("media", one, "holds other bytes than its name says")
 
 
-def _with_tips(
-    problem: Problem, contributions: dict[ContributionId, Contribution]
-) -> Problem:
+def _with_tips(problem: Problem, contributions: dict[ContributionId, Contribution]) -> Problem:
     """The problem with the tips that need what is broken."""
     if problem.what == "index":
         return problem

@@ -47,6 +47,7 @@ class Repository:
         Raises:
             NotFound: if the folder does not exist.
             StorageFailed: if it cannot be written.
+
         """
         with storage_errors():
             return cls(folder.created(Path(path)))
@@ -62,6 +63,7 @@ class Repository:
         Raises:
             NotFound: if there is none and `create` is off, or no such folder.
             RepositoryDamaged: if it is not whole, or was made by a newer duetchain.
+
         """
         place = Path(path)
         if create and not (place / folder.NAME).is_dir():
@@ -126,6 +128,7 @@ class Repository:
             UsageError: if an id is ambiguous, a range is past the end, or MINE is a render of ours.
             NotFound: if a file, name or id is not there.
             StorageFailed, Busy: if the repository cannot be written.
+
         """
         request = adding.Request(
             parent=parent,
@@ -150,6 +153,7 @@ class Repository:
 
         Raises:
             NotFound, UsageError: if the tip means none or several.
+
         """
         if tip is None:
             return ordered(self._holdings.store.contributions())
@@ -160,6 +164,7 @@ class Repository:
 
         Raises:
             NotFound, UsageError: if it means none or several.
+
         """
         if word is None:
             return sources.only_tip(self._holdings)
@@ -179,6 +184,17 @@ class Repository:
     def tips(self) -> tuple[ContributionId, ...]:
         """What nothing was built on, oldest first."""
         return self._holdings.store.tips()
+
+    def built_from(self, file: str | os.PathLike[str]) -> ContributionId | None:
+        """The contribution that brings exactly this file; None if there is none.
+
+        Raises:
+            NotFound: if there is no such file.
+            UsageError: if several contributions bring it.
+
+        """
+        with storage_errors():
+            return sources.stored_as(Path(file), self._holdings)
 
     def info(self, media: MediaId) -> MediaInfo:
         """The facts of a media that is here."""
@@ -206,6 +222,7 @@ class Repository:
 
         Raises:
             UsageError: if the size is odd or the rate absurd.
+
         """
         view = checked_view(size, fps, quality)
         return rendering.planned(self.resolve(tip), view, self._holdings)
@@ -238,6 +255,7 @@ class Repository:
             UsageError: if the output exists, is an input, or an option makes no sense.
             StorageFailed: if the output's folder is missing or cannot be written.
             RenderFailed: if ffmpeg fails.
+
         """
         with storage_errors():
             path = rendering.checked_output(Path(output), inputs=(), force=force)
@@ -269,6 +287,7 @@ def checked_view(
 
     Raises:
         UsageError: if one makes no sense.
+
     """
     if size and (min(size) < 16 or max(size) > 8192 or any(even(one) != one for one in size)):
         raise UsageError(
@@ -277,11 +296,7 @@ def checked_view(
         )
     rate = Fraction(fps) if fps is not None else None
     if rate is not None and not 1 <= rate <= 120:
-        raise UsageError(
-            f"{float(rate):g} frames a second cannot be rendered", hint="use 1 to 120"
-        )
+        raise UsageError(f"{float(rate):g} frames a second cannot be rendered", hint="use 1 to 120")
     if quality not in QUALITIES:
-        raise UsageError(
-            f'no quality "{quality}"', hint=f"use one of {', '.join(QUALITIES)}"
-        )
+        raise UsageError(f'no quality "{quality}"', hint=f"use one of {', '.join(QUALITIES)}")
     return rendering.View(size, FrameRate(rate) if rate else None, quality)

@@ -47,6 +47,7 @@ def resolved(word: str, holdings: Holdings) -> ContributionId:
     Raises:
         UsageError: if it means several.
         NotFound: if it means none.
+
     """
     named = holdings.store.with_name(word)
     found = named or (holdings.store.with_prefix(word) if is_prefix(word) else ())
@@ -65,6 +66,7 @@ def only_tip(holdings: Holdings) -> ContributionId:
     Raises:
         UsageError: if there are several.
         NotFound: if the repository is empty.
+
     """
     tips = holdings.store.tips()
     if len(tips) == 1:
@@ -92,6 +94,7 @@ def stored_as(path: Path, holdings: Holdings) -> ContributionId | None:
     Raises:
         NotFound, InputRefused: if it is no regular file.
         UsageError: if several contributions bring it.
+
     """
     opened(path).close()
     found = holdings.store.with_media(MediaId(file_digest(path)))
@@ -125,9 +128,7 @@ def _arrived(
     return Arrived(staged, info, str(path)) if isinstance(info, MediaInfo) else info
 
 
-def recognised(
-    arrived: Arrived, holdings: Holdings, recognise: Recognise
-) -> Known | Ordinary:
+def recognised(arrived: Arrived, holdings: Holdings, recognise: Recognise) -> Known | Ordinary:
     """Whether a clip is a render of ours, and of what; a tag is only believed if asked to.
 
     Bytes and coded picture prove themselves; a tag is a stranger's word. Picture and tag count
@@ -163,7 +164,9 @@ def _if_whole(arrived: Arrived, tip: ContributionId, holdings: Holdings) -> Know
     rate = min(highest_rate(composition), arrived.info.frame_rate or highest_rate(composition))
     lasts = video.end - video.start if video else Fraction(0)
     if abs(lasts - composition.range.end) <= rate.frame_s + _ROUNDING_S:
-        return Known(tip, f'"{arrived.name}" is a render of {short(tip)}: going on from its originals')
+        return Known(
+            tip, f'"{arrived.name}" is a render of {short(tip)}: going on from its originals'
+        )
     return Ordinary(
         f'"{arrived.name}" comes from a render of {short(tip)} but lasts {float(lasts):.2f} s '
         f"instead of {float(composition.range.end):.2f} s: taken as a clip of its own"

@@ -23,6 +23,7 @@ def composed(chain: Chain, media: Mapping[MediaId, MediaInfo]) -> Composition:
 
     Raises:
         UsageError: if a contribution uses a range that its media does not have.
+
     """
     done: dict[ContributionId, Composition] = {}
     for identity, contribution in chain.items():
@@ -37,6 +38,7 @@ def clip_of(
 
     Raises:
         UsageError: if its range begins after the media's end.
+
     """
     if contribution.media is None:
         return None
@@ -140,4 +142,3 @@ def _rebuilt(part: Stack | Track, children: tuple[Composition, ...]) -> Composit
 
 def _with_zero(part: Composition) -> Composition:
     return shifted(part, -part.range.start)
-

@@ -83,9 +83,13 @@ def main(argv: list[str] | None = None) -> int:
             + ", ".join(clip.name[2:] for clip in CLIPS)
         )
     chosen.folder.mkdir(parents=True, exist_ok=True)
-    with ProcessPoolExecutor(min(WORKERS, len(clips))) as pool:
-        for line in pool.map(make_clip, clips, [chosen.folder] * len(clips)):
-            print(line, file=sys.stderr, flush=True)
+    try:
+        with ProcessPoolExecutor(min(WORKERS, len(clips))) as pool:
+            for line in pool.map(make_clip, clips, [chosen.folder] * len(clips)):
+                print(line, file=sys.stderr, flush=True)
+    except (OSError, RuntimeError, subprocess.CalledProcessError) as problem:
+        print(f"make.py: {problem}", file=sys.stderr)
+        return 1
     return 0
 
 
@@ -156,13 +160,13 @@ def _inputs(clip: Clip, sound: Path) -> tuple[str, ...]:
 
 def _outputs(clip: Clip) -> tuple[str, ...]:
     turn = "transpose=cclock," if clip.sideways else ""
-    pictures = turn + "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p"
+    pictures = turn + "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,setparams="
+    pictures += "range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
     # One thread: the number of threads changes what x264 writes.
     video = f"-c:v libx264 -preset {_PRESET} -tune animation -crf {clip.crf} -threads 1"
     video += f" -g {round(clip.rate_fps * 8)} -flags:v +bitexact"
-    colour = "-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv"
     audio = f"-c:a aac -b:a {clip.sound_kbps}k -flags:a +bitexact"
-    return ("-map", "0:v", "-map", "1:a", "-vf", pictures, *f"{video} {colour} {audio}".split())
+    return ("-map", "0:v", "-map", "1:a", "-vf", pictures, *f"{video} {audio}".split())
 
 
 if __name__ == "__main__":

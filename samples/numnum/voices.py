@@ -17,13 +17,13 @@ Spectrum = Callable[[Wave], Wave]
 HIGHEST_PARTIAL_HZ = 9000.0
 FADE_S = 0.025
 PEAK_DB = {
-    "cat": -9.0,
+    "cat": -8.5,
     "beat": -9.0,
     "bass": -12.5,
     "keys": -12.0,
-    "strings": -13.5,
-    "guitar": -11.5,
-    "singer": -9.5,
+    "strings": -16.0,
+    "guitar": -9.5,
+    "singer": -8.5,
 }
 ROOM_DB = {
     "cat": -17.0,
@@ -145,13 +145,13 @@ def _meow(note: Note, rate_hz: int) -> Wave:
 def _singer(note: Note, rate_hz: int, rng: np.random.Generator) -> Wave:
     time_s = _clock(note.steps, 0.0, rate_hz)
     end_s = time_s[-1]
-    open_ = _ramp(time_s, 0.04, 0.10) * (1.0 - _ramp(time_s, end_s - 0.12, end_s - 0.05))
+    open_ = _ramp(time_s, 0.02, 0.07) * (1.0 - _ramp(time_s, end_s - 0.12, end_s - 0.05))
     bend = -0.7 * (1.0 - _ramp(time_s, 0.0, 0.09))
     bend += 0.45 * _ramp(time_s, 0.18, 0.4) * np.sin(2.0 * np.pi * 5.8 * time_s)
     tone_hz = music.pitch_hz(note.pitch) * 2.0 ** (bend / 12.0)
     voice = _harmonics(tone_hz, rate_hz, _blend(((HUM, 1.0 - open_), (SINGER_OPEN, open_))))
     breath = rng.standard_normal(len(time_s)) * 0.006 * open_
-    level = _ramp(time_s, 0.0, 0.02) * (1.0 - _ramp(time_s, end_s - 0.05, end_s))
+    level = _ramp(time_s, 0.0, 0.012) * (1.0 - _ramp(time_s, end_s - 0.05, end_s))
     return (voice * (0.5 + 0.5 * open_) + breath) * level
 
 
@@ -216,7 +216,7 @@ def _strings(note: Note, rate_hz: int, rng: np.random.Generator) -> Wave:
         tone_hz = music.pitch_hz(note.pitch + octave) * 2.0 ** (sway / 12.0)
         out += level * _harmonics(tone_hz, rate_hz, _wood)
     rosin = np.diff(rng.standard_normal(len(time_s) + 1)) * 0.02
-    level_ = _ramp(time_s, 0.0, 0.07) * (1.0 - _ramp(time_s, end_s - 0.11, end_s))
+    level_ = _ramp(time_s, 0.0, 0.045) * (1.0 - _ramp(time_s, end_s - 0.11, end_s))
     swell = 0.8 + 0.2 * np.sin(np.pi * time_s / end_s)
     return np.asarray((out + rosin) * level_ * swell)
 

@@ -1,0 +1,110 @@
+"""Registration of the verbs, and the way out: every error becomes its code and its lines."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import traceback
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+from typer.exceptions import TyperException
+
+from duetchain import __version__
+from duetchain.cli import (
+    add,
+    demo,
+    doctor,
+    init,
+    log,
+    probe,
+    render,
+    repair,
+    show,
+    tree,
+    verify,
+)
+from duetchain.cli._errors import BUG, INTERRUPTED, TERMINATED, USAGE, exit_code, tell
+from duetchain.cli._place import Place
+from duetchain.errors import DuetError, Terminated, UsageError
+
+app = typer.Typer(
+    add_completion=True,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Version control for duets: keep every original, record who built on whom, "
+    "render any point of the chain.",
+)
+VERBS = (add, log, show, tree, render, probe, init, verify, repair, doctor, demo)
+for _verb in VERBS:
+    app.command()(getattr(_verb, _verb.__name__.rpartition(".")[2]))
+
+
+@app.callback()
+def duet(
+    context: typer.Context,
+    repository: Annotated[
+        Path | None,
+        typer.Option("-C", metavar="DIR", help="The folder that holds the repository (.duet)."),
+    ] = None,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show a traceback when something fails.")
+    ] = False,
+) -> None:
+    """Set what holds for every verb."""
+    del debug  # read in `run`, so that it may stand anywhere
+    if version:
+        typer.echo(f"duetchain {__version__}")
+        raise typer.Exit
+    context.obj = Place(repository)
+
+
+def run(arguments: list[str] | None = None) -> NoReturn:
+    """Parse, act, exit."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    options = words[: words.index("--")] if "--" in words else words
+    debug, as_json = "--debug" in options, "--json" in options
+    if debug:
+        words.remove("--debug")
+    signal.signal(signal.SIGTERM, _terminate)
+    sys.exit(_outcome(words, as_json=as_json, debug=debug))
+
+
+def _outcome(words: list[str], *, as_json: bool, debug: bool) -> int:
+    try:
+        code = app(words, standalone_mode=False, prog_name="duet")
+    except DuetError as error:
+        code = exit_code(error)
+        if debug:
+            traceback.print_exc()
+            sys.stderr.write(error.detail)
+        tell(error, code=code, as_json=as_json)
+    except TyperException as error:
+        if error.format_message():
+            hint = "duet --help lists the verbs, duet VERB --help its options"
+            tell(UsageError(error.format_message(), hint=hint), code=USAGE, as_json=as_json)
+        return USAGE
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except Terminated:
+        return TERMINATED
+    except Exception as error:
+        if debug:
+            raise
+        hint = "this is a fault of duetchain: run it again with --debug and report what it prints"
+        wrong = DuetError(f"{type(error).__name__}: {error}", hint=hint)
+        tell(wrong, code=BUG, as_json=as_json)
+        return BUG
+    if code == INTERRUPTED and not as_json:
+        sys.stderr.write("interrupted\n")
+    return code if isinstance(code, int) else 0
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    del number, frame
+    raise Terminated

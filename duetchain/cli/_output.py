@@ -1,0 +1,85 @@
+"""Results on stdout, everything else on stderr, progress as the place allows."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from duetchain.render.worker import Progress
+
+
+def result(text: str) -> None:
+    """A line of the result, at once: scripts read it as an acknowledgement."""
+    try:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(0) from None
+
+
+def result_json(verb: str, **fields: Any) -> None:  # noqa: ANN401 - JSON of any shape
+    """The one JSON object of a verb."""
+    result(json.dumps({"schema": f"duet.{verb}/1", **fields}, ensure_ascii=True))
+
+
+def say(text: str) -> None:
+    """A line for the person who watches."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+@contextlib.contextmanager
+def progress(*, as_json: bool) -> Iterator[Callable[[Progress], None]]:
+    """A bar on a terminal, one line a tenth otherwise, NDJSON events with ``--json``."""
+    if as_json:
+        yield _events()
+    elif sys.stderr.isatty():
+        with _bar() as advance:
+            yield advance
+    else:
+        yield _tenths()
+
+
+def _events() -> Callable[[Progress], None]:
+    def tell(step: Progress) -> None:
+        event = {"event": "progress", "doing": step.doing, "share": round(step.share, 4)}
+        say(json.dumps(event))
+
+    return tell
+
+
+def _tenths() -> Callable[[Progress], None]:
+    told = 0
+
+    def tell(step: Progress) -> None:
+        nonlocal told
+        if int(step.share * 10) > told:
+            told = int(step.share * 10)
+            say(f"{step.doing} {told * 10} %")
+
+    return tell
+
+
+@contextlib.contextmanager
+def _bar() -> Iterator[Callable[[Progress], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn("{task.description:9}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+    )
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=1.0)
+        yield lambda step: bar.update(task, completed=step.share, description=step.doing)

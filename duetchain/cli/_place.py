@@ -1,0 +1,69 @@
+"""Which repository a command means."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from duetchain.errors import NotFound
+
+if TYPE_CHECKING:
+    from duetchain.repository import Repository
+    from duetchain.repository.folder import Folder
+
+VARIABLE = "DUETCHAIN_REPOSITORY"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """``-C DIR``, else DUETCHAIN_REPOSITORY, else the nearest ``.duet``."""
+
+    named: Path | None
+
+    @property
+    def _given(self) -> Path | None:
+        variable = os.environ.get(VARIABLE)
+        return self.named or (Path(variable) if variable else None)
+
+    def folder(self, *near: Path, damaged: bool = False) -> Folder:
+        """The repository's folder: the one given, else the nearest upwards.
+
+        Args:
+            near: folders to search from after the current one.
+            damaged: take it even if it is not whole, to repair it.
+
+        Raises:
+            NotFound: if there is none.
+
+        """
+        from duetchain.repository.folder import NAME, nearest, opened
+
+        if self._given:
+            return opened(self._given / NAME, any_owner=self.named is not None, damaged=damaged)
+        for start in (Path.cwd(), *near):
+            if found := nearest(start):
+                return opened(found, damaged=damaged)
+        raise NotFound(
+            f'no repository in "{Path.cwd()}" or above it',
+            hint="duet add PARENT MINE makes one; -C DIR names another",
+        )
+
+    def repository(self) -> Repository:
+        """The repository, opened."""
+        from duetchain.repository import Repository
+
+        return Repository(self.folder())
+
+    def repository_for(self, *near: Path, beside: Path) -> tuple[Repository, bool]:
+        """The repository, made beside the output if there is none; and whether it was made."""
+        from duetchain.repository import Repository
+        from duetchain.repository.folder import NAME, nearest
+
+        place = self._given
+        if place is None and not any(nearest(start) for start in (Path.cwd(), *near, beside)):
+            place = beside
+        if place is None or (place / NAME).exists():
+            return Repository(self.folder(*near, beside)), False
+        return Repository.init(place), True

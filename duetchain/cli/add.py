@@ -1,0 +1,240 @@
+"""``duet add``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from duetchain.cli._errors import exit_code, tell
+from duetchain.cli._options import (
+    AsJson,
+    Force,
+    Fps,
+    Output,
+    QualityName,
+    QualityOption,
+    Size,
+    decibels,
+    rate,
+    size_px,
+    time,
+)
+from duetchain.cli._output import result, result_json, say
+from duetchain.cli.render import in_words, rendered
+from duetchain.errors import RenderFailed, UsageError
+
+if TYPE_CHECKING:
+    from duetchain.errors import DuetError
+    from duetchain.lineage.arrangement import Arrangement
+    from duetchain.repository import Added, Repository
+
+PARTLY_REFUSED = 3
+
+
+class ArrangementName(StrEnum):
+    """The arrangements by name."""
+
+    SIDE_BY_SIDE = "side-by-side"
+    SEQUENTIAL = "sequential"
+
+
+class SideName(StrEnum):
+    """Where mine stands."""
+
+    RIGHT = "right"
+    LEFT = "left"
+
+
+class SyncName(StrEnum):
+    """Ways to align by sound."""
+
+    AUTO = "auto"
+    OFF = "off"
+
+
+def add(
+    context: typer.Context,
+    parent: Annotated[str, typer.Argument(help="A file, a name, or an id (4 digits or more).")],
+    mine: Annotated[list[Path] | None, typer.Argument(help="Your clips, one or more.")] = None,
+    output: Output = None,
+    arrangement: Annotated[
+        ArrangementName, typer.Option("--as", help="Beside the parent, or after it.")
+    ] = ArrangementName.SIDE_BY_SIDE,
+    side: Annotated[
+        SideName, typer.Option(help="Where yours stands, side by side.")
+    ] = SideName.RIGHT,
+    offset: Annotated[
+        str | None,
+        typer.Option(metavar="S", help="When yours begins on the parent's clock; may be negative."),
+    ] = None,
+    start: Annotated[str, typer.Option("--in", metavar="S", help="Use yours from here.")] = "0",
+    end: Annotated[
+        str | None, typer.Option("--out", metavar="S", help="Use yours up to here.")
+    ] = None,
+    gain: Annotated[str | None, typer.Option(metavar="DB", help="Louder or softer.")] = None,
+    mute: Annotated[bool, typer.Option("--mute", help="Leave your sound out.")] = False,
+    sync: Annotated[
+        SyncName, typer.Option(help="Align by sound (auto: not yet, offset 0).")
+    ] = SyncName.AUTO,
+    author: Annotated[str, typer.Option(help="Who made yours.")] = "",
+    name: Annotated[str, typer.Option(help="A short name for yours.")] = "",
+    message: Annotated[str, typer.Option("-m", "--message", help="One sentence about yours.")] = "",
+    license: Annotated[str, typer.Option(help="The licence of yours.")] = "",  # noqa: A002
+    parent_author: Annotated[str, typer.Option(help="Who made the parent, if it is new.")] = "",
+    no_render: Annotated[bool, typer.Option("--no-render", help="Only record it.")] = False,
+    size: Size = None,
+    fps: Fps = None,
+    quality: QualityOption = QualityName.STANDARD,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Add your clip to a parent and render the duet. One file alone starts a chain."""
+    from duetchain.repository.rendering import checked_output
+    from duetchain.repository.repository import checked_view
+
+    clips = tuple(mine or ())
+    target = _target(output, clips, no_render=no_render)
+    view: dict[str, Any] = {"size": size_px(size), "fps": rate(fps), "quality": quality.value}
+    checked_view(**view)
+    files = (Path(parent), *clips)
+    if target:
+        checked_output(target, inputs=files, force=force)
+    beside = (target or files[-1]).absolute().parent
+    tastes = _tastes()
+    options: dict[str, Any] = {
+        "arrangement": _arrangement(arrangement, side),
+        "offset": time("--offset", offset),
+        "start": time("--in", start),
+        "end": time("--out", end),
+        "gain_db": decibels("--gain", gain),
+        "muted": mute,
+        "name": name,
+        "message": message,
+        "parent_author": parent_author,
+        "recognise": "tags",
+    }
+    repository, made = context.obj.repository_for(files[0].absolute().parent, beside=beside)
+    with repository:
+        if made:
+            say(f"made a repository: {repository.folder.path}")
+        tastes = {**tastes, **repository.folder.tastes()}
+        options["author"] = author or tastes.get("author", "")
+        options["license"] = license or tastes.get("license", "")
+        added = repository.add(parent, *clips, **options)
+        _acknowledge(repository, added, as_json=as_json, aligned=_aligned(options, clips, sync))
+        done = None
+        if target:
+            done = _render(repository, added, target, view, force=force, as_json=as_json)
+    if as_json:
+        result_json("add", **_fields(added, str(target) if done else None, options["offset"]))
+    if added.refused:
+        raise typer.Exit(PARTLY_REFUSED)
+
+
+def _target(output: Path | None, clips: tuple[Path, ...], *, no_render: bool) -> Path | None:
+    """Where the render goes: nowhere for a lone first clip, else a free name beside MINE."""
+    from duetchain.repository.rendering import default_output
+
+    if no_render:
+        if output:
+            raise UsageError("--no-render makes no file", hint="leave -o or --no-render away")
+        return None
+    return output or (default_output(clips[0]) if clips else None)
+
+
+def _tastes() -> dict[str, str]:
+    from platformdirs import user_config_path
+
+    from duetchain.repository.folder import read_tastes
+
+    return read_tastes(user_config_path("duetchain", appauthor=False) / "config.toml")
+
+
+def _arrangement(name: ArrangementName, side: SideName) -> Arrangement:
+    from duetchain.lineage.arrangement import Sequential, SideBySide
+
+    if name is ArrangementName.SIDE_BY_SIDE:
+        return SideBySide(side=side.value)
+    if side is not SideName.RIGHT:
+        raise UsageError("--side has no meaning in a sequence", hint="leave --side away")
+    return Sequential()
+
+
+def _aligned(options: dict[str, Any], clips: tuple[Path, ...], sync: SyncName) -> bool:
+    """Whether nothing needs to be said about alignment: it was given, or has no meaning."""
+    sequence = options["arrangement"].__class__.__name__ == "Sequential"
+    return sync is SyncName.OFF or options["offset"] is not None or sequence or not clips
+
+
+def _acknowledge(repository: Repository, added: Added, *, as_json: bool, aligned: bool) -> None:
+    """Say what is now kept: from here on nothing of it is lost."""
+    from duetchain.exports.describe import line
+
+    for note in added.notes:
+        say(note)
+    for refused in added.refused:
+        _tell_refused(refused)
+    if not as_json:
+        for identity in added.contributions:
+            result(line(identity, repository.show(identity)))
+    if not aligned:
+        say("not aligned: offset 0; --offset S places it")
+
+
+def _tell_refused(refused: DuetError) -> None:
+    tell(refused, code=exit_code(refused), as_json=False)
+
+
+def _render(
+    repository: Repository,
+    added: Added,
+    target: Path,
+    view: dict[str, Any],
+    *,
+    force: bool,
+    as_json: bool,
+) -> object:
+    """Render what was added; if that fails the contribution stands, and the message says so."""
+    from duetchain.identity import short
+
+    try:
+        done = rendered(repository, added.tip, target, view, force=force, as_json=as_json)
+    except RenderFailed as wrong:
+        raise RenderFailed(
+            f"{short(added.tip)} is recorded, but not rendered: {wrong.message}",
+            hint=f"duet render {short(added.tip)} -o {target}",
+            file=str(target),
+            contribution=added.tip,
+            detail=wrong.detail,
+        ) from wrong
+    if not as_json:
+        result(in_words(done))
+    return done
+
+
+def _fields(added: Added, output: str | None, offset: Fraction | None) -> dict[str, Any]:
+    return {
+        "contribution": added.tip,
+        "contributions": list(added.contributions),
+        "parents": list(added.parents),
+        "media": added.media,
+        "output": output,
+        "sync": {
+            "offset_s": float(offset or 0),
+            "drift_ppm": 0.0,
+            "confidence": 0.0,
+            "method": "given" if offset is not None else "none",
+            "applied": False,
+            "candidates": [],
+            "warp": [],
+        },
+        "notes": list(added.notes),
+        "refused": [
+            {"file": one.file, "message": one.message, "code": exit_code(one)}
+            for one in added.refused
+        ],
+    }

@@ -1,0 +1,107 @@
+"""``duet demo``."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from duetchain.cli._options import AsJson, Force, QualityName, QualityOption
+from duetchain.cli._output import result, result_json, say
+from duetchain.cli.render import as_fields, in_words, rendered
+from duetchain.errors import NotFound, RenderFailed, StorageFailed
+
+if TYPE_CHECKING:
+    from duetchain.repository import Repository
+
+FILM = "numnum.mp4"
+PLACES = ("samples", "../samples")
+"""Where the scripts are, seen from the package: in an installed one, in a checkout."""
+WALL_S = 600
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where to put it; made if missing.")] = Path(
+        "numnum-demo"
+    ),
+    quality: QualityOption = QualityName.STANDARD,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make the Num Num chain out of nothing: seven clips, seven authors, one film."""
+    from duetchain.exports.describe import line
+    from duetchain.repository import Repository
+    from duetchain.repository.rendering import checked_output
+
+    film = folder / FILM
+    if folder.exists():
+        checked_output(film, inputs=(), force=force)
+    clips = folder / "clips"
+    try:
+        clips.mkdir(parents=True, exist_ok=True)
+    except OSError as wrong:
+        raise StorageFailed(
+            f'"{folder}" cannot be made: {wrong.strerror}', hint="choose another", file=str(folder)
+        ) from None
+    scripts = _scripts()
+    say("drawing and composing seven clips, half a minute or so ...")
+    _make_clips(scripts, clips)
+    with Repository.init(folder) as repository:
+        tip = _chain(repository, scripts, clips)
+        if not as_json:
+            for identity, contribution in repository.log(tip).items():
+                result(line(identity, contribution))
+        view = {"quality": quality.value}
+        done = rendered(repository, tip, film, view, force=force, as_json=as_json)
+    if as_json:
+        result_json("demo", **as_fields(done), clips=str(clips))
+        return
+    result(in_words(done))
+    say(f'look at it, then build on it: duet add {film} YOUR-CLIP.mp4 --author "You"')
+
+
+def _scripts() -> Path:
+    import duetchain
+
+    package = Path(duetchain.__file__).parent
+    for place in PLACES:
+        if (package / place / "numnum" / "make.py").is_file():
+            return (package / place / "numnum").resolve()
+    raise NotFound("the sample scripts are not installed", hint="install duetchain again")
+
+
+def _make_clips(scripts: Path, clips: Path) -> None:
+    from duetchain.ffmpeg.binary import VARIABLE, located
+    from duetchain.process import Limits, run
+
+    finished = run(
+        [sys.executable, "-P", str(scripts / "make.py"), str(clips.absolute())],
+        limits=Limits(wall_s=WALL_S, cpu_s=4 * WALL_S, memory_mib=16384, file_mib=1024),
+        environment={
+            "PYTHONPATH": os.pathsep.join([str(scripts), *sys.path]),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            VARIABLE: located(),
+        },
+    )
+    if finished.code:
+        lines = finished.stderr_tail.strip().splitlines()
+        raise RenderFailed("the sample clips were not made", hint=lines[-1] if lines else "")
+
+
+def _chain(repository: Repository, scripts: Path, clips: Path) -> str:
+    """Each voice on the one before, as its people did it; what is there already is kept."""
+    voices = tomllib.loads((scripts / "chain.toml").read_text("utf-8"))["voice"]
+    parent: str | None = None
+    for voice in voices:
+        path = clips / voice.pop("file")
+        known = repository.built_from(path)
+        if known is None:
+            added = repository.add(parent or path, *([path] if parent else []), **voice)
+            known = added.tip
+        parent = known
+    assert parent is not None  # the sample has voices
+    return parent

@@ -1,0 +1,124 @@
+"""``duet render``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from duetchain.cli._options import (
+    AsJson,
+    Force,
+    Fps,
+    Output,
+    QualityName,
+    QualityOption,
+    Size,
+    rate,
+    size_px,
+)
+from duetchain.cli._output import progress, result, result_json
+from duetchain.errors import UsageError
+
+if TYPE_CHECKING:
+    from duetchain.render.plan import RenderPlan
+    from duetchain.repository import Rendered, Repository
+
+
+def render(
+    context: typer.Context,
+    tip: Annotated[str | None, typer.Argument(help="A name or id; else the only tip.")] = None,
+    output: Output = None,
+    size: Size = None,
+    fps: Fps = None,
+    quality: QualityOption = QualityName.STANDARD,
+    force: Force = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the ffmpeg commands and graphs; run nothing.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Render any point of the chain from the originals."""
+    view = {"size": size_px(size), "fps": rate(fps), "quality": quality.value}
+    with context.obj.repository() as repository:
+        if dry_run:
+            _print_plan(repository.plan(tip, **view), repository, as_json=as_json)
+            return
+        if output is None:
+            raise UsageError("no output is named", hint="add -o FILE.mp4")
+        done = rendered(repository, tip, output, view, force=force, as_json=as_json)
+    if as_json:
+        result_json("render", **as_fields(done))
+    else:
+        result(in_words(done))
+
+
+def rendered(
+    repository: Repository,
+    tip: str | None,
+    output: Path,
+    view: dict[str, Any],
+    *,
+    force: bool,
+    as_json: bool,
+) -> Rendered:
+    """Render with progress shown as the place allows."""
+    with progress(as_json=as_json) as on_progress:
+        return repository.render(tip, output, **view, force=force, on_progress=on_progress)
+
+
+def in_words(done: Rendered) -> str:
+    """A finished render in one line."""
+    canvas = done.canvas
+    voices = "1 voice" if done.voices == 1 else f"{done.voices} voices"
+    lowered = f", lowered by {-done.gain_db:.1f} dB" if done.gain_db < 0 else ""
+    return (
+        f"{done.output}: {voices}, {float(done.duration):.2f} s, "
+        f"{canvas.width_px}x{canvas.height_px}, {canvas.rate} fps{lowered}"
+    )
+
+
+def as_fields(done: Rendered) -> dict[str, Any]:
+    """A finished render for ``--json``."""
+    return {
+        "render": done.render,
+        "tip": done.tip,
+        "output": str(done.output),
+        "duration_s": float(done.duration),
+        "width_px": done.canvas.width_px,
+        "height_px": done.canvas.height_px,
+        "fps": str(done.canvas.rate.per_second),
+        "voices": done.voices,
+        "gain_db": done.gain_db,
+        "frames_encoded": done.frames,
+        "frames_reused": 0,
+        "jobs": done.jobs,
+        "jobs_reused": 0,
+    }
+
+
+def _print_plan(plan: RenderPlan, repository: Repository, *, as_json: bool) -> None:
+    from duetchain.ffmpeg.binary import ffmpeg
+    from duetchain.ffmpeg.compile import MIX_JOB
+
+    paths = {str(media): str(repository.media_path(media)) for media in plan.media}
+    paths[MIX_JOB] = "MIX.wav"
+    jobs = [job for job in (plan.mix, plan.picture(0.0)) if job]
+    argvs = [[ffmpeg().path, *job.with_paths(paths, f"OUTPUT{job.suffix}")] for job in jobs]
+    if as_json:
+        commands = [
+            {"argv": argv, "graph": job.graph} for argv, job in zip(argvs, jobs, strict=True)
+        ]
+        result_json("render", tip=plan.tip, dry_run=True, commands=commands)
+        return
+    for argv, job in zip(argvs, jobs, strict=True):
+        result(_shell(argv))
+        result("\n# its graph, a filter a line (the mix's gain is set once its peak is known):")
+        result(job.graph + "\n")
+
+
+def _shell(argv: list[str]) -> str:
+    import shlex
+
+    return shlex.join(argv)

@@ -1,0 +1,78 @@
+"""Contributions in words and as plain values."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from duetchain.exports.escape import safe
+from duetchain.identity import ContributionId, plain, short
+from duetchain.lineage.arrangement import Sequential, name
+from duetchain.lineage.contribution import Contribution
+
+
+def as_entry(identity: ContributionId, contribution: Contribution) -> dict[str, Any]:
+    """One contribution as programs read it: ids whole, times in seconds, absent words null."""
+    return {
+        "id": identity,
+        "parents": list(contribution.parents),
+        "author": contribution.author or None,
+        "name": contribution.name or None,
+        "message": contribution.message or None,
+        "license": contribution.license or None,
+        "arrangement": None if contribution.is_root else name(contribution.arrangement),
+        "media": contribution.media,
+        "offset_s": seconds_or_none(effective_offset(contribution)),
+        "in_s": float(contribution.range_start),
+        "out_s": seconds_or_none(contribution.range_end),
+        "gain_db": contribution.gain_mdb / 1000,
+        "muted": contribution.muted,
+        "created": contribution.created or None,
+    }
+
+
+def as_record(contribution: Contribution) -> Any:  # noqa: ANN401 - JSON of any shape
+    """The record exactly as stored, as plain values."""
+    return plain(contribution)
+
+
+def effective_offset(contribution: Contribution) -> Fraction | None:
+    """The recorded offset; 0 where it was left out; None where it is the parent's end."""
+    if contribution.offset is not None or isinstance(contribution.arrangement, Sequential):
+        return contribution.offset
+    return Fraction(0)
+
+
+def seconds_or_none(time: Fraction | None) -> float | None:
+    """A time for JSON."""
+    return None if time is None else float(time)
+
+
+def line(identity: ContributionId, contribution: Contribution) -> str:
+    """One contribution on one line: id, who, what, where, the sentence."""
+    parts = [short(identity), who(contribution), where(contribution)]
+    if contribution.message:
+        parts.append(f'"{safe(contribution.message)}"')
+    return "  ".join(part for part in parts if part)
+
+
+def who(contribution: Contribution) -> str:
+    """Author and name."""
+    author = safe(contribution.author) or "unknown"
+    return f"{author} · {safe(contribution.name)}" if contribution.name else author
+
+
+def where(contribution: Contribution) -> str:
+    """How it meets its parents, and when."""
+    if contribution.is_root:
+        return "root"
+    words = [name(contribution.arrangement)]
+    if contribution.media is None:
+        words = ["merge"]
+    if contribution.offset:
+        words.append(f"{float(contribution.offset):+g} s")
+    if contribution.gain_mdb:
+        words.append(f"{contribution.gain_mdb / 1000:+g} dB")
+    if contribution.muted:
+        words.append("muted")
+    return " ".join(words)
