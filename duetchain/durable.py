@@ -13,7 +13,6 @@ def sync_file(path: Path) -> None:
 
     Raises:
         OSError: if they cannot be written; never try again into success: write the file anew.
-
     """
     descriptor = os.open(path, os.O_RDONLY)
     try:
@@ -51,7 +50,6 @@ def publish_new(staged: Path, final: Path) -> None:
 
     Raises:
         UsageError: if `final` exists.
-
     """
     sync_file(staged)
     try:

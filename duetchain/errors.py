@@ -12,7 +12,6 @@ class DuetError(Exception):
         file: the file it is about, if any.
         contribution: the id of the contribution it is about, if any.
         detail: all that a program said, for ``--debug``.
-
     """
 
     def __init__(

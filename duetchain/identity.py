@@ -57,7 +57,6 @@ def file_digest(path: Path) -> str:
 
     Raises:
         OSError: if the file cannot be read.
-
     """
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
@@ -71,7 +70,6 @@ def canonical(record: msgspec.Struct) -> bytes:
 
     Raises:
         TypeError: if the record holds a float or another value that has no canonical form.
-
     """
     return msgspec.json.encode(plain(record), order="sorted")
 

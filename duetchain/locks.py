@@ -42,7 +42,6 @@ def exclusive(path: Path, *, timeout_s: float) -> Iterator[None]:
 
     Raises:
         Busy: if it does not come free in time.
-
     """
     descriptor = os.open(path, os.O_RDONLY)
     try:

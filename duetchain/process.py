@@ -32,7 +32,6 @@ class Limits:
         memory_mib: address space, in MiB.
         file_mib: the largest file it may write, in MiB; 0 forbids writing.
         open_files: file descriptors.
-
     """
 
     wall_s: float
@@ -79,7 +78,6 @@ def run(
 
     Raises:
         OSError: if the program cannot be started.
-
     """
     child = subprocess.Popen(
         [*_launcher(limits), *argv],

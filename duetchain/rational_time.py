@@ -18,7 +18,6 @@ def seconds(text: str) -> Fraction:
 
     >>> seconds("1:02.5"), seconds("-.25"), seconds("3/2")
     (Fraction(125, 2), Fraction(-1, 4), Fraction(3, 2))
-
     """
     text = text.strip()
     if ratio := _RATIO.match(text):
@@ -49,7 +48,6 @@ def ratio(text: str) -> Fraction:
 
     Raises:
         ValueError: if the text is not exactly what `ratio_text` writes.
-
     """
     match = _RATIO.match(text)
     value = Fraction(int(match[1]), int(match[2])) if match else None

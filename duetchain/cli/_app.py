@@ -26,7 +26,7 @@ from duetchain.cli import (
     tree,
     verify,
 )
-from duetchain.cli._errors import BUG, INTERRUPTED, TERMINATED, USAGE, exit_code, tell
+from duetchain.cli._errors import INTERRUPTED, TERMINATED, exit_code, tell
 from duetchain.cli._place import Place
 from duetchain.errors import DuetError, Terminated, UsageError
 
@@ -78,31 +78,31 @@ def run(arguments: list[str] | None = None) -> NoReturn:
 def _outcome(words: list[str], *, as_json: bool, debug: bool) -> int:
     try:
         code = app(words, standalone_mode=False, prog_name="duet")
-    except DuetError as error:
-        code = exit_code(error)
-        if debug:
-            traceback.print_exc()
-            sys.stderr.write(error.detail)
-        tell(error, code=code, as_json=as_json)
-    except TyperException as error:
-        if error.format_message():
-            hint = "duet --help lists the verbs, duet VERB --help its options"
-            tell(UsageError(error.format_message(), hint=hint), code=USAGE, as_json=as_json)
-        return USAGE
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except Terminated:
         return TERMINATED
     except Exception as error:
+        told = _in_our_words(error)
+        code = exit_code(told)
         if debug:
-            raise
-        hint = "this is a fault of duetchain: run it again with --debug and report what it prints"
-        wrong = DuetError(f"{type(error).__name__}: {error}", hint=hint)
-        tell(wrong, code=BUG, as_json=as_json)
-        return BUG
-    if code == INTERRUPTED and not as_json:
+            traceback.print_exc()
+            sys.stderr.write(told.detail)
+        if told.message:
+            tell(told, code=code, as_json=as_json)
+    if code == INTERRUPTED:
         sys.stderr.write("interrupted\n")
     return code if isinstance(code, int) else 0
+
+
+def _in_our_words(error: Exception) -> DuetError:
+    if isinstance(error, DuetError):
+        return error
+    if isinstance(error, TyperException):
+        hint = "duet --help lists the verbs, duet VERB --help its options"
+        return UsageError(error.format_message(), hint=hint)
+    hint = "this is a fault of duetchain: run it again with --debug and report what it prints"
+    return DuetError(f"{type(error).__name__}: {error}", hint=hint)
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:

@@ -36,7 +36,6 @@ class Place:
 
         Raises:
             NotFound: if there is none.
-
         """
         from duetchain.repository.folder import NAME, nearest, opened
 

@@ -10,10 +10,10 @@ _JOINERS = "\u200d\u200c\ufe0f"
 
 
 def safe(text: str) -> str:
-    """The text with control, escape and direction characters written out as code points.
+    r"""The text with control, escape and direction characters written out as code points.
 
-    >>> safe("a\\x1b[31mb\\u202e\\n")
-    'a\\\\x1b[31mb\\\\u202e\\\\n'
+    >>> safe("a\x1b[31mb\u202e\n")
+    'a\\x1b[31mb\\u202e\\n'
     """
     return "".join(_shown(letter) for letter in text)
 

@@ -26,7 +26,6 @@ class Binary:
         version: as it prints it; part of every RenderId.
         licence: GPL or LGPL, by how it was built.
         encoders: those of `NEEDED_ENCODERS` that it has.
-
     """
 
     path: str
@@ -46,7 +45,6 @@ def located() -> str:
 
     Raises:
         NotFound: if there is none.
-
     """
     if own := os.environ.get(VARIABLE):
         if not Path(own).is_file():
@@ -66,7 +64,6 @@ def ffmpeg() -> Binary:
 
     Raises:
         NotFound: if there is none, or it does not answer.
-
     """
     return _asked(located())
 

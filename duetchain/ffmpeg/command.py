@@ -19,7 +19,6 @@ class Command:
         argv: everything after the program's name; inputs and the output as placeholders.
         inputs: placeholder -> media id, or the name of another job whose result it is.
         suffix: of the file that it writes.
-
     """
 
     argv: tuple[str, ...]
@@ -38,7 +37,6 @@ class Command:
         Args:
             paths: media id or job name -> absolute path.
             output: where to write.
-
         """
         found = {place: f"file:{paths[name]}" for place, name in self.inputs}
         found[OUTPUT] = f"file:{output}"

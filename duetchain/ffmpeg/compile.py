@@ -65,7 +65,6 @@ def picture_command(
         settings: how it is encoded.
         gain_db: one gain for the whole mix.
         comment: the tag that tells what was rendered.
-
     """
     inputs = Inputs()
     picture = _picture(timeline, inputs)
@@ -78,8 +77,8 @@ def picture_command(
     options = (
         "-map_metadata", "-1", "-map_chapters", "-1", "-metadata", f"comment={comment}",
         "-c:v", "libx264", "-preset", settings.preset, *settings.rate,
-        "-r", _rate(timeline), "-pix_fmt", "yuv420p", "-colorspace", "bt709", "-color_primaries", "bt709",
-        "-color_trc", "bt709", "-color_range", "tv",
+        "-r", _rate(timeline), "-pix_fmt", "yuv420p", "-color_range", "tv",
+        "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
         "-c:a", "aac", "-b:a", f"{settings.sound_kbps}k", "-ar", str(SOUND_RATE_HZ), "-ac", "2",
         "-movflags", "+faststart", "-f", "mp4",
     )  # fmt: skip
@@ -210,7 +209,6 @@ def used_frames(part: PlacedClip, rate: Fraction) -> tuple[int, int, int, int]:
     Returns:
         How many frames the first one is held before, the first, the one after the last, and how
         many frames the span has in all.
-
     """
     clip, video = part.clip, part.clip.media.info.video
     begin, end = (snap(at, rate) for at in _edges(part.span))

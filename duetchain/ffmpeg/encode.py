@@ -17,7 +17,6 @@ class EncodeSettings:
         preset: x264's, speed against size.
         rate: x264's option for quality, ``("-crf", "20")`` or ``("-qp", "0")`` for no loss.
         sound_kbps: AAC, both channels together.
-
     """
 
     preset: str

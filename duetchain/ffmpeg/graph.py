@@ -21,7 +21,6 @@ def library() -> Any:  # noqa: ANN401
 
     Raises:
         DuetError: if another package took its name.
-
     """
     import ffmpeg
 

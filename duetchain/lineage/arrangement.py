@@ -15,7 +15,6 @@ class SideBySide(
 
     Attributes:
         side: which side mine takes; "left" puts it before the parent's voices.
-
     """
 
     side: Literal["left", "right"] = "right"

@@ -49,7 +49,6 @@ class Contribution(
         author, name, message, license: words; "" where nothing was said.
         created: when, in UTC, ``2026-11-22T10:30:00Z``; "" for a root that nobody claimed.
         render_of: the contribution that a tag inside the media named and that was not here.
-
     """
 
     parents: tuple[ContributionId, ...] = ()
@@ -100,7 +99,6 @@ def decoded(content: bytes) -> Contribution:
     Raises:
         RepositoryDamaged: if the bytes are not a contribution, were written by a newer duetchain,
             or are not in canonical form.
-
     """
     identity = digest(content)
     try:
@@ -146,7 +144,6 @@ def normalised(text: str, *, what: str) -> str:
 
     Raises:
         UsageError: if the words cannot be written as UTF-8.
-
     """
     try:
         text.encode("utf-8")

@@ -30,7 +30,6 @@ class Records:
         Args:
             content: the record's canonical bytes.
             staging: a folder on the same file system for the unfinished file.
-
         """
         identity = digest(content)
         make_folder(self.folder)
@@ -46,7 +45,6 @@ class Records:
 
         Raises:
             RepositoryDamaged: if they are missing or others.
-
         """
         try:
             content = self.path(identity).read_bytes()

@@ -47,7 +47,6 @@ class Store:
 
         Raises:
             RepositoryDamaged: if it is missing, no index, or made by a newer duetchain.
-
         """
         if not path.is_file():
             raise damaged_index(path, "is missing")
@@ -66,7 +65,6 @@ class Store:
 
         Raises:
             Busy: if it has.
-
         """
         if self._inode is not None and self.path.stat().st_ino != self._inode:
             raise Busy("the index was repaired meanwhile", hint="try again")
@@ -85,7 +83,6 @@ class Store:
 
         Raises:
             Busy: if another process holds the index for longer than a minute.
-
         """
         with _plain_errors(self.path):
             self._db.execute("BEGIN IMMEDIATE")
@@ -150,7 +147,6 @@ class Store:
 
         Raises:
             RepositoryDamaged: if one of them is missing.
-
         """
         rows = self._rows(
             """WITH RECURSIVE needed(id) AS (

@@ -69,7 +69,6 @@ def stage(source: Path, folder: Path) -> Staged:
         NotFound: if there is no such file.
         InputRefused: if it is not a regular file.
         OSError: if it cannot be read or the disk is full.
-
     """
     descriptor, name = tempfile.mkstemp(prefix="media-", dir=folder)
     copy = Path(name)
@@ -90,7 +89,6 @@ def opened(source: Path) -> BinaryIO:
         NotFound: if there is no such file.
         InputRefused: if it is a folder, a pipe or a device.
         OSError: if it cannot be read.
-
     """
     try:
         descriptor = os.open(source, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)

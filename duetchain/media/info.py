@@ -29,7 +29,6 @@ class VideoStream(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         start, end: first instant of the first and of the frame after the last, in seconds from the
             file's time zero.
         coded_sha256: SHA-256 of the coded frames in order, as ``-c copy -f streamhash`` gives.
-
     """
 
     index: int
@@ -84,7 +83,6 @@ class MediaInfo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         still: whether the picture is one image without a length of its own.
         comment: the file's comment tag, a stranger's word.
         unused: streams that are there but not used, in words.
-
     """
 
     container: str
@@ -120,7 +118,6 @@ class MediaInfo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
         Raises:
             msgspec.ValidationError: if the bytes are anything else.
-
         """
         return msgspec.json.decode(content, type=cls, dec_hook=decoded_fraction)
 

@@ -33,7 +33,6 @@ def probe(path: Path, *, name: str | None = None) -> MediaInfo:
     Raises:
         InputRefused: if it is not a media file that duetchain takes.
         LimitExceeded: if it is too large to look at.
-
     """
     answer = probed([path], names=[name or str(path)])[0]
     if isinstance(answer, DuetError):

@@ -5,6 +5,7 @@ Prints one JSON line a file: ``{"info": ...}`` or ``{"refused": reason}`` or ``{
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import statistics
@@ -12,6 +13,7 @@ import struct
 import sys
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import av
@@ -99,7 +101,6 @@ def facts(path: str) -> MediaInfo:
     Raises:
         Refused, OverLimit: if it is not for us.
         av.error.FFmpegError: if FFmpeg cannot open it.
-
     """
     options = open_options()
     with av.open(
@@ -120,25 +121,27 @@ def forced(path: str) -> str | None:
 def scanned(container: Any) -> list[Scan]:  # noqa: ANN401
     """Read every packet of every stream that could be used."""
     streams = [stream for stream in container.streams if accepted(stream)]
+    scans = {stream.index: Scan(stream) for stream in streams}
     for stream in streams:
         if stream.type == "video":
-            stream.codec_context.thread_count = 1
-            if stream.codec_context.width * stream.codec_context.height > MOST_PIXELS:
-                size = f"{stream.codec_context.width}x{stream.codec_context.height}"
-                raise OverLimit(f"its picture is {size}; 7680x4320 is the most allowed")
-    scans = {stream.index: Scan(stream) for stream in streams}
-    if not streams:
-        return []
-    try:
-        for packet in container.demux(streams):
+            limit(stream)
+    with contextlib.suppress(av.error.FFmpegError):  # damaged: what was read so far counts
+        for packet in container.demux(streams) if streams else ():
             if packet.size or packet.pts is not None:
                 scans[packet.stream.index].add(packet)
-    except av.error.FFmpegError:
-        pass  # damaged on the way: what was read so far counts
     for scan in scans.values():
         if scan.stream.type == "video" and scan.frame is None and scan.starts:
             flush(scan)
     return list(scans.values())
+
+
+def limit(stream: Any) -> None:  # noqa: ANN401
+    """Refuse a picture that is too large before it is decoded."""
+    context = stream.codec_context
+    context.thread_count = 1
+    if context.width * context.height > MOST_PIXELS:
+        size = f"{context.width}x{context.height}"
+        raise OverLimit(f"its picture is {size}; 7680x4320 is the most allowed")
 
 
 def flush(scan: Scan) -> None:
@@ -256,9 +259,7 @@ def nominal_rate(scan: Scan) -> Fraction | None:
     stamps = sorted(set(scan.starts))
     if len(stamps) < 2:
         return None
-    median = 1 / Fraction(
-        statistics.median(b - a for a, b in zip(stamps, stamps[1:], strict=False))
-    )
+    median = 1 / Fraction(statistics.median(b - a for a, b in pairwise(stamps)))
     base = scan.stream.base_rate
     agrees = base and abs(Fraction(base) / median - 1) <= RATE_TOLERANCE
     return Fraction(base) if agrees else median.limit_denominator(1001)

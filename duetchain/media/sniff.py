@@ -22,9 +22,9 @@ HEAD_BYTES = 4096
 
 
 def looks_like(head: bytes) -> str:
-    """What the first 4096 bytes suggest; "" if they suggest nothing.
+    r"""What the first 4096 bytes suggest; "" if they suggest nothing.
 
-    >>> looks_like(b"#EXTM3U\\n#EXTINF:3,\\n/etc/passwd")
+    >>> looks_like(b"#EXTM3U\n#EXTINF:3,\n/etc/passwd")
     'a playlist that points to other files'
     """
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")

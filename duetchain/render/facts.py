@@ -26,7 +26,6 @@ class RenderFact(
         render: what decided its content.
         tip: the contribution that it shows.
         view: "plain" for the whole piece.
-
     """
 
     file: str

@@ -61,7 +61,6 @@ def execute(
     Raises:
         RenderFailed: if ffmpeg fails, or makes something else than was planned.
         StorageFailed: if the disk is full.
-
     """
     peak_dbfs, found = None, dict(paths)
     mix = plan.mix
@@ -80,7 +79,6 @@ def printed_peak_dbfs(stderr: str) -> float:
 
     Raises:
         RenderFailed: if it printed none.
-
     """
     found = _PEAK.findall(stderr)
     if not found:

@@ -29,6 +29,9 @@ from duetchain.timeline.compose import clip_of
 from duetchain.workspace import workspace
 
 
+BESIDE = SideBySide()
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What a person says of mine; "" where nothing was said."""
@@ -43,7 +46,6 @@ class Words:
 
         Raises:
             UsageError: if one is not valid text.
-
         """
         return Words(
             author=normalised(self.author, what="author"),
@@ -57,7 +59,7 @@ class Words:
 class Placing:
     """Where mine goes: how it meets the parent, when, which part of it, how loud."""
 
-    arrangement: Arrangement = SideBySide()
+    arrangement: Arrangement = BESIDE
     offset: Fraction | None = None
     range_start: Fraction = Fraction(0)
     range_end: Fraction | None = None
@@ -75,7 +77,6 @@ class Added:
         media: what the last one brings.
         notes: what a person should know, a line each.
         refused: why some of several files were not taken; the others were.
-
     """
 
     contributions: tuple[ContributionId, ...]
@@ -109,7 +110,6 @@ def add(request: Request, holdings: Holdings) -> Added:
         InputRefused, LimitExceeded: if the parent, or the only file, is not usable media.
         UsageError: if an id is ambiguous, a range is past the end, or MINE is a render of ours.
         NotFound: if a file, name or id is not there.
-
     """
     with workspace(holdings.folder.runs) as staging:
         parent = _known_parent(request.parent, holdings)

@@ -28,7 +28,6 @@ class Problem:
         id: which record or media; "" for the index as a whole.
         text: what is wrong with it.
         breaks: the tips whose chains need it.
-
     """
 
     what: str
@@ -45,7 +44,6 @@ class Checkup:
         contributions, media: how many were looked at.
         problems: what is not whole; none in a healthy repository.
         notes: what is no damage but good to know.
-
     """
 
     contributions: int
@@ -74,7 +72,6 @@ def verify(folder: Folder, *, full: bool) -> Checkup:
     Args:
         folder: the repository.
         full: hash every media, too: reads all bytes.
-
     """
     read = _read_records(folder)
     indexed, pending, index_problems, sizes = _read_index(folder, read)

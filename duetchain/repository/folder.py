@@ -67,7 +67,6 @@ def read_tastes(path: Path) -> dict[str, str]:
 
     Raises:
         UsageError: if it is not TOML, or holds something else.
-
     """
     try:
         content = tomllib.loads(path.read_text("utf-8"))
@@ -91,7 +90,6 @@ def created(place: Path) -> Folder:
     Raises:
         NotFound: if the folder does not exist.
         StorageFailed: if it cannot be written.
-
     """
     final = place / NAME
     if final.is_dir():
@@ -146,7 +144,6 @@ def opened(path: Path, *, any_owner: bool = False, damaged: bool = False) -> Fol
         NotFound: if there is none.
         StorageFailed: if it belongs to another user.
         RepositoryDamaged: if it is not one, or was made by a newer duetchain.
-
     """
     folder = Folder(path)
     if not path.is_dir():

@@ -50,7 +50,6 @@ class Holdings:
 
         Raises:
             RepositoryDamaged: if the bytes are needed and missing.
-
         """
         known = self.store.media_facts(media)
         if known is not None:
@@ -88,7 +87,6 @@ class Holdings:
             arrived: the media that are new.
             build: makes the contributions, parents first, while nobody else commits.
             staging: a folder on the repository's file system.
-
         """
         for one in arrived:
             if not self.folder.media.holds(one.staged.id):

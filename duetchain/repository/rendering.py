@@ -34,7 +34,6 @@ class View:
         size_px: width and height; chosen from the content if left out.
         rate: frames a second; chosen from the content if left out.
         quality: one of the named qualities.
-
     """
 
     size_px: tuple[int, int] | None = None
@@ -56,7 +55,6 @@ class Rendered:
         voices: how many voices the piece has.
         jobs: how many ffmpeg runs it took.
         gain_db: the one gain that keeps the mix's peak below -1 dBFS; 0 if it was below.
-
     """
 
     render: RenderId
@@ -75,7 +73,6 @@ def planned(tip: ContributionId, view: View, holdings: Holdings) -> RenderPlan:
 
     Raises:
         RepositoryDamaged: if the chain is not whole.
-
     """
     composition = holdings.composition(tip)
     timeline = arranged(composition, size_px=view.size_px, rate=view.rate)
@@ -88,7 +85,6 @@ def checked_output(output: Path, *, inputs: tuple[Path, ...], force: bool) -> Pa
     Raises:
         UsageError: if it exists, is an input, or is not an MP4.
         StorageFailed: if its folder is missing or cannot be written.
-
     """
     if output.suffix.lower() not in SUFFIXES:
         raise UsageError(
@@ -127,7 +123,6 @@ def render(
     Raises:
         RenderFailed: if ffmpeg fails or makes something else than planned.
         StorageFailed: if the disk is full or the output's folder forbids it.
-
     """
     blobs = holdings.folder.media
     for media in plan.media:
@@ -174,7 +169,6 @@ def deliver(finished: Path, output: Path, *, force: bool) -> None:
 
     Raises:
         UsageError: if a file of that name appeared meanwhile, unless forced.
-
     """
     put = publish if force else publish_new
     if finished.stat().st_dev == output.absolute().parent.stat().st_dev:

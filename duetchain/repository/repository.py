@@ -47,7 +47,6 @@ class Repository:
         Raises:
             NotFound: if the folder does not exist.
             StorageFailed: if it cannot be written.
-
         """
         with storage_errors():
             return cls(folder.created(Path(path)))
@@ -63,7 +62,6 @@ class Repository:
         Raises:
             NotFound: if there is none and `create` is off, or no such folder.
             RepositoryDamaged: if it is not whole, or was made by a newer duetchain.
-
         """
         place = Path(path)
         if create and not (place / folder.NAME).is_dir():
@@ -116,10 +114,14 @@ class Repository:
             arrangement: how they meet the parent; side by side if left out.
             offset: when their first used instant falls on the parent's clock, in seconds; may be
                 negative. Left out: 0, or the parent's end in a sequence.
-            start, end: the part of the media that is used, in seconds from the file's time zero.
+            start: the first instant of the media that is used, in seconds from its time zero.
+            end: the first instant that is not; its end if left out.
             gain_db: change of level in dB, kept to a thousandth.
             muted: leave its sound out.
-            author, name, message, license: words about the media.
+            author: who made the media.
+            name: a short name for it.
+            message: one sentence about it.
+            license: an SPDX identifier.
             parent_author: who made the parent, if it is new here.
             recognise: "bytes" believes only what proves itself; "tags" also a file's comment tag.
 
@@ -128,7 +130,6 @@ class Repository:
             UsageError: if an id is ambiguous, a range is past the end, or MINE is a render of ours.
             NotFound: if a file, name or id is not there.
             StorageFailed, Busy: if the repository cannot be written.
-
         """
         request = adding.Request(
             parent=parent,
@@ -153,7 +154,6 @@ class Repository:
 
         Raises:
             NotFound, UsageError: if the tip means none or several.
-
         """
         if tip is None:
             return ordered(self._holdings.store.contributions())
@@ -164,7 +164,6 @@ class Repository:
 
         Raises:
             NotFound, UsageError: if it means none or several.
-
         """
         if word is None:
             return sources.only_tip(self._holdings)
@@ -191,7 +190,6 @@ class Repository:
         Raises:
             NotFound: if there is no such file.
             UsageError: if several contributions bring it.
-
         """
         with storage_errors():
             return sources.stored_as(Path(file), self._holdings)
@@ -222,7 +220,6 @@ class Repository:
 
         Raises:
             UsageError: if the size is odd or the rate absurd.
-
         """
         view = checked_view(size, fps, quality)
         return rendering.planned(self.resolve(tip), view, self._holdings)
@@ -247,7 +244,9 @@ class Repository:
         Args:
             tip: a name or the first digits of an id; None for the only tip.
             output: the file to make.
-            size, fps, quality: as for `plan`.
+            size: as for `plan`.
+            fps: as for `plan`.
+            quality: as for `plan`.
             force: replace an existing file.
             on_progress: called a few times a second.
 
@@ -255,7 +254,6 @@ class Repository:
             UsageError: if the output exists, is an input, or an option makes no sense.
             StorageFailed: if the output's folder is missing or cannot be written.
             RenderFailed: if ffmpeg fails.
-
         """
         with storage_errors():
             path = rendering.checked_output(Path(output), inputs=(), force=force)
@@ -287,7 +285,6 @@ def checked_view(
 
     Raises:
         UsageError: if one makes no sense.
-
     """
     if size and (min(size) < 16 or max(size) > 8192 or any(even(one) != one for one in size)):
         raise UsageError(

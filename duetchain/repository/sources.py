@@ -47,7 +47,6 @@ def resolved(word: str, holdings: Holdings) -> ContributionId:
     Raises:
         UsageError: if it means several.
         NotFound: if it means none.
-
     """
     named = holdings.store.with_name(word)
     found = named or (holdings.store.with_prefix(word) if is_prefix(word) else ())
@@ -66,7 +65,6 @@ def only_tip(holdings: Holdings) -> ContributionId:
     Raises:
         UsageError: if there are several.
         NotFound: if the repository is empty.
-
     """
     tips = holdings.store.tips()
     if len(tips) == 1:
@@ -94,7 +92,6 @@ def stored_as(path: Path, holdings: Holdings) -> ContributionId | None:
     Raises:
         NotFound, InputRefused: if it is no regular file.
         UsageError: if several contributions bring it.
-
     """
     opened(path).close()
     found = holdings.store.with_media(MediaId(file_digest(path)))

@@ -26,7 +26,6 @@ def arranged(
         composition: voices on a clock whose zero is the first instant of the piece.
         size_px: width and height, both even; chosen for the least waste if left out.
         rate: the highest of the voices' nominal rates if left out.
-
     """
     rate = rate or highest_rate(composition)
     frames = max(1, rate.whole_frames(composition.range.end))

@@ -23,7 +23,6 @@ def composed(chain: Chain, media: Mapping[MediaId, MediaInfo]) -> Composition:
 
     Raises:
         UsageError: if a contribution uses a range that its media does not have.
-
     """
     done: dict[ContributionId, Composition] = {}
     for identity, contribution in chain.items():
@@ -38,7 +37,6 @@ def clip_of(
 
     Raises:
         UsageError: if its range begins after the media's end.
-
     """
     if contribution.media is None:
         return None

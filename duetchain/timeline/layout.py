@@ -1,4 +1,4 @@
-"""Where voices land: an even grid of the largest equal cells, pictures whole and centred in them."""
+"""Where voices land: an even grid of the largest equal cells, each picture whole in its own."""
 
 from __future__ import annotations
 

@@ -25,7 +25,6 @@ class Clip:
         gain_mdb: change of level in thousandths of a decibel.
         muted: whether it is left out of the mix.
         is_root: whether it starts its chain: roots of equal media and range are one voice.
-
     """
 
     voice: ContributionId
@@ -122,7 +121,6 @@ class PlacedClip:
         region: the rectangle that the upright picture fills exactly.
         span: when it is seen, on the timeline; outside the clip's own range it holds its first or
             last frame.
-
     """
 
     clip: Clip
@@ -160,7 +158,6 @@ class Timeline:
         duration: in seconds; a whole number of frames.
         picture: what is seen; None where no voice has a picture.
         sounds: the clips that are heard, in lineage order.
-
     """
 
     canvas: Canvas

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations, pairwise
 
-from duetchain.timeline.model import Placed, PlacedClip, PlacedStack, Timeline
+from duetchain.timeline.model import Placed, PlacedClip, PlacedStack, PlacedTrack, Timeline
 
 
 def problems(timeline: Timeline) -> tuple[str, ...]:
@@ -32,14 +33,18 @@ def _picture_problems(part: Placed, timeline: Timeline) -> Iterator[str]:
         yield f"{region} leaves the canvas"
     if isinstance(part, PlacedClip):
         return
-    if isinstance(part, PlacedStack):
-        for index, one in enumerate(part.children):
-            for other in part.children[index + 1 :]:
-                if one.region.meets(other.region):
-                    yield f"{one.region} and {other.region} overlap"
-    else:
-        for one, other in zip(part.children, part.children[1:], strict=False):
-            if one.span.end != other.span.start:
-                yield f"nothing is seen from {one.span.end} to {other.span.start}"
+    yield from _overlaps(part) if isinstance(part, PlacedStack) else _gaps(part)
     for child in part.children:
         yield from _picture_problems(child, timeline)
+
+
+def _overlaps(part: PlacedStack) -> Iterator[str]:
+    for one, other in combinations(part.children, 2):
+        if one.region.meets(other.region):
+            yield f"{one.region} and {other.region} overlap"
+
+
+def _gaps(part: PlacedTrack) -> Iterator[str]:
+    for one, other in pairwise(part.children):
+        if one.span.end != other.span.start:
+            yield f"nothing is seen from {one.span.end} to {other.span.start}"
