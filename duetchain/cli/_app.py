@@ -82,7 +82,7 @@ def _outcome(words: list[str], *, as_json: bool, debug: bool) -> int:
         return INTERRUPTED
     except Terminated:
         return TERMINATED
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the last resort of a command
         told = _in_our_words(error)
         code = exit_code(told)
         if debug:

@@ -28,7 +28,6 @@ from duetchain.repository.sources import (
 from duetchain.timeline.compose import clip_of
 from duetchain.workspace import workspace
 
-
 BESIDE = SideBySide()
 
 
