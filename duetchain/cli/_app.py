@@ -27,6 +27,7 @@ from duetchain.cli import (
     verify,
 )
 from duetchain.cli._errors import INTERRUPTED, TERMINATED, exit_code, tell
+from duetchain.cli._output import result
 from duetchain.cli._place import Place
 from duetchain.errors import DuetError, Terminated, UsageError
 
@@ -44,6 +45,12 @@ for _verb in VERBS:
     app.command()(getattr(_verb, _verb.__name__.rpartition(".")[2]))
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        result(f"duetchain {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def duet(
     context: typer.Context,
@@ -51,16 +58,18 @@ def duet(
         Path | None,
         typer.Option("-C", metavar="DIR", help="The folder that holds the repository (.duet)."),
     ] = None,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Print the version and stop."
+        ),
+    ] = False,
     debug: Annotated[
         bool, typer.Option("--debug", help="Show a traceback when something fails.")
     ] = False,
 ) -> None:
     """Set what holds for every verb."""
-    del debug  # read in `run`, so that it may stand anywhere
-    if version:
-        typer.echo(f"duetchain {__version__}")
-        raise typer.Exit
+    del debug, version  # debug is read in `run`, so that it may stand anywhere
     context.obj = Place(repository)
 
 

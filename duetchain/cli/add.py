@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
@@ -93,8 +95,7 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Add your clip to a parent and render the duet. One file alone starts a chain."""
-    from duetchain.repository.rendering import checked_output
-    from duetchain.repository.repository import checked_view
+    from duetchain.repository.rendering import checked_output, checked_view
 
     clips = tuple(mine or ())
     target = _target(output, clips, no_render=no_render)
@@ -119,12 +120,11 @@ def add(
     }
     repository, made = context.obj.repository_for(files[0].absolute().parent, beside=beside)
     with repository:
-        if made:
-            say(f"made a repository: {repository.folder.path}")
         tastes = {**tastes, **repository.folder.tastes()}
         options["author"] = author or tastes.get("author", "")
         options["license"] = license or tastes.get("license", "")
-        added = repository.add(parent, *clips, **options)
+        with _removed_if_refused(repository, made=made):
+            added = repository.add(parent, *clips, **options)
         _acknowledge(repository, added, as_json=as_json, aligned=_aligned(options, clips, sync))
         done = None
         if target:
@@ -133,6 +133,22 @@ def add(
         result_json("add", **_fields(added, str(target) if done else None, options["offset"]))
     if added.refused:
         raise typer.Exit(PARTLY_REFUSED)
+
+
+@contextlib.contextmanager
+def _removed_if_refused(repository: Repository, *, made: bool) -> Iterator[None]:
+    """A refused first add leaves nothing behind, not even an empty repository."""
+    from duetchain.repository.folder import abandoned
+
+    try:
+        yield
+    except BaseException:
+        if made:
+            repository.close()
+            abandoned(repository.folder)
+        raise
+    if made:
+        say(f"made a repository: {repository.folder.path}")
 
 
 def _target(output: Path | None, clips: tuple[Path, ...], *, no_render: bool) -> Path | None:

@@ -61,13 +61,14 @@ class Store:
         return store
 
     def still_current(self) -> None:
-        """Make sure that a repair has not put another index in place of this one.
+        """Make sure that the index is still the one that was opened.
 
         Raises:
-            Busy: if it has.
+            Busy: if a repair has put another in its place, or the repository is gone.
         """
-        if self._inode is not None and self.path.stat().st_ino != self._inode:
-            raise Busy("the index was repaired meanwhile", hint="try again")
+        here = self.path.stat().st_ino if self.path.exists() else None
+        if self._inode is not None and here != self._inode:
+            raise Busy("the repository was repaired or removed meanwhile", hint="try again")
 
     def settle_to_one_file(self) -> None:
         """Move everything from the write-ahead log into the file itself."""

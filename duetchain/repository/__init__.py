@@ -1,8 +1,25 @@
 """The composition root: every verb, put together from the parts above."""
 
-from duetchain.repository.adding import Added as Added
-from duetchain.repository.checking import Checkup as Checkup
-from duetchain.repository.rendering import Rendered as Rendered
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from duetchain.repository.repository import Repository as Repository
 
+if TYPE_CHECKING:
+    from duetchain.repository.adding import Added as Added
+    from duetchain.repository.checking import Checkup as Checkup
+    from duetchain.repository.rendering import Rendered as Rendered
+
 __all__ = ["Added", "Checkup", "Rendered", "Repository"]
+
+_HOMES = {"Added": "adding", "Checkup": "checking", "Rendered": "rendering"}
+
+
+def __getattr__(name: str) -> object:
+    """Import the verbs' results at first use: a log needs none of them."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -12,23 +12,21 @@ from duetchain.errors import DuetError, UsageError
 from duetchain.identity import ContributionId, MediaId, short
 from duetchain.lineage.arrangement import Arrangement, SideBySide
 from duetchain.lineage.contribution import Contribution, normalised
-from duetchain.repository.holdings import Arrived, Holdings
-from duetchain.repository.sources import (
+from duetchain.repository.arriving import Arrived, arrivals
+from duetchain.repository.holdings import Holdings
+from duetchain.repository.recognising import (
     Known,
     Ordinary,
     Recognise,
-    Reference,
-    arrivals,
-    is_file_reference,
     recognised,
     render_of_bytes,
-    resolved,
-    stored_as,
 )
-from duetchain.timeline.compose import clip_of
+from duetchain.repository.words import Reference, is_file_reference, resolved, stored_as
 from duetchain.workspace import workspace
 
 BESIDE = SideBySide()
+END_SLACK_S = Fraction(1, 100)
+"""Players round a clip's length up: as much past its end is still its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +120,9 @@ def add(request: Request, holdings: Holdings) -> Added:
 def _known_parent(word: Reference, holdings: Holdings) -> Known | None:
     """The contribution that PARENT means, unless it is a file that must be looked at first."""
     if not is_file_reference(word):
-        return Known(resolved(str(word), holdings))
+        return Known(resolved(str(word), holdings.store))
     path = Path(word)
-    if identity := stored_as(path, holdings):
+    if identity := stored_as(path, holdings.store):
         return Known(identity)
     fact = render_of_bytes(path, holdings)
     if fact is None:
@@ -176,21 +174,31 @@ def _usable(one: Arrived | DuetError, holdings: Holdings, request: Request) -> A
             hint="use duet merge to join two chains",
             file=one.name,
         )
-    trial = _contribution(one, (), request.placing, Words(), created="")
-    clip_of(ContributionId(""), trial, {one.staged.id: one.info})
-    _check_end(one, request.placing)
+    _check_range(one, request.placing)
     return one
 
 
-def _check_end(one: Arrived, placing: Placing) -> None:
-    end = placing.range_end
-    if end is None or one.info.still or end <= one.info.duration + Fraction(1, 100):
+def _check_range(one: Arrived, placing: Placing) -> None:
+    if one.info.still:
         return
-    raise UsageError(
-        f'"{one.name}" ends at {float(one.info.duration):.3f} s, before {float(end):g} s',
-        hint="choose an earlier --out, or leave it away",
-        file=one.name,
-    )
+    lasts = one.info.duration
+    for option, at, limit in (
+        ("--in", placing.range_start, lasts),
+        ("--out", placing.range_end, lasts + END_SLACK_S),
+    ):
+        if at is not None and at >= limit:
+            raise UsageError(
+                f'"{one.name}" ends at {float(lasts):.3f} s, before {option} {float(at):g}',
+                hint=f"choose an earlier {option}, or leave it away",
+                file=one.name,
+            )
+    if placing.range_end is not None and placing.range_end <= placing.range_start:
+        raise UsageError(
+            f"nothing is left between --in {float(placing.range_start):g} "
+            f"and --out {float(placing.range_end):g}",
+            hint="--out is a time in your clip, after --in",
+            file=one.name,
+        )
 
 
 def _commit(

@@ -116,6 +116,23 @@ def created(place: Path) -> Folder:
     return opened(final)
 
 
+def abandoned(folder: Folder) -> bool:
+    """Remove a repository that holds nothing, after the command that made it was refused.
+
+    Whoever was about to write to it finds it gone, and is told to try again.
+    """
+    store = Store.open(folder.index)
+    try:
+        if store.tips():
+            return False
+    finally:
+        store.close()
+    going = Path(tempfile.mkdtemp(prefix=f"{NAME}-", dir=folder.path.parent))
+    folder.path.rename(going / NAME)
+    shutil.rmtree(going, ignore_errors=True)
+    return True
+
+
 def _fill(building: Path) -> None:
     building.chmod(0o777 & ~_umask())
     for name in ("media", "records", "renders", "cache"):

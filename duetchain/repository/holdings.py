@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -15,21 +16,12 @@ from duetchain.lineage.contribution import Contribution
 from duetchain.lineage.order import lineage_order
 from duetchain.lineage.store import LOCK_TIMEOUT_S, Store
 from duetchain.locks import exclusive
-from duetchain.media.blobs import Staged
 from duetchain.media.info import MediaInfo
-from duetchain.media.probe import probe
 from duetchain.repository.folder import Folder
-from duetchain.timeline.compose import composed
-from duetchain.timeline.model import Composition
 
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """A stranger's file that passed: our staged copy, its facts, the name it came by."""
-
-    staged: Staged
-    info: MediaInfo
-    name: str
+if TYPE_CHECKING:
+    from duetchain.repository.arriving import Arrived
+    from duetchain.timeline.model import Composition
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +51,8 @@ class Holdings:
                 pass  # an older duetchain's facts: read them anew
         if not self.folder.media.holds(media):
             raise missing_media(media)
+        from duetchain.media.probe import probe
+
         return probe(self.folder.media.path(media), name=short(media))
 
     def infos(self, contributions: Iterable[Contribution]) -> dict[MediaId, MediaInfo]:
@@ -68,6 +62,8 @@ class Holdings:
 
     def composition(self, tip: ContributionId) -> Composition:
         """What a tip sounds and looks like, on its clock."""
+        from duetchain.timeline.compose import composed
+
         chain = self.chain(tip)
         return composed(chain, self.infos(chain.values()))
 

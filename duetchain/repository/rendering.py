@@ -20,7 +20,7 @@ from duetchain.render.plan import RenderPlan
 from duetchain.render.worker import OnProgress, Outcome, execute
 from duetchain.repository.holdings import Holdings, missing_media
 from duetchain.timeline.arrange import arranged
-from duetchain.timeline.canvas import Canvas
+from duetchain.timeline.canvas import Canvas, even
 from duetchain.workspace import workspace
 
 SUFFIXES = (".mp4", ".m4v")
@@ -66,6 +66,27 @@ class Rendered:
     voices: int
     jobs: int
     gain_db: float
+
+
+def checked_view(
+    size: tuple[int, int] | None, fps: Fraction | int | str | None, quality: Quality
+) -> View:
+    """The options of a render, checked before any work.
+
+    Raises:
+        UsageError: if one makes no sense.
+    """
+    if size and (min(size) < 16 or max(size) > 8192 or any(even(one) != one for one in size)):
+        raise UsageError(
+            f"a size of {size[0]}x{size[1]} cannot be rendered",
+            hint="use even numbers of pixels from 16 to 8192",
+        )
+    rate = Fraction(fps) if fps is not None else None
+    if rate is not None and not 1 <= rate <= 120:
+        raise UsageError(f"{float(rate):g} frames a second cannot be rendered", hint="use 1 to 120")
+    if quality not in QUALITIES:
+        raise UsageError(f'no quality "{quality}"', hint=f"use one of {', '.join(QUALITIES)}")
+    return View(size, FrameRate(rate) if rate else None, quality)
 
 
 def planned(tip: ContributionId, view: View, holdings: Holdings) -> RenderPlan:

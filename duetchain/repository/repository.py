@@ -7,23 +7,28 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from duetchain.errors import NotFound, UsageError
-from duetchain.ffmpeg.encode import QUALITIES, Quality
+from duetchain.errors import NotFound
 from duetchain.identity import ContributionId, MediaId
-from duetchain.lineage.arrangement import Arrangement, SideBySide
 from duetchain.lineage.contribution import Contribution
-from duetchain.lineage.graph import Lineage
 from duetchain.lineage.order import ordered
 from duetchain.lineage.store import Store
-from duetchain.media.info import MediaInfo
-from duetchain.rational_time import FrameRate
-from duetchain.render.plan import RenderPlan
-from duetchain.render.worker import Progress
-from duetchain.repository import adding, checking, folder, rendering, sources
+from duetchain.repository import folder, words
 from duetchain.repository.holdings import Holdings, storage_errors
-from duetchain.timeline.canvas import even
-from duetchain.timeline.model import Timeline
+
+if TYPE_CHECKING:
+    from duetchain.ffmpeg.encode import Quality
+    from duetchain.lineage.arrangement import Arrangement
+    from duetchain.lineage.graph import Lineage
+    from duetchain.media.info import MediaInfo
+    from duetchain.render.plan import RenderPlan
+    from duetchain.render.worker import Progress
+    from duetchain.repository.adding import Added
+    from duetchain.repository.checking import Checkup
+    from duetchain.repository.recognising import Recognise
+    from duetchain.repository.rendering import Rendered
+    from duetchain.timeline.model import Timeline
 
 Seconds = Fraction | int | str
 
@@ -90,7 +95,7 @@ class Repository:
 
     def add(
         self,
-        parent: sources.Reference,
+        parent: words.Reference,
         *media: str | os.PathLike[str],
         arrangement: Arrangement | None = None,
         offset: Seconds | None = None,
@@ -103,8 +108,8 @@ class Repository:
         message: str = "",
         license: str = "",  # noqa: A002 - the word that everybody uses
         parent_author: str = "",
-        recognise: sources.Recognise = "bytes",
-    ) -> adding.Added:
+        recognise: Recognise = "bytes",
+    ) -> Added:
         """Build on a parent: one contribution for each media, each upon the one before.
 
         Args:
@@ -131,6 +136,9 @@ class Repository:
             NotFound: if a file, name or id is not there.
             StorageFailed, Busy: if the repository cannot be written.
         """
+        from duetchain.lineage.arrangement import SideBySide
+        from duetchain.repository import adding
+
         request = adding.Request(
             parent=parent,
             mine=tuple(Path(one) for one in media),
@@ -166,8 +174,8 @@ class Repository:
             NotFound, UsageError: if it means none or several.
         """
         if word is None:
-            return sources.only_tip(self._holdings)
-        return sources.resolved(word, self._holdings)
+            return words.only_tip(self._holdings.store)
+        return words.resolved(word, self._holdings.store)
 
     def show(self, word: str | None = None) -> Contribution:
         """One contribution; without a word the only tip."""
@@ -178,6 +186,8 @@ class Repository:
 
     def lineage(self) -> Lineage:
         """The graph of all contributions."""
+        from duetchain.lineage.graph import Lineage
+
         return Lineage(self._holdings.store.contributions())
 
     def tips(self) -> tuple[ContributionId, ...]:
@@ -192,7 +202,7 @@ class Repository:
             UsageError: if several contributions bring it.
         """
         with storage_errors():
-            return sources.stored_as(Path(file), self._holdings)
+            return words.stored_as(Path(file), self._holdings.store)
 
     def info(self, media: MediaId) -> MediaInfo:
         """The facts of a media that is here."""
@@ -221,7 +231,9 @@ class Repository:
         Raises:
             UsageError: if the size is odd or the rate absurd.
         """
-        view = checked_view(size, fps, quality)
+        from duetchain.repository import rendering
+
+        view = rendering.checked_view(size, fps, quality)
         return rendering.planned(self.resolve(tip), view, self._holdings)
 
     def timeline(self, tip: str | None = None) -> Timeline:
@@ -238,7 +250,7 @@ class Repository:
         quality: Quality = "standard",
         force: bool = False,
         on_progress: Callable[[Progress], None] = lambda _: None,
-    ) -> rendering.Rendered:
+    ) -> Rendered:
         """Render a tip from the originals to an MP4, which appears whole or not at all.
 
         Args:
@@ -255,6 +267,8 @@ class Repository:
             StorageFailed: if the output's folder is missing or cannot be written.
             RenderFailed: if ffmpeg fails.
         """
+        from duetchain.repository import rendering
+
         with storage_errors():
             path = rendering.checked_output(Path(output), inputs=(), force=force)
             plan = self.plan(tip, size=size, fps=fps, quality=quality)
@@ -262,38 +276,21 @@ class Repository:
                 plan, path, self._holdings, force=force, on_progress=on_progress
             )
 
-    def verify(self, *, full: bool = False) -> checking.Checkup:
+    def verify(self, *, full: bool = False) -> Checkup:
         """Check index against records against bytes; `full` hashes every media."""
+        from duetchain.repository import checking
+
         with storage_errors():
             return checking.verify(self.folder, full=full)
 
     @staticmethod
-    def repair(path: str | os.PathLike[str]) -> checking.Checkup:
+    def repair(path: str | os.PathLike[str]) -> Checkup:
         """Make a repository's index anew from its records, and check it; originals are only read.
 
         Works where `open` refuses because the index is missing or damaged.
         """
+        from duetchain.repository import checking
+
         place = Path(path) / folder.NAME
         with storage_errors():
             return checking.repair(folder.opened(place, any_owner=True, damaged=True))
-
-
-def checked_view(
-    size: tuple[int, int] | None, fps: Fraction | int | str | None, quality: Quality
-) -> rendering.View:
-    """The options of a render, checked before any work.
-
-    Raises:
-        UsageError: if one makes no sense.
-    """
-    if size and (min(size) < 16 or max(size) > 8192 or any(even(one) != one for one in size)):
-        raise UsageError(
-            f"a size of {size[0]}x{size[1]} cannot be rendered",
-            hint="use even numbers of pixels from 16 to 8192",
-        )
-    rate = Fraction(fps) if fps is not None else None
-    if rate is not None and not 1 <= rate <= 120:
-        raise UsageError(f"{float(rate):g} frames a second cannot be rendered", hint="use 1 to 120")
-    if quality not in QUALITIES:
-        raise UsageError(f'no quality "{quality}"', hint=f"use one of {', '.join(QUALITIES)}")
-    return rendering.View(size, FrameRate(rate) if rate else None, quality)

@@ -1,0 +1,46 @@
+"""Strangers' files on their way in: copied, looked at, taken or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from duetchain.errors import DuetError, InputRefused, NotFound
+from duetchain.media.blobs import Staged, stage
+from duetchain.media.info import MediaInfo
+from duetchain.media.probe import probed
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A stranger's file that passed: our staged copy, its facts, the name it came by."""
+
+    staged: Staged
+    info: MediaInfo
+    name: str
+
+
+def arrivals(paths: Sequence[Path], folder: Path) -> list[Arrived | DuetError]:
+    """Files copied and looked at, each with its facts or the reason why it is refused."""
+    staged = {path: _staged(path, folder) for path in paths}
+    copies = {path: one for path, one in staged.items() if isinstance(one, Staged)}
+    infos = probed([one.path for one in copies.values()], names=[str(path) for path in copies])
+    told = dict(zip(copies, infos, strict=True))
+    return [_arrived(path, staged[path], told.get(path)) for path in paths]
+
+
+def _arrived(
+    path: Path, staged: Staged | DuetError, info: MediaInfo | DuetError | None
+) -> Arrived | DuetError:
+    if isinstance(staged, DuetError):
+        return staged
+    assert info is not None  # every copy was looked at
+    return Arrived(staged, info, str(path)) if isinstance(info, MediaInfo) else info
+
+
+def _staged(path: Path, folder: Path) -> Staged | DuetError:
+    try:
+        return stage(path, folder)
+    except (NotFound, InputRefused) as refused:
+        return refused

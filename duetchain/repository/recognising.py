@@ -1,0 +1,88 @@
+"""Whether a clip is a render of ours, so that the chain goes on from the originals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal
+
+from duetchain.identity import ContributionId, file_digest, is_id, short
+from duetchain.media.info import MediaInfo
+from duetchain.render.facts import PLAIN, RenderFact, decoded_fact
+from duetchain.render.plan import TAG
+from duetchain.repository.arriving import Arrived
+from duetchain.repository.holdings import Holdings
+from duetchain.timeline.arrange import highest_rate
+
+Recognise = Literal["bytes", "tags"]
+_ROUNDING_S = Fraction(2, 1000)
+"""Containers that count in milliseconds may move an end by this much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A file or a word that means a contribution of this repository; `note` says how."""
+
+    id: ContributionId
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinary:
+    """A clip like any other; `render_of` names a contribution that is not here."""
+
+    note: str = ""
+    render_of: ContributionId | None = None
+
+
+def render_of_bytes(path: Path, holdings: Holdings) -> RenderFact | None:
+    """The fact of a render of ours that is exactly this file."""
+    content = holdings.store.render_of_file(file_digest(path))
+    fact = decoded_fact(content) if content else None
+    return fact if fact and holdings.store.contribution(fact.tip) else None
+
+
+def recognised(arrived: Arrived, holdings: Holdings, recognise: Recognise) -> Known | Ordinary:
+    """Whether a clip is a render of ours, and of what; a tag is only believed if asked to.
+
+    Bytes and coded picture prove themselves; a tag is a stranger's word. Picture and tag count
+    only if the picture lasts as long as the plain render's: a trimmed copy keeps both.
+    """
+    video = arrived.info.video
+    if video is None:
+        return Ordinary()
+    for content in holdings.store.renders_of_picture(video.coded_sha256):
+        fact = decoded_fact(content)
+        if fact and fact.view == PLAIN and holdings.store.contribution(fact.tip):
+            return _if_whole(arrived, fact.tip, holdings)
+    tip = tagged(arrived.info) if recognise == "tags" else None
+    if tip is None:
+        return Ordinary()
+    if holdings.store.contribution(tip):
+        return _if_whole(arrived, tip, holdings)
+    note = (
+        f'"{arrived.name}" says it is a render of {short(tip)}, which is not here: '
+        "taken as a clip; import that chain to go on from its originals"
+    )
+    return Ordinary(note, render_of=tip)
+
+
+def tagged(info: MediaInfo) -> ContributionId | None:
+    """The contribution that a file's comment tag names, whether or not it is true."""
+    word = info.comment.removeprefix(TAG)
+    return ContributionId(word) if word != info.comment and is_id(word) else None
+
+
+def _if_whole(arrived: Arrived, tip: ContributionId, holdings: Holdings) -> Known | Ordinary:
+    video, composition = arrived.info.video, holdings.composition(tip)
+    rate = min(highest_rate(composition), arrived.info.frame_rate or highest_rate(composition))
+    lasts = video.end - video.start if video else Fraction(0)
+    if abs(lasts - composition.range.end) <= rate.frame_s + _ROUNDING_S:
+        return Known(
+            tip, f'"{arrived.name}" is a render of {short(tip)}: going on from its originals'
+        )
+    return Ordinary(
+        f'"{arrived.name}" comes from a render of {short(tip)} but lasts {float(lasts):.2f} s '
+        f"instead of {float(composition.range.end):.2f} s: taken as a clip of its own"
+    )

@@ -1,0 +1,72 @@
+"""What a person meant by a word: a name, an id, a file that is here already."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from duetchain.errors import NotFound, UsageError
+from duetchain.identity import ContributionId, MediaId, file_digest, is_prefix, short
+from duetchain.lineage.store import Store
+from duetchain.media.blobs import opened
+
+Reference = str | os.PathLike[str]
+
+
+def resolved(word: str, store: Store) -> ContributionId:
+    """The contribution that a name or the beginning of an id means.
+
+    Raises:
+        UsageError: if it means several.
+        NotFound: if it means none.
+    """
+    named = store.with_name(word)
+    found = named or (store.with_prefix(word) if is_prefix(word) else ())
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise NotFound(
+            f'no file, name or contribution "{word}"', hint="duet log lists what is here"
+        )
+    raise ambiguous(f'"{word}" means {len(found)} contributions', found)
+
+
+def only_tip(store: Store) -> ContributionId:
+    """The tip, where there is only one.
+
+    Raises:
+        UsageError: if there are several.
+        NotFound: if the repository is empty.
+    """
+    tips = store.tips()
+    if len(tips) == 1:
+        return tips[0]
+    if not tips:
+        raise NotFound("the repository is empty", hint="duet add PARENT MINE starts a chain")
+    raise ambiguous(f"there are {len(tips)} tips", tips)
+
+
+def ambiguous(what: str, ids: tuple[ContributionId, ...]) -> UsageError:
+    """Several contributions fit."""
+    listed = ", ".join(short(identity) for identity in ids[:12])
+    more = f" and {len(ids) - 12} more" if len(ids) > 12 else ""
+    return UsageError(what, hint=f"name one of them by its id: {listed}{more}")
+
+
+def is_file_reference(word: Reference) -> bool:
+    """Whether PARENT means a file: one that exists, or a path object."""
+    return not isinstance(word, str) or Path(word).exists()
+
+
+def stored_as(path: Path, store: Store) -> ContributionId | None:
+    """The contribution whose media is exactly this file; None if there is none.
+
+    Raises:
+        NotFound, InputRefused: if it is no regular file.
+        UsageError: if several contributions bring it.
+    """
+    opened(path).close()
+    found = store.with_media(MediaId(file_digest(path)))
+    if len(found) > 1:
+        raise ambiguous(f'"{path}" is the media of {len(found)} contributions', found)
+    return found[0] if found else None
