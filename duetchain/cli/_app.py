@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import traceback
+from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
@@ -13,36 +16,41 @@ import typer
 from typer.exceptions import TyperException
 
 from duetchain import __version__
-from duetchain.cli import (
-    add,
-    demo,
-    doctor,
-    init,
-    log,
-    probe,
-    render,
-    repair,
-    show,
-    tree,
-    verify,
-)
 from duetchain.cli._errors import INTERRUPTED, TERMINATED, exit_code, tell
 from duetchain.cli._output import result
 from duetchain.cli._place import Place
 from duetchain.errors import DuetError, Terminated, UsageError
 
-app = typer.Typer(
-    add_completion=True,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="Version control for duets: keep every original, record who built on whom, "
-    "render any point of the chain.",
-)
-VERBS = (add, log, show, tree, render, probe, init, verify, repair, doctor, demo)
-for _verb in VERBS:
-    app.command()(getattr(_verb, _verb.__name__.rpartition(".")[2]))
+COMPLETION = "_DUET_COMPLETE"
+VERBS = (
+    "add", "log", "show", "tree", "render", "probe", "init", "verify", "repair", "doctor", "demo",
+)  # fmt: skip
+
+
+def application(verbs: Sequence[str] = VERBS) -> typer.Typer:
+    """The command with some of its verbs: importing and describing all takes longer than a log."""
+    app = typer.Typer(
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        help="Version control for duets: keep every original, record who built on whom, "
+        "render any point of the chain.",
+    )
+    app.callback()(duet)
+    for verb in verbs:
+        app.command()(getattr(import_module(f"duetchain.cli.{verb}"), verb))
+    return app
+
+
+def needed(words: Sequence[str]) -> Sequence[str]:
+    """The one verb that the words name; all of them for help, completion and mistakes."""
+    rest = iter(words)
+    for word in rest:
+        if word == "-C":
+            next(rest, None)
+        elif not word.startswith("-"):
+            return (word,) if word in VERBS and COMPLETION not in os.environ else VERBS
+    return VERBS
 
 
 def _version(asked: bool) -> None:
@@ -51,7 +59,6 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def duet(
     context: typer.Context,
     repository: Annotated[
@@ -75,7 +82,7 @@ def duet(
 
 def run(arguments: list[str] | None = None) -> NoReturn:
     """Parse, act, exit."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     options = words[: words.index("--")] if "--" in words else words
     debug, as_json = "--debug" in options, "--json" in options
     if debug:
@@ -86,7 +93,7 @@ def run(arguments: list[str] | None = None) -> NoReturn:
 
 def _outcome(words: list[str], *, as_json: bool, debug: bool) -> int:
     try:
-        code = app(words, standalone_mode=False, prog_name="duet")
+        code = application(needed(words))(words, standalone_mode=False, prog_name="duet")
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except Terminated:

@@ -60,8 +60,12 @@ class SyncName(StrEnum):
 
 def add(
     context: typer.Context,
-    parent: Annotated[str, typer.Argument(help="A file, a name, or an id (4 digits or more).")],
-    mine: Annotated[list[Path] | None, typer.Argument(help="Your clips, one or more.")] = None,
+    parent: Annotated[
+        str, typer.Argument(metavar="PARENT", help="A file, a name, or an id (4 digits or more).")
+    ],
+    mine: Annotated[
+        list[Path] | None, typer.Argument(metavar="[MINE]...", help="Your clips.")
+    ] = None,
     output: Output = None,
     arrangement: Annotated[
         ArrangementName, typer.Option("--as", help="Beside the parent, or after it.")
@@ -80,7 +84,7 @@ def add(
     gain: Annotated[str | None, typer.Option(metavar="DB", help="Louder or softer.")] = None,
     mute: Annotated[bool, typer.Option("--mute", help="Leave your sound out.")] = False,
     sync: Annotated[
-        SyncName, typer.Option(help="Align by sound (auto: not yet, offset 0).")
+        SyncName, typer.Option(help="Align by sound (auto says so: not aligned yet).")
     ] = SyncName.AUTO,
     author: Annotated[str, typer.Option(help="Who made yours.")] = "",
     name: Annotated[str, typer.Option(help="A short name for yours.")] = "",
@@ -94,7 +98,10 @@ def add(
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    """Add your clip to a parent and render the duet. One file alone starts a chain."""
+    """Add your clip to a parent and render the duet.
+
+    One file alone starts a chain. Several are a contribution each, upon the one before.
+    """
     from duetchain.repository.rendering import checked_output, checked_view
 
     clips = tuple(mine or ())

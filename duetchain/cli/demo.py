@@ -32,7 +32,11 @@ def demo(
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make the Num Num chain out of nothing: seven clips, seven authors, one film."""
+    """Make the Num Num chain and its film.
+
+    Seven clips by seven authors are drawn and composed out of nothing, added one upon the other,
+    and rendered.
+    """
     from duetchain.exports.describe import line
     from duetchain.repository import Repository
     from duetchain.repository.rendering import checked_output

@@ -9,7 +9,10 @@ from duetchain.cli.verify import report
 
 
 def repair(context: typer.Context, as_json: AsJson = False) -> None:
-    """Make the index anew from the records, then check; originals and records are only read."""
+    """Make the index anew from the records, then check.
+
+    Originals and records are only read; what is whole stays usable.
+    """
     from duetchain.repository import Repository
 
     folder = context.obj.folder(damaged=True)

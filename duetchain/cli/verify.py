@@ -20,7 +20,10 @@ def verify(
     full: Annotated[bool, typer.Option("--full", help="Read and hash every original.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check the index against the records against the bytes; exit 5 if something is not whole."""
+    """Check that everything is whole (exit 5 if not).
+
+    The index is held against the records, and those against the bytes.
+    """
     from duetchain.repository.checking import verify as checked
 
     report("verify", checked(context.obj.folder(), full=full), as_json=as_json)
