@@ -112,6 +112,7 @@ def _run(
         raise RenderFailed(f"ffmpeg does not run: {wrong}", hint="duet doctor") from None
     if finished.code or not output.is_file():
         raise _failure(finished)
+    on_progress(Progress("", 1.0))
     return finished, output
 
 

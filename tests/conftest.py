@@ -1,0 +1,116 @@
+"""Fixtures: clips made by ffmpeg, real clips where they are there, fresh repositories."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from duetchain import Repository
+from duetchain.ffmpeg.binary import located
+
+BESIDE = Path(__file__).resolve().parents[2] / "shared"
+MEDIA = Path(os.environ.get("DUETCHAIN_TEST_MEDIA", BESIDE / "media"))
+FAULTS = Path(os.environ.get("DUETCHAIN_TEST_FAULTS", BESIDE / "faults"))
+
+
+@pytest.fixture(scope="session")
+def media():
+    """The folder of real clips."""
+    if not (MEDIA / "index.json").is_file():
+        pytest.skip("the folder of real clips is not here (DUETCHAIN_TEST_MEDIA)")
+    return MEDIA
+
+
+@pytest.fixture(scope="session")
+def media_index(media):
+    """What the real clips are, by file name."""
+    return {entry["file"]: entry for entry in json.loads((media / "index.json").read_text())}
+
+
+@pytest.fixture(scope="session")
+def faults():
+    """The folder of fault tools."""
+    if not (FAULTS / "killer.py").is_file():
+        pytest.skip("the fault tools are not here (DUETCHAIN_TEST_FAULTS)")
+    return FAULTS
+
+
+@pytest.fixture
+def repository(tmp_path):
+    """A fresh, empty repository in its own folder."""
+    with Repository.init(tmp_path) as fresh:
+        yield fresh
+
+
+class Studio:
+    """Makes small clips with ffmpeg, each once."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def make(self, name, *arguments):
+        """The file `name`, made by ffmpeg from these arguments if it is not there."""
+        path = self.folder / name
+        if not path.exists():
+            words = [located(), "-v", "error", "-nostdin", "-y", *map(str, arguments), str(path)]
+            subprocess.run(words, check=True)
+        return path
+
+    def clip(self, name, *, colour="red", size="160x90", rate=30, length=1, hz=440, sound=True):
+        """A plain colour with a number of frames and a tone."""
+        picture = f"color=c={colour}:s={size}:r={rate}:d={length}"
+        words = ["-f", "lavfi", "-i", picture]
+        if sound:
+            words += ["-f", "lavfi", "-i", f"sine=f={hz}:r=48000:d={length}", "-c:a", "aac"]
+        return self.make(name, *words, "-c:v", "libx264", "-pix_fmt", "yuv420p", "-qp", "0")
+
+    def moving(self, name, *, size="160x90", rate=30, length=2, filters="null"):
+        """ffmpeg's moving test picture, silent, without loss."""
+        source = f"testsrc2=s={size}:r={rate}:d={length},{filters}"
+        return self.make(name, "-f", "lavfi", "-i", source, "-c:v", "libx264", "-qp", "0")
+
+    def tone(self, name, *, hz=440, length=1.0, rate=48000, channels=1, level=0.25):
+        """A WAV file with a sine."""
+        source = f"aevalsrc={level}*sin(2*PI*{hz}*t):s={rate}:d={length}"
+        return self.make(name, "-f", "lavfi", "-i", source, "-ac", channels, "-c:a", "pcm_f32le")
+
+
+@pytest.fixture(scope="session")
+def studio(tmp_path_factory):
+    """Clips for tests that look at what they hold."""
+    return Studio(tmp_path_factory.mktemp("studio"))
+
+
+@pytest.fixture
+def duet(tmp_path, monkeypatch):
+    """The real command, run in an empty folder with an empty home."""
+    home = tmp_path / "home"
+    place = tmp_path / "place"
+    home.mkdir()
+    place.mkdir()
+    environment = {
+        "PATH": os.defpath,
+        "HOME": str(home),
+        "XDG_CONFIG_HOME": str(home),
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
+    monkeypatch.chdir(place)
+
+    def run(*words, timeout=120, **extra):
+        return subprocess.run(
+            [sys.executable, "-m", "duetchain", *map(str, words)],
+            cwd=place,
+            env={**environment, **extra},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+        )
+
+    run.place = place
+    run.home = home
+    run.environment = environment
+    return run
