@@ -70,7 +70,8 @@ class Studio:
     def moving(self, name, *, size="160x90", rate=30, length=2, filters="null"):
         """ffmpeg's moving test picture, silent, without loss."""
         source = f"testsrc2=s={size}:r={rate}:d={length},{filters}"
-        return self.make(name, "-f", "lavfi", "-i", source, "-c:v", "libx264", "-qp", "0")
+        tags = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"]
+        return self.make(name, "-f", "lavfi", "-i", source, "-c:v", "libx264", "-qp", "0", *tags)
 
     def tone(self, name, *, hz=440, length=1.0, rate=48000, channels=1, level=0.25):
         """A WAV file with a sine."""

@@ -18,18 +18,25 @@ def ffmpeg_bytes(*arguments):
 
 
 def sound(path, *, channels=2):
-    """(n, channels) float32 at 48 kHz, from time zero."""
-    raw = ffmpeg_bytes(
-        "-i", path, "-map", "0:a:0", "-ac", channels, "-ar", RATE_HZ, "-f", "f32le"
-    )
-    return np.frombuffer(raw, np.float32).reshape(-1, channels)
+    """(n, channels) float32 at 48 kHz: what the decoder gives; mono is copied, not lowered."""
+    with av.open(str(path)) as container:
+        mono = container.streams.audio[0].codec_context.channels == 1
+    count = 1 if mono else channels
+    raw = ffmpeg_bytes("-i", path, "-map", "0:a:0", "-ac", count, "-ar", RATE_HZ, "-f", "f32le")
+    heard = np.frombuffer(raw, np.float32).reshape(-1, count)
+    return np.repeat(heard, channels, axis=1) if mono and channels > 1 else heard
+
+
+def sound_start_s(path):
+    """When the first decoded sample is due, in seconds of the file's own timestamps."""
+    with av.open(str(path)) as container:
+        return next(container.decode(audio=0)).time
 
 
 def luma(path, *, filters="null"):
     """(frames, height, width) uint8: every frame's brightness after some filters."""
     raw = ffmpeg_bytes(
-        "-i", path, "-map", "0:v:0", "-vf", f"{filters},format=gray", "-f", "yuv4mpegpipe",
-        "-strict", "-1",
+        "-i", path, "-map", "0:v:0", "-vf", f"{filters},format=yuv420p", "-f", "yuv4mpegpipe",
     )  # fmt: skip
     return _y4m(raw)
 
@@ -39,9 +46,10 @@ def _y4m(raw):
     words = head.split()
     width = int(next(word[1:] for word in words if word.startswith(b"W")))
     height = int(next(word[1:] for word in words if word.startswith(b"H")))
-    each = len(b"FRAME\n") + width * height
-    frames = np.frombuffer(rest, np.uint8).reshape(-1, each)[:, len(b"FRAME\n") :]
-    return frames.reshape(-1, height, width)
+    head_bytes, chroma = len(b"FRAME\n"), -(-width // 2) * -(-height // 2)
+    each = head_bytes + width * height + 2 * chroma
+    frames = np.frombuffer(rest, np.uint8).reshape(-1, each)
+    return frames[:, head_bytes : head_bytes + width * height].reshape(-1, height, width)
 
 
 def colour(path, *, at, x, y):

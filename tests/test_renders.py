@@ -72,7 +72,7 @@ def test_a_late_voice_holds_its_first_frame_and_is_silent_before(repository, pai
     assert red(measure.colour(tmp_path / "out.mp4", at=1.4, x=80, y=90))
 
 
-def test_a_negative_offset_begins_with_mine(repository, pair, tmp_path):
+def test_a_negative_offset_begins_with_mine(repository, pair):
     tip = repository.add(*pair, offset=Fraction(-1, 2)).tip
     starts = {one.clip.voice: one.clip.start for one in repository.timeline(tip).placed_clips}
     assert starts[tip] == 0
