@@ -50,8 +50,19 @@ def test_the_second_render_beside_mine_takes_a_free_name(duet, clips):
 
 
 def test_log_lists_exactly_what_was_added(duet, clips):
-    added = in_json(duet("add", *clips, "--no-render", "--json", "--author", "Ann",
-                         "--name", "blue", "--offset", "-1.5", "--gain", "-3", "--in", "0.25"))  # fmt: skip
+    words = [
+        "--author",
+        "Ann",
+        "--name",
+        "blue",
+        "--offset",
+        "-1.5",
+        "--gain",
+        "-3",
+        "--in",
+        "0.25",
+    ]
+    added = in_json(duet("add", *clips, "--no-render", "--json", *words))
     log = in_json(duet("log", "--json"))
     assert log["schema"] == "duet.log/1"
     assert [one["id"] for one in log["contributions"]] == added["contributions"]
@@ -137,6 +148,10 @@ def test_an_ambiguous_name_is_refused_with_the_ids(duet, clips):
     assert second["contribution"][:12] in done.stderr
 
 
+STUB = """#!/bin/sh
+case "$*" in *-version*) echo ffmpeg version 9;; esac
+case "$*" in *filter_complex*) echo broken >&2; exit 1;; esac
+"""
 REFUSALS = {
     "missing file": (("add", "nope.mp4", "blue.mp4"), 6),
     "missing mine": (("add", "red.mp4", "nope.mp4"), 6),
@@ -162,7 +177,7 @@ REFUSALS = {
     "no such option": (("log", "--loud"), 2),
     "no repository": (("log",), 6),
     "no such place": (("-C", "nowhere", "add", "red.mp4", "blue.mp4"), 6),
-    "side of a sequence": (("add", "red.mp4", "blue.mp4", "--as", "sequential", "--side", "left"), 2),
+    "side of a sequence": (("add", "red.mp4", "--as", "sequential", "--side", "left"), 2),
     "output and no render": (("add", "red.mp4", "blue.mp4", "-o", "x.mp4", "--no-render"), 2),
 }  # fmt: skip
 
@@ -211,8 +226,7 @@ def test_force_replaces_an_existing_output(duet, clips):
 
 def test_a_render_that_fails_leaves_the_contribution_and_says_how_to_go_on(duet, clips):
     stub = duet.place.parent / "ffmpeg"
-    stub.write_text("#!/bin/sh\ncase \"$*\" in *-version*) echo ffmpeg version 9;; esac\n"
-                    "case \"$*\" in *filter_complex*) echo broken >&2; exit 1;; esac\n")  # fmt: skip
+    stub.write_text(STUB)
     stub.chmod(0o755)
     done = duet("add", *clips, "-o", "out.mp4", DUETCHAIN_FFMPEG=str(stub))
     assert done.returncode == 8

@@ -211,17 +211,17 @@ class Store:
     def media_facts(self, media: MediaId) -> bytes | None:
         """What a probe said of a media, as JSON; None if it was never indexed."""
         rows = self._rows("SELECT facts FROM media WHERE id = ?", (media,))
-        return bytes(rows[0][0]) if rows else None
+        return self._blob(rows[0][0]) if rows else None
 
     def render_of_file(self, sha256: str) -> bytes | None:
         """The facts of the render whose file has that digest."""
         rows = self._rows("SELECT content FROM render WHERE file = ?", (sha256,))
-        return bytes(rows[0][0]) if rows else None
+        return self._blob(rows[0][0]) if rows else None
 
     def renders_of_picture(self, sha256: str) -> tuple[bytes, ...]:
         """The facts of the renders whose coded picture has that digest."""
         rows = self._rows("SELECT content FROM render WHERE picture = ? ORDER BY file", (sha256,))
-        return tuple(bytes(row[0]) for row in rows)
+        return tuple(self._blob(row[0]) for row in rows)
 
     def indexed_and_pending(self) -> tuple[set[str], set[str]]:
         """The ids of all contributions and of records being written, at one instant."""
@@ -234,10 +234,15 @@ class Store:
         return tuple(str(row[0]) for row in rows if row[0] != "ok")
 
     def _proved(self, row: tuple[str, bytes]) -> Contribution:
-        identity, content = row[0], bytes(row[1])
+        identity, content = row[0], self._blob(row[1])
         if digest(content) != identity:
             raise damaged_index(self.path, f"holds other bytes for {short(identity)}")
         return decoded(content)
+
+    def _blob(self, value: object) -> bytes:
+        if not isinstance(value, bytes):
+            raise damaged_index(self.path, "holds something else where bytes belong")
+        return value
 
     def _rows(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         with _plain_errors(self.path):

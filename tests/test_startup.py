@@ -1,0 +1,74 @@
+"""What a small command may cost: no heavy import, little time."""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+
+HEAVY = ("networkx", "numpy", "av", "PIL", "moviepy", "ffmpeg", "pydub", "rich", "imageio_ffmpeg")
+MOST_CPU_S = 0.25
+SCRIPT = """
+import json, sys
+from duetchain.cli._app import run
+try:
+    run({words!r})
+except SystemExit:
+    pass
+sys.stderr.write(json.dumps([name for name in {heavy!r} if name in sys.modules]))
+"""
+
+
+def loaded_by(duet, *words):
+    """Which heavy modules a command imports."""
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT.format(words=list(words), heavy=HEAVY)],
+        cwd=duet.place, env=duet.environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return json.loads(done.stderr.splitlines()[-1])
+
+
+def cpu_s(duet, *words):
+    """CPU seconds of the whole process: the least of several runs."""
+
+    def once():
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(
+            [sys.executable, "-m", "duetchain", *words],
+            cwd=duet.place, env={**duet.environment, "PATH": os.defpath}, check=True,
+            stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    return min(once() for _ in range(5))
+
+
+def test_help_imports_nothing_heavy_and_is_quick(duet):
+    assert loaded_by(duet, "--help") == []
+    assert cpu_s(duet, "--help") < MOST_CPU_S
+
+
+def test_a_log_imports_nothing_heavy_and_is_quick(duet, studio):
+    clips = [studio.clip(f"c-{colour}.mp4", colour=colour) for colour in ("red", "blue")]
+    assert duet("init").returncode == 0
+    assert duet("add", *clips, "--no-render").returncode == 0
+    assert loaded_by(duet, "log") == []
+    assert cpu_s(duet, "log") < MOST_CPU_S
+
+
+def test_importing_the_package_imports_nothing_of_it():
+    script = "import sys, duetchain; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True,
+        env={"PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    modules = done.stdout.split()
+    assert not [name for name in modules if name.startswith("duetchain.") or name in HEAVY]
+
+
+def test_every_public_name_is_there():
+    import duetchain
+
+    for name in duetchain.__all__:
+        assert getattr(duetchain, name) is not None
