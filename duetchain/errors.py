@@ -47,6 +47,10 @@ class RepositoryDamaged(DuetError):
     """The repository is not whole, or was made by a newer duetchain."""
 
 
+class NewerRecord(RepositoryDamaged):
+    """A record is whole, but of a kind or version that this duetchain does not know."""
+
+
 class NotFound(DuetError, LookupError):
     """No such file, id, name or repository."""
 

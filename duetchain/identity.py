@@ -101,6 +101,26 @@ def _plain_struct(record: msgspec.Struct) -> dict[str, Any]:
     return document
 
 
+def is_canonical(content: bytes) -> bool:
+    """Whether bytes are JSON in the canonical form, whatever the record says."""
+    try:
+        document = msgspec.json.decode(content)
+        return _has_form(document) and msgspec.json.encode(document, order="sorted") == content
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return False
+
+
+def _has_form(value: Any) -> bool:  # noqa: ANN401
+    """No floats, no nulls, strings in NFC."""
+    if isinstance(value, dict):
+        return all(_has_form(one) for pair in value.items() for one in pair)
+    if isinstance(value, list):
+        return all(_has_form(one) for one in value)
+    if isinstance(value, str):
+        return unicodedata.is_normalized("NFC", value)
+    return isinstance(value, (bool, int))
+
+
 def decoded_fraction(kind: type, text: Any) -> Any:  # noqa: ANN401 - msgspec's hook signature
     """Msgspec's ``dec_hook``: times are "n/d" strings."""
     if kind is Fraction and isinstance(text, str):

@@ -152,6 +152,15 @@ STUB = """#!/bin/sh
 case "$*" in *-version*) echo ffmpeg version 9;; esac
 case "$*" in *filter_complex*) echo broken >&2; exit 1;; esac
 """
+INTERRUPTED = """
+import os, signal
+from duetchain.cli import _app
+def stopped(*_, **__): os.kill(os.getpid(), signal.SIGTERM)
+import duetchain.repository as r
+r.Repository.log = stopped
+r.Repository.init(".")
+_app.run(["log", "--json"])
+"""
 REFUSALS = {
     "missing file": (("add", "nope.mp4", "blue.mp4"), 6),
     "missing mine": (("add", "red.mp4", "nope.mp4"), 6),
@@ -165,6 +174,9 @@ REFUSALS = {
     "not an mp4": (("add", "red.mp4", "blue.mp4", "-o", "out.avi"), 2),
     "range past the end": (("add", "red.mp4", "blue.mp4", "--in", "9"), 2),
     "out past the end": (("add", "red.mp4", "blue.mp4", "--out", "9"), 2),
+    "before the beginning": (("add", "red.mp4", "blue.mp4", "--in", "-1"), 2),
+    "first clip past its end": (("add", "red.mp4", "--in", "9"), 2),
+    "first clip with an offset": (("add", "red.mp4", "--offset", "1"), 2),
     "empty range": (("add", "red.mp4", "blue.mp4", "--in", "0.5", "--out", "0.5"), 2),
     "not a time": (("add", "red.mp4", "blue.mp4", "--offset", "soon"), 2),
     "not a size": (("add", "red.mp4", "blue.mp4", "--size", "big"), 2),
@@ -325,6 +337,27 @@ def test_doctor_finds_an_ffmpeg_that_can_do_the_work(duet):
     assert "libx264" in told["encoders"]
     broken = duet("doctor", DUETCHAIN_FFMPEG="/bin/true")
     assert broken.returncode == 6
+
+
+def test_words_that_are_no_text_are_refused(duet, clips):
+    for option in ("--author", "--parent-author", "--name"):
+        done = duet("add", *clips, "--no-render", option, b"\xff".decode(errors="surrogateescape"))
+        assert done.returncode == 2
+        assert "not valid text" in done.stderr
+
+
+def test_an_interrupted_json_command_says_so_on_stdout(duet, clips):
+    import signal
+    import subprocess
+    import sys
+
+    child = subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED], env=duet.environment, cwd=duet.place, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    out, _ = child.communicate()
+    assert child.returncode == 128 + signal.SIGTERM
+    assert json.loads(out)["code"] == 143
 
 
 def test_a_reader_that_closes_early_is_no_error(duet, clips):

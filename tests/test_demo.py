@@ -21,7 +21,7 @@ def test_the_demo_makes_a_film_of_seven_voices(duet):
     assert len({size for _, _, size in shapes}) >= 5
     assert len({rate for rate, _, _ in shapes}) >= 4
     film = duet.place / "numnum-demo" / "numnum.mp4"
-    frames, rate, lasts, size = measure.facts(film)
+    frames, _, lasts, size = measure.facts(film)
     assert told["voices"] == 7
     assert size == (1080, 1920)
     assert float(lasts) == pytest.approx(8, abs=0.05)

@@ -36,9 +36,7 @@ def voices(studio):
 
 
 @pytest.mark.slow
-def test_the_root_is_as_sharp_after_twenty_generations_as_after_one(
-    repository, voices, tmp_path
-):
+def test_the_root_is_as_sharp_after_twenty_generations_as_after_one(repository, voices, tmp_path):
     root, others = voices
     first, last = built(repository, root, others, tmp_path)
     ours_first = measure.luma(first, filters="crop=160:90:0:0")

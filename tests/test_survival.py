@@ -17,7 +17,7 @@ import msgspec
 import pytest
 
 from duetchain import Repository
-from duetchain.errors import RepositoryDamaged
+from duetchain.errors import NewerRecord, RepositoryDamaged, UsageError
 
 KILLS = 20
 WRITERS = 8
@@ -237,6 +237,43 @@ def test_a_media_cut_short_or_gone_is_found_at_once(chains):
     checkup = repository.verify()
     assert {problem.text.split()[0] for problem in checkup.problems} == {"is", "has"}
     assert set(checkup.broken_chains) == {first[-1], second[-1]}
+
+
+def test_a_lost_or_damaged_media_comes_back_from_the_same_file_alone(chains, clips):
+    repository, first, second = chains
+    repository.media_path(repository.show(first[0]).media).unlink()
+    overwritten(repository.media_path(repository.show(second[1]).media))
+    before = repository.log()
+    for clip in (clips[0], clips[4]):
+        assert "whole again" in repository.add(clip).notes[0]
+    assert repository.verify(full=True).problems == ()
+    assert repository.log() == before
+    with pytest.raises(UsageError):
+        repository.add(clips[0])
+
+
+def test_nothing_that_breaks_the_format_is_ever_stored(repository, clips):
+    for options in ({"start": -1}, {"gain_db": 61}, {"start": "0.5", "end": "0.25"}):
+        with pytest.raises(UsageError):
+            repository.add(clips[0], clips[1], **options)
+    assert repository.log() == {}
+    assert repository.verify().problems == ()
+
+
+def test_a_newer_record_is_named_as_newer_and_its_children_are_not_lost(chains, tmp_path):
+    repository, first, second = chains
+    newer = repository.show(first[1]).content().replace(b'"media"', b'"karaoke":true,"media"')
+    repository.folder.runs.mkdir(parents=True, exist_ok=True)
+    identity = repository.folder.records.write(newer, staging=repository.folder.runs)
+    child = msgspec.structs.replace(repository.show(first[2]), parents=(identity,))
+    repository.folder.records.write(child.content(), staging=repository.folder.runs)
+    Repository.repair(repository.path)
+    with Repository.open(repository.path) as again:
+        assert again.verify(full=True).problems == ()
+        with pytest.raises(NewerRecord):
+            again.render(child.id, tmp_path / "out.mp4", size=(160, 90))
+        assert child.id in again.lineage().roots()
+        again.render(second[-1], tmp_path / "out.mp4", size=(160, 90), quality="draft")
 
 
 def test_a_missing_media_comes_back_by_adding_the_file_again(chains, clips, tmp_path):

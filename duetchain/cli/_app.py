@@ -21,6 +21,7 @@ from duetchain.cli._output import result
 from duetchain.cli._place import Place
 from duetchain.errors import DuetError, Terminated, UsageError
 
+STOPPED = {INTERRUPTED: "interrupted", TERMINATED: "terminated"}
 COMPLETION = "_DUET_COMPLETE"
 VERBS = (
     "add", "log", "show", "tree", "render", "probe", "init", "verify", "repair", "doctor", "demo",
@@ -95,9 +96,9 @@ def _outcome(words: list[str], *, as_json: bool, debug: bool) -> int:
     try:
         code = application(needed(words))(words, standalone_mode=False, prog_name="duet")
     except (KeyboardInterrupt, typer.Abort):
-        return INTERRUPTED
+        code = INTERRUPTED
     except Terminated:
-        return TERMINATED
+        code = TERMINATED
     except Exception as error:  # noqa: BLE001 - the last resort of a command
         told = _in_our_words(error)
         code = exit_code(told)
@@ -106,8 +107,8 @@ def _outcome(words: list[str], *, as_json: bool, debug: bool) -> int:
             sys.stderr.write(told.detail)
         if told.message:
             tell(told, code=code, as_json=as_json)
-    if code == INTERRUPTED:
-        sys.stderr.write("interrupted\n")
+    if stopped := STOPPED.get(code):
+        tell(DuetError(stopped), code=code, as_json=as_json)
     return code if isinstance(code, int) else 0
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from duetchain.exports.escape import safe
+
 if TYPE_CHECKING:
     from duetchain.render.worker import Progress
 
@@ -34,6 +36,11 @@ def say(text: str) -> None:
     """A line for the person who watches."""
     sys.stderr.write(text + "\n")
     sys.stderr.flush()
+
+
+def note(text: str, *, as_json: bool) -> None:
+    """Something good to know: a line, or an event with ``--json``."""
+    say(json.dumps({"event": "note", "text": text}) if as_json else safe(text))
 
 
 @contextlib.contextmanager

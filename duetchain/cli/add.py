@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from enum import StrEnum
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,12 +24,11 @@ from duetchain.cli._options import (
     size_px,
     time,
 )
-from duetchain.cli._output import result, result_json, say
+from duetchain.cli._output import note, result, result_json
 from duetchain.cli.render import in_words, rendered
 from duetchain.errors import RenderFailed, UsageError
 
 if TYPE_CHECKING:
-    from duetchain.errors import DuetError
     from duetchain.lineage.arrangement import Arrangement
     from duetchain.repository import Added, Repository
 
@@ -127,23 +125,23 @@ def add(
     }
     repository, made = context.obj.repository_for(files[0].absolute().parent, beside=beside)
     with repository:
-        tastes = {**tastes, **repository.folder.tastes()}
+        tastes = {**repository.folder.tastes(), **tastes}
         options["author"] = author or tastes.get("author", "")
         options["license"] = license or tastes.get("license", "")
-        with _removed_if_refused(repository, made=made):
+        with _removed_if_refused(repository, made=made, as_json=as_json):
             added = repository.add(parent, *clips, **options)
         _acknowledge(repository, added, as_json=as_json, aligned=_aligned(options, clips, sync))
         done = None
         if target:
             done = _render(repository, added, target, view, force=force, as_json=as_json)
     if as_json:
-        result_json("add", **_fields(added, str(target) if done else None, options["offset"]))
+        result_json("add", **_fields(added, str(target) if done else None, options))
     if added.refused:
         raise typer.Exit(PARTLY_REFUSED)
 
 
 @contextlib.contextmanager
-def _removed_if_refused(repository: Repository, *, made: bool) -> Iterator[None]:
+def _removed_if_refused(repository: Repository, *, made: bool, as_json: bool) -> Iterator[None]:
     """A refused first add leaves nothing behind, not even an empty repository."""
     from duetchain.repository.folder import abandoned
 
@@ -155,7 +153,7 @@ def _removed_if_refused(repository: Repository, *, made: bool) -> Iterator[None]
             abandoned(repository.folder)
         raise
     if made:
-        say(f"made a repository: {repository.folder.path}")
+        note(f"made a repository: {repository.folder.path}", as_json=as_json)
 
 
 def _target(output: Path | None, clips: tuple[Path, ...], *, no_render: bool) -> Path | None:
@@ -189,27 +187,30 @@ def _arrangement(name: ArrangementName, side: SideName) -> Arrangement:
 
 def _aligned(options: dict[str, Any], clips: tuple[Path, ...], sync: SyncName) -> bool:
     """Whether nothing needs to be said about alignment: it was given, or has no meaning."""
-    sequence = options["arrangement"].__class__.__name__ == "Sequential"
-    return sync is SyncName.OFF or options["offset"] is not None or sequence or not clips
+    given = options["offset"] is not None
+    return sync is SyncName.OFF or given or is_sequence(options) or not clips
+
+
+def is_sequence(options: dict[str, Any]) -> bool:
+    """Whether mine comes after the parent, where alignment by sound has no meaning."""
+    from duetchain.lineage.arrangement import Sequential
+
+    return isinstance(options["arrangement"], Sequential)
 
 
 def _acknowledge(repository: Repository, added: Added, *, as_json: bool, aligned: bool) -> None:
     """Say what is now kept: from here on nothing of it is lost."""
     from duetchain.exports.describe import line
 
-    for note in added.notes:
-        say(note)
-    for refused in added.refused:
-        _tell_refused(refused)
+    for text in added.notes:
+        note(text, as_json=as_json)
     if not as_json:
+        for refused in added.refused:
+            tell(refused, code=exit_code(refused), as_json=False)
         for identity in added.contributions:
             result(line(identity, repository.show(identity)))
     if not aligned:
-        say("not aligned: offset 0; --offset S places it")
-
-
-def _tell_refused(refused: DuetError) -> None:
-    tell(refused, code=exit_code(refused), as_json=False)
+        note("not aligned: offset 0; --offset S places it", as_json=as_json)
 
 
 def _render(
@@ -239,7 +240,8 @@ def _render(
     return done
 
 
-def _fields(added: Added, output: str | None, offset: Fraction | None) -> dict[str, Any]:
+def _fields(added: Added, output: str | None, options: dict[str, Any]) -> dict[str, Any]:
+    offset, in_turn = options["offset"], is_sequence(options)
     return {
         "contribution": added.tip,
         "contributions": list(added.contributions),
@@ -247,7 +249,7 @@ def _fields(added: Added, output: str | None, offset: Fraction | None) -> dict[s
         "media": added.media,
         "output": output,
         "sync": {
-            "offset_s": float(offset or 0),
+            "offset_s": None if in_turn and offset is None else float(offset or 0),
             "drift_ppm": 0.0,
             "confidence": 0.0,
             "method": "given" if offset is not None else "none",

@@ -72,7 +72,7 @@ def in_words(done: Rendered) -> str:
     """A finished render in one line."""
     canvas = done.canvas
     voices = "1 voice" if done.voices == 1 else f"{done.voices} voices"
-    lowered = f", lowered by {-done.gain_db:.1f} dB" if done.gain_db < 0 else ""
+    lowered = f", lowered by {-done.gain_db:.1f} dB" if done.gain_db <= -0.05 else ""
     return (
         f"{done.output}: {voices}, {float(done.duration):.2f} s, "
         f"{canvas.width_px}x{canvas.height_px}, {canvas.rate} fps{lowered}"

@@ -28,7 +28,7 @@ def _lines(root: ContributionId, lineage: Lineage) -> list[str]:
     while waiting:
         identity, parent, lead, indent = waiting.pop()
         contribution = lineage.contributions[identity]
-        if parent and contribution.parents[0] != parent:
+        if parent and lineage.parents(identity)[0] != parent:
             drawn_lines.append(f"{lead}{short(identity)} joins in elsewhere")
             continue
         others = ", ".join(short(one) for one in contribution.parents[1:])

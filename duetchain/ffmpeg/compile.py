@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 from duetchain.ffmpeg.command import Command
@@ -238,8 +237,3 @@ def _scaled(stream: Stream, region: Region, video: VideoStream) -> Stream:
         .filter("format", "yuv420p")
         .filter("setsar", 1)
     )
-
-
-def commands_as_text(commands: Sequence[Command]) -> str:
-    """Commands for reading: argv a line, the graph broken up."""
-    return "\n".join(" ".join(one.argv) + "\n" + one.graph for one in commands)

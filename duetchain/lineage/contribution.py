@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
 import msgspec
 
-from duetchain.errors import RepositoryDamaged, UsageError
+from duetchain.errors import NewerRecord, RepositoryDamaged, UsageError
 from duetchain.identity import (
     ContributionId,
     MediaId,
     canonical,
     decoded_fraction,
     digest,
+    is_canonical,
     is_id,
     short,
 )
 from duetchain.lineage.arrangement import Arrangement, SideBySide
 
 SCHEMA = "duetchain.contribution/1"
+CREATED_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+MOST_GAIN_MDB = 60_000
 _CREATED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\Z")
 
 
@@ -97,46 +101,65 @@ def decoded(content: bytes) -> Contribution:
     """The contribution that canonical bytes hold.
 
     Raises:
-        RepositoryDamaged: if the bytes are not a contribution, were written by a newer duetchain,
-            or are not in canonical form.
+        NewerRecord: if it is a record of a kind or version that this duetchain does not know.
+        RepositoryDamaged: if the bytes are no record, or not in canonical form.
     """
-    identity = digest(content)
     try:
         found = msgspec.json.decode(content, type=Contribution, dec_hook=decoded_fraction)
     except (msgspec.MsgspecError, ValueError) as wrong:
-        raise _unreadable(identity, content, str(wrong)) from None
+        raise _unreadable(content, str(wrong)) from None
     problem = fault(found)
     if problem or found.content() != content:
-        message = f"record {short(identity)} is not valid: {problem or 'not in canonical form'}"
-        raise RepositoryDamaged(message, hint="duet verify", contribution=identity)
+        raise _invalid(content, problem or "it is not in canonical form")
     return found
 
 
-def _unreadable(identity: str, content: bytes, reason: str) -> RepositoryDamaged:
+def _unreadable(content: bytes, reason: str) -> RepositoryDamaged:
+    """Bytes in canonical form that say something unknown come from a newer duetchain."""
     known = kind(content)
-    if known.startswith("duetchain."):
-        message = f'record {short(identity)} ("{known}") was made by a newer duetchain: {reason}'
+    if known.startswith("duetchain.") and is_canonical(content) and _is_news(reason):
+        identity = digest(content)
+        message = f'record {short(identity)} ("{known}") was made by a newer duetchain'
         hint = "install the newest duetchain"
-    else:
-        message = f"record {short(identity)} is damaged: {reason}"
-        hint = "duet verify tells which chains it breaks"
-    return RepositoryDamaged(message, hint=hint, contribution=identity)
+        return NewerRecord(message, hint=hint, contribution=identity)
+    return _invalid(content, reason)
+
+
+def _is_news(reason: str) -> bool:
+    return "unknown field" in reason or "Invalid value" in reason
+
+
+def _invalid(content: bytes, reason: str) -> RepositoryDamaged:
+    identity = digest(content)
+    return RepositoryDamaged(
+        f"record {short(identity)} is not valid: {reason}",
+        hint="duet verify tells which chains it breaks",
+        contribution=identity,
+    )
 
 
 def fault(contribution: Contribution) -> str:
     """What rule of the format a contribution breaks; "" if it keeps them all."""
-    identities: tuple[Any, ...] = (*contribution.parents, contribution.media)
+    ids: tuple[Any, ...] = (*contribution.parents, contribution.media, contribution.render_of)
     end = contribution.range_end
     rules = (
-        (all(one is None or is_id(one) for one in identities), "an id is not 64 hex digits"),
+        (all(one is None or is_id(one) for one in ids), "an id is not 64 hex digits"),
         (len(set(contribution.parents)) == len(contribution.parents), "a parent is named twice"),
         (contribution.media or len(contribution.parents) > 1, "it brings no media"),
         (contribution.range_start >= 0, "its range begins before 0"),
         (end is None or end > contribution.range_start, "its range is empty"),
-        (not contribution.created or _CREATED.match(contribution.created), "its time is not UTC"),
+        (abs(contribution.gain_mdb) <= MOST_GAIN_MDB, "its gain is beyond 60 dB"),
+        (not contribution.created or _is_time(contribution.created), "its time is not UTC"),
         (contribution.created or contribution.is_root, "it does not say when it was made"),
     )
     return next((text for kept, text in rules if not kept), "")
+
+
+def _is_time(text: str) -> bool:
+    try:
+        return bool(_CREATED.match(text)) and bool(datetime.strptime(text, CREATED_FORMAT))
+    except ValueError:
+        return False
 
 
 def normalised(text: str, *, what: str) -> str:

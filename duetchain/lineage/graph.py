@@ -23,7 +23,10 @@ class Lineage:
 
     def __init__(self, contributions: Mapping[ContributionId, Contribution]) -> None:
         self.contributions = ordered(contributions)
-        self._parents = {identity: one.parents for identity, one in contributions.items()}
+        self._parents = {
+            identity: tuple(parent for parent in one.parents if parent in contributions)
+            for identity, one in contributions.items()
+        }
 
     @cached_property
     def _graph(self) -> networkx.DiGraph[ContributionId]:
@@ -32,7 +35,7 @@ class Lineage:
         graph: networkx.DiGraph[ContributionId] = networkx.DiGraph()
         graph.add_nodes_from(self.contributions)
         graph.add_edges_from(
-            (parent, child) for child, one in self.contributions.items() for parent in one.parents
+            (parent, child) for child, parents in self._parents.items() for parent in parents
         )
         if not networkx.is_directed_acyclic_graph(graph):
             raise RepositoryDamaged("the lineage runs in a circle", hint="duet verify")
@@ -47,12 +50,16 @@ class Lineage:
         return identity
 
     def roots(self) -> tuple[ContributionId, ...]:
-        """What was built on nothing, in lineage order."""
+        """What was built on nothing that is here, in lineage order."""
         return tuple(one for one in self.contributions if not self._parents[one])
 
     def tips(self) -> tuple[ContributionId, ...]:
         """What nothing was built on, in lineage order."""
         return tuple(one for one in self.contributions if self._graph.out_degree(one) == 0)
+
+    def parents(self, identity: ContributionId) -> tuple[ContributionId, ...]:
+        """What it was built on and is here, the first parent first."""
+        return self._parents[self._known(identity)]
 
     def children(self, identity: ContributionId) -> tuple[ContributionId, ...]:
         """What was built directly on it, in lineage order."""

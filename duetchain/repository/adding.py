@@ -11,9 +11,10 @@ from pathlib import Path
 from duetchain.errors import DuetError, UsageError
 from duetchain.identity import ContributionId, MediaId, short
 from duetchain.lineage.arrangement import Arrangement, SideBySide
-from duetchain.lineage.contribution import Contribution, normalised
+from duetchain.lineage.contribution import CREATED_FORMAT, Contribution, normalised
 from duetchain.repository.arriving import Arrived, arrivals
 from duetchain.repository.holdings import Holdings
+from duetchain.repository.mending import mend
 from duetchain.repository.recognising import (
     Known,
     Ordinary,
@@ -108,11 +109,18 @@ def add(request: Request, holdings: Holdings) -> Added:
         UsageError: if an id is ambiguous, a range is past the end, or MINE is a render of ours.
         NotFound: if a file, name or id is not there.
     """
+    if not request.mine and request.placing.offset is not None:
+        raise UsageError("the first clip has no offset", hint="leave --offset away")
     with workspace(holdings.folder.runs) as staging:
         parent = _known_parent(request.parent, holdings)
+        if parent and is_file_reference(request.parent):
+            path, thorough = Path(request.parent), not request.mine
+            mended = mend(path, parent.id, holdings, staging, thorough=thorough)
+            if mended and not request.mine:
+                return _whole_again(request, parent, holdings)
         paths = ([] if parent else [Path(request.parent)]) + list(request.mine)
         arrived = arrivals(paths, staging)
-        found = parent or _parent(arrived.pop(0), holdings, request.recognise)
+        found = parent or _parent(arrived.pop(0), holdings, request)
         mine, refused = _sorted_out(arrived, holdings, request)
         return _commit(request, holdings, found, mine, refused, staging)
 
@@ -132,6 +140,14 @@ def _known_parent(word: Reference, holdings: Holdings) -> Known | None:
     )
 
 
+def _whole_again(request: Request, parent: Known, holdings: Holdings) -> Added:
+    found = holdings.store.contribution(parent.id)
+    assert found is not None  # it was just resolved
+    assert found.media is not None  # its media was just put back
+    note = f'the media of {short(parent.id)} is whole again, from "{request.parent}"'
+    return Added((parent.id,), found.parents, found.media, (note,))
+
+
 @dataclass(frozen=True, slots=True)
 class _NewRoot:
     arrived: Arrived
@@ -139,11 +155,13 @@ class _NewRoot:
 
 
 def _parent(
-    arrived: Arrived | DuetError, holdings: Holdings, recognise: Recognise
+    arrived: Arrived | DuetError, holdings: Holdings, request: Request
 ) -> Known | _NewRoot:
     if isinstance(arrived, DuetError):
         raise arrived
-    found = recognised(arrived, holdings, recognise)
+    if not request.mine:
+        _check_range(arrived, request.placing)
+    found = recognised(arrived, holdings, request.recognise)
     return found if isinstance(found, Known) else _NewRoot(arrived, found)
 
 
@@ -179,14 +197,16 @@ def _usable(one: Arrived | DuetError, holdings: Holdings, request: Request) -> A
 
 
 def _check_range(one: Arrived, placing: Placing) -> None:
-    if one.info.still:
-        return
     lasts = one.info.duration
     for option, at, limit in (
         ("--in", placing.range_start, lasts),
         ("--out", placing.range_end, lasts + END_SLACK_S),
     ):
-        if at is not None and at >= limit:
+        if at is not None and at < 0:
+            raise UsageError(
+                f"{option} {float(at):g} is before the beginning", hint="use 0 or more"
+            )
+        if at is not None and at >= limit and not one.info.still:
             raise UsageError(
                 f'"{one.name}" ends at {float(lasts):.3f} s, before {option} {float(at):g}',
                 hint=f"choose an earlier {option}, or leave it away",
@@ -209,7 +229,7 @@ def _commit(
     refused: list[DuetError],
     staging: Path,
 ) -> Added:
-    created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    created = datetime.now(UTC).strftime(CREATED_FORMAT)
     root = parent if isinstance(parent, _NewRoot) else None
     made: list[Contribution] = []
 
@@ -230,8 +250,15 @@ def _commit(
     ids = holdings.commit(new, build, staging=staging)
     last = made[-1]
     assert last.media is not None  # add makes no merge without media
-    note = root.ordinary.note if root else _note(parent)
-    return Added(ids, last.parents, last.media, (note,) if note else (), tuple(refused))
+    notes = [root.ordinary.note if root else _note(parent), _unused_author(request, root)]
+    kept = tuple(note for note in notes if note)
+    return Added(ids, last.parents, last.media, kept, tuple(refused))
+
+
+def _unused_author(request: Request, root: _NewRoot | None) -> str:
+    if not request.parent_author or root:
+        return ""
+    return "the parent is here already: --parent-author is not used"
 
 
 def _known_id(parent: Known | _NewRoot) -> ContributionId:
@@ -249,9 +276,10 @@ def _root(
     there = holdings.store.with_media(root.arrived.staged.id)
     if len(there) == 1:
         return there[0]
-    words = request.words if not request.mine else Words(author=request.parent_author)
-    claimed = words != Words()
-    placing = request.placing if not request.mine else Placing()
+    alone = not request.mine
+    words = request.words if alone else Words(author=request.parent_author)
+    placing = replace(request.placing, arrangement=BESIDE) if alone else Placing()
+    claimed = (words, placing) != (Words(), Placing())
     bare = _contribution(root.arrived, (), placing, words, created=created if claimed else "")
     return _with_render_of(bare, root.ordinary.render_of)
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from duetchain.errors import Busy, DuetError, RepositoryDamaged
-from duetchain.identity import ContributionId, MediaId, digest, short
-from duetchain.lineage.contribution import SCHEMA, Contribution, decoded, kind
+from duetchain.durable import publish, sync_file
+from duetchain.errors import Busy, DuetError, NewerRecord, RepositoryDamaged
+from duetchain.identity import ContributionId, MediaId, short
+from duetchain.lineage.contribution import Contribution, decoded
 from duetchain.lineage.order import ordered
 from duetchain.lineage.store import LOCK_TIMEOUT_S, Store
 from duetchain.locks import exclusive
@@ -98,23 +99,13 @@ def _read_records(folder: Folder) -> _Read:
         try:
             content = folder.records.read(identity)
             found[ContributionId(identity)] = decoded(content)
+        except NewerRecord:
+            foreign.append(identity)
         except RepositoryDamaged as wrong:
-            if _is_foreign(folder, identity):
-                foreign.append(identity)
-            else:
-                problems.append(Problem("record", identity, wrong.message.split(" ", 2)[-1]))
+            problems.append(Problem("record", identity, wrong.message.split(" ", 2)[-1]))
         except OSError as wrong:
             problems.append(Problem("record", identity, f"cannot be read: {wrong.strerror}"))
     return _Read(found, tuple(foreign), tuple(problems))
-
-
-def _is_foreign(folder: Folder, identity: str) -> bool:
-    """Whether a whole record is of a kind or version that this duetchain does not know."""
-    with contextlib.suppress(OSError):
-        content = folder.records.path(identity).read_bytes()
-        named = kind(content)
-        return digest(content) == identity and named.startswith("duetchain.") and named != SCHEMA
-    return False
 
 
 def _read_index(
@@ -170,7 +161,7 @@ def _edge_problems(store: Store, read: _Read, indexed: set[str]) -> Iterator[Pro
 
 
 def _lineage_problems(read: _Read) -> list[Problem]:
-    bad = {problem.id for problem in read.problems}
+    bad = {problem.id for problem in read.problems} | set(read.foreign)
     wanted = {parent: child for child, one in read.contributions.items() for parent in one.parents}
     return [
         Problem("record", parent, "is missing")
@@ -231,10 +222,11 @@ def _opened(folder: Folder) -> Iterator[Store | DuetError]:
 def repair(folder: Folder) -> Checkup:
     """Make the index anew from records, media and renders; what is whole stays usable.
 
-    The old index is replaced in one step. Records and media are only read.
+    Records and media are only read.
     """
     if not folder.format.is_file():
         folder.format.write_text(FORMAT, "utf-8")
+        sync_file(folder.format)
     with exclusive(folder.format, timeout_s=LOCK_TIMEOUT_S):
         fresh = folder.path / "index.new"
         _remove_index(fresh)
@@ -245,13 +237,14 @@ def repair(folder: Folder) -> Checkup:
             store.settle_to_one_file()
         finally:
             store.close()
-        _remove_index(folder.index, ("-wal", "-shm"))
-        fresh.replace(folder.index)
+        _remove_index(folder.index)
+        publish(fresh, folder.index)
     return verify(folder, full=False)
 
 
-def _remove_index(path: Path, endings: tuple[str, ...] = ("", "-wal", "-shm")) -> None:
-    for ending in endings:
+def _remove_index(path: Path) -> None:
+    """The file first: what is left of it then is plainly missing, never half."""
+    for ending in ("", "-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from duetchain.durable import sync_file, sync_folder
 from duetchain.errors import NotFound, RepositoryDamaged, StorageFailed, UsageError
 from duetchain.lineage.records import Records
-from duetchain.lineage.store import Store
+from duetchain.lineage.store import LOCK_TIMEOUT_S, Store
+from duetchain.locks import exclusive
 from duetchain.media.blobs import Blobs
 
 NAME = ".duet"
@@ -121,14 +122,15 @@ def abandoned(folder: Folder) -> bool:
 
     Whoever was about to write to it finds it gone, and is told to try again.
     """
-    store = Store.open(folder.index)
-    try:
-        if store.tips():
-            return False
-    finally:
-        store.close()
-    going = Path(tempfile.mkdtemp(prefix=f"{NAME}-", dir=folder.path.parent))
-    folder.path.rename(going / NAME)
+    with exclusive(folder.format, timeout_s=LOCK_TIMEOUT_S):
+        store = Store.open(folder.index)
+        try:
+            if store.tips():
+                return False
+        finally:
+            store.close()
+        going = Path(tempfile.mkdtemp(prefix=f"{NAME}-", dir=folder.path.parent))
+        folder.path.rename(going / NAME)
     shutil.rmtree(going, ignore_errors=True)
     return True
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from duetchain.errors import RepositoryDamaged, StorageFailed
+from duetchain.errors import RepositoryDamaged, StorageFailed, UsageError
 from duetchain.identity import ContributionId, MediaId, short
-from duetchain.lineage.contribution import Contribution
+from duetchain.lineage.contribution import Contribution, decoded, fault
 from duetchain.lineage.order import lineage_order
 from duetchain.lineage.store import LOCK_TIMEOUT_S, Store
 from duetchain.locks import exclusive
@@ -33,9 +33,19 @@ class Holdings:
 
     def chain(self, tip: ContributionId) -> dict[ContributionId, Contribution]:
         """All contributions that a tip needs, in lineage order, the tip last."""
-        found = self.store.chain(tip)
+        try:
+            found = self.store.chain(tip)
+        except RepositoryDamaged as missing:
+            self._tell_newer(missing)
+            raise
         parents = {identity: one.parents for identity, one in found.items()}
         return {one: found[one] for one in lineage_order([tip], parents)}
+
+    def _tell_newer(self, missing: RepositoryDamaged) -> None:
+        """A contribution that is not indexed may be here, of a kind that is not known."""
+        identity = missing.contribution
+        if identity and self.folder.records.path(identity).is_file():
+            decoded(self.folder.records.read(identity))
 
     def info(self, media: MediaId) -> MediaInfo:
         """The facts of a media: from the index, else from its bytes.
@@ -84,12 +94,14 @@ class Holdings:
             build: makes the contributions, parents first, while nobody else commits.
             staging: a folder on the repository's file system.
         """
-        for one in arrived:
-            if not self.folder.media.holds(one.staged.id):
-                self.folder.media.put(one.staged)
+        for one in arrived:  # bytes that are there already are replaced by the same, whole ones
+            self.folder.media.put(one.staged)
         with exclusive(self.folder.format, timeout_s=LOCK_TIMEOUT_S):
             self.store.still_current()
             contributions = build()
+            for contribution in contributions:
+                if problem := fault(contribution):
+                    raise UsageError(f"this cannot be recorded: {problem}")
             ids = tuple(one.id for one in contributions)
             with self.store.writing():
                 self.store.expect(ids)

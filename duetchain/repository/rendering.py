@@ -81,7 +81,10 @@ def checked_view(
             f"a size of {size[0]}x{size[1]} cannot be rendered",
             hint="use even numbers of pixels from 16 to 8192",
         )
-    rate = Fraction(fps) if fps is not None else None
+    try:
+        rate = Fraction(fps) if fps is not None else None
+    except (ValueError, ZeroDivisionError):
+        raise UsageError(f'"{fps}" is not a frame rate', hint="use 30 or 30000/1001") from None
     if rate is not None and not 1 <= rate <= 120:
         raise UsageError(f"{float(rate):g} frames a second cannot be rendered", hint="use 1 to 120")
     if quality not in QUALITIES:

@@ -9,9 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from duetchain.errors import NotFound
+from duetchain.errors import NotFound, UsageError
 from duetchain.identity import ContributionId, MediaId
-from duetchain.lineage.contribution import Contribution
+from duetchain.lineage.contribution import Contribution, normalised
 from duetchain.lineage.order import ordered
 from duetchain.lineage.store import Store
 from duetchain.repository import folder, words
@@ -62,14 +62,17 @@ class Repository:
 
         Args:
             path: the folder that holds ``.duet``.
-            create: make one if there is none.
+            create: make one, and the folder, if there is none.
 
         Raises:
-            NotFound: if there is none and `create` is off, or no such folder.
+            NotFound: if there is none and `create` is off, or nothing to make the folder in.
             RepositoryDamaged: if it is not whole, or was made by a newer duetchain.
         """
         place = Path(path)
         if create and not (place / folder.NAME).is_dir():
+            if place.parent.is_dir():
+                with storage_errors():
+                    place.mkdir(exist_ok=True)
             return cls.init(place)
         return cls(folder.opened(place / folder.NAME, any_owner=True))
 
@@ -144,14 +147,14 @@ class Repository:
             mine=tuple(Path(one) for one in media),
             placing=adding.Placing(
                 arrangement=arrangement or SideBySide(),
-                offset=None if offset is None else Fraction(offset),
-                range_start=Fraction(start),
-                range_end=None if end is None else Fraction(end),
+                offset=None if offset is None else _seconds(offset),
+                range_start=_seconds(start),
+                range_end=None if end is None else _seconds(end),
                 gain_mdb=round(gain_db * 1000),
                 muted=muted,
             ),
             words=adding.Words(author, name, message, license).normalised(),
-            parent_author=parent_author,
+            parent_author=normalised(parent_author, what="parent's author"),
             recognise=recognise,
         )
         with storage_errors():
@@ -294,3 +297,10 @@ class Repository:
         place = Path(path) / folder.NAME
         with storage_errors():
             return checking.repair(folder.opened(place, any_owner=True, damaged=True))
+
+
+def _seconds(time: Seconds) -> Fraction:
+    try:
+        return Fraction(time)
+    except (ValueError, ZeroDivisionError):
+        raise UsageError(f'"{time}" is not a time in seconds') from None

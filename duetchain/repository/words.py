@@ -26,7 +26,7 @@ def resolved(word: str, store: Store) -> ContributionId:
         return found[0]
     if not found:
         raise NotFound(
-            f'no file, name or contribution "{word}"', hint="duet log lists what is here"
+            f'no file, name or id "{word}" is here', hint="duet log lists the contributions"
         )
     raise ambiguous(f'"{word}" means {len(found)} contributions', found)
 
