@@ -44,10 +44,19 @@ def watch(parent: int, argv: list[str]) -> None:
     while True:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
-            os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
+            end_alike(os.waitstatus_to_exitcode(status))
         if os.getppid() != parent:
             os.killpg(0, signal.SIGKILL)
         time.sleep(WATCH_EVERY_S)
+
+
+def end_alike(code: int) -> None:
+    """End as the program did: by the same exit code, or of the same signal."""
+    if code < 0:
+        with contextlib.suppress(OSError):  # SIGKILL has no other handling
+            signal.signal(-code, signal.SIG_DFL)
+        os.kill(os.getpid(), -code)
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ def sync_file(path: Path) -> None:
     Raises:
         OSError: if they cannot be written; never try again into success: write the file anew.
     """
-    descriptor = os.open(path, os.O_RDONLY)
+    descriptor = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
     try:
         os.fsync(descriptor)
     finally:
@@ -28,18 +28,22 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder that stays; its parent must exist."""
-    if not folder.is_dir():
-        folder.mkdir(exist_ok=True)
-        sync_folder(folder.parent)
+    """Make a folder that stays; its parent must exist.
+
+    The parent is synced even if the folder is there: who made it may not have come so far.
+    """
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
 
 
-def publish(staged: Path, final: Path) -> None:
+def publish(staged: Path, final: Path, *, mode: int | None = None) -> None:
     """Give a finished, closed file its lasting name: fsync, rename, fsync the folder.
 
     Both paths are on one file system. An existing file of that name is replaced in one step.
     """
     sync_file(staged)
+    if mode is not None:
+        staged.chmod(mode)
     make_folder(final.parent)
     staged.replace(final)
     sync_folder(final.parent)

@@ -125,4 +125,4 @@ def decoded_fraction(kind: type, text: Any) -> Any:  # noqa: ANN401 - msgspec's 
     """Msgspec's ``dec_hook``: times are "n/d" strings."""
     if kind is Fraction and isinstance(text, str):
         return ratio(text)
-    raise NotImplementedError(f"no record holds {kind}")
+    raise ValueError(f"{text!r} is not a time")

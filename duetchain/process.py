@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import signal
@@ -79,6 +80,9 @@ def run(
     Raises:
         OSError: if the program cannot be started.
     """
+    if not os.access(argv[0], os.X_OK):
+        code = errno.EACCES if os.path.exists(argv[0]) else errno.ENOENT  # noqa: PTH110
+        raise OSError(code, os.strerror(code), argv[0])
     child = subprocess.Popen(
         [*_launcher(limits), *argv],
         stdin=subprocess.DEVNULL,

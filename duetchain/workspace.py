@@ -13,8 +13,9 @@ from pathlib import Path
 from duetchain.locks import try_lock
 
 _PREFIX = "run-"
+_STARTING = "new-"
 _LOCK = "lock"
-_YOUNG_S = 3600
+_OLD_S = 3600
 
 
 @contextlib.contextmanager
@@ -25,10 +26,12 @@ def workspace(parent: Path) -> Iterator[Path]:
     """
     parent.mkdir(parents=True, exist_ok=True)
     sweep(parent)
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
-    descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    making = Path(tempfile.mkdtemp(prefix=_STARTING, dir=parent))
+    folder = making.with_name(making.name.replace(_STARTING, _PREFIX, 1))
+    descriptor = os.open(making / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try_lock(descriptor)
+        making.rename(folder)
         yield folder
     finally:
         os.close(descriptor)
@@ -37,19 +40,18 @@ def workspace(parent: Path) -> Iterator[Path]:
 
 def sweep(parent: Path) -> None:
     """Remove the folders of runs that have died."""
+    for folder in parent.glob(f"{_STARTING}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - folder.stat().st_mtime > _OLD_S:
+                shutil.rmtree(folder, ignore_errors=True)
     for folder in parent.glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError):
             _sweep_one(folder)
 
 
 def _sweep_one(folder: Path) -> None:
-    """A run without a lock file yet may be starting, so only what is old is litter."""
-    young = time.time() - folder.stat().st_mtime < _YOUNG_S
-    if not (folder / _LOCK).exists():
-        if not young:
-            shutil.rmtree(folder, ignore_errors=True)
-        return
-    descriptor = os.open(folder / _LOCK, os.O_RDWR)
+    """A folder gets its name when its run holds the lock: who gets the lock now finds it dead."""
+    descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         free = try_lock(descriptor)
     finally:

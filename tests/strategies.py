@@ -19,7 +19,7 @@ from duetchain.timeline.compose import composed
 
 settings.register_profile(
     "duetchain",
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow],

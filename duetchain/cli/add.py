@@ -188,10 +188,10 @@ def _arrangement(name: ArrangementName, side: SideName) -> Arrangement:
 def _aligned(options: dict[str, Any], clips: tuple[Path, ...], sync: SyncName) -> bool:
     """Whether nothing needs to be said about alignment: it was given, or has no meaning."""
     given = options["offset"] is not None
-    return sync is SyncName.OFF or given or is_sequence(options) or not clips
+    return sync is SyncName.OFF or given or _in_turn(options) or not clips
 
 
-def is_sequence(options: dict[str, Any]) -> bool:
+def _in_turn(options: dict[str, Any]) -> bool:
     """Whether mine comes after the parent, where alignment by sound has no meaning."""
     from duetchain.lineage.arrangement import Sequential
 
@@ -241,7 +241,7 @@ def _render(
 
 
 def _fields(added: Added, output: str | None, options: dict[str, Any]) -> dict[str, Any]:
-    offset, in_turn = options["offset"], is_sequence(options)
+    offset, in_turn = options["offset"], _in_turn(options)
     return {
         "contribution": added.tip,
         "contributions": list(added.contributions),

@@ -26,6 +26,8 @@ from duetchain.lineage.arrangement import Arrangement, SideBySide
 SCHEMA = "duetchain.contribution/1"
 CREATED_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 MOST_GAIN_MDB = 60_000
+MOST_TIME_S = 10_000_000
+FINEST_TIME = 1_000_000_000
 _CREATED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\Z")
 
 
@@ -93,7 +95,7 @@ def kind(content: bytes) -> str:
     """The ``schema`` of a record of any kind; "" if the bytes are no record at all."""
     try:
         return msgspec.json.decode(content, type=_Kind).schema
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return ""
 
 
@@ -106,7 +108,7 @@ def decoded(content: bytes) -> Contribution:
     """
     try:
         found = msgspec.json.decode(content, type=Contribution, dec_hook=decoded_fraction)
-    except (msgspec.MsgspecError, ValueError) as wrong:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as wrong:
         raise _unreadable(content, str(wrong)) from None
     problem = fault(found)
     if problem or found.content() != content:
@@ -150,9 +152,25 @@ def fault(contribution: Contribution) -> str:
         (end is None or end > contribution.range_start, "its range is empty"),
         (abs(contribution.gain_mdb) <= MOST_GAIN_MDB, "its gain is beyond 60 dB"),
         (not contribution.created or _is_time(contribution.created), "its time is not UTC"),
-        (contribution.created or contribution.is_root, "it does not say when it was made"),
+        (contribution.created or _is_bare(contribution), "it does not say when it was made"),
+        (all(_is_sane(one) for one in _times(contribution)), "a time is beyond all measure"),
     )
     return next((text for kept, text in rules if not kept), "")
+
+
+def _is_bare(contribution: Contribution) -> bool:
+    """Whether it is a root that nobody claimed: it says nothing but what it is."""
+    bare = Contribution(media=contribution.media, render_of=contribution.render_of)
+    return contribution == bare
+
+
+def _times(contribution: Contribution) -> tuple[Fraction, ...]:
+    times = (contribution.range_start, contribution.range_end, contribution.offset)
+    return tuple(one for one in times if one is not None)
+
+
+def _is_sane(time: Fraction) -> bool:
+    return abs(time) <= MOST_TIME_S and time.denominator <= FINEST_TIME
 
 
 def _is_time(text: str) -> bool:

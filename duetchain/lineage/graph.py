@@ -23,6 +23,8 @@ class Lineage:
 
     def __init__(self, contributions: Mapping[ContributionId, Contribution]) -> None:
         self.contributions = ordered(contributions)
+        if len(self.contributions) != len(contributions):
+            raise RepositoryDamaged("the lineage runs in a circle", hint="duet verify")
         self._parents = {
             identity: tuple(parent for parent in one.parents if parent in contributions)
             for identity, one in contributions.items()
@@ -37,8 +39,6 @@ class Lineage:
         graph.add_edges_from(
             (parent, child) for child, parents in self._parents.items() for parent in parents
         )
-        if not networkx.is_directed_acyclic_graph(graph):
-            raise RepositoryDamaged("the lineage runs in a circle", hint="duet verify")
         return graph
 
     def __contains__(self, identity: object) -> bool:

@@ -17,12 +17,15 @@ def lineage_order(tips: Iterable[ContributionId], parents: Parents) -> tuple[Con
     tip has one order, whatever arrived when. Parents that the mapping lacks are left out.
     """
     done: dict[ContributionId, None] = {}
+    entered: set[ContributionId] = set()
     for tip in tips:
+        entered.add(tip)
         waiting = [(tip, iter(parents.get(tip, ())))]
         while waiting:
             identity, rest = waiting[-1]
             for parent in rest:
-                if parent not in done and parent in parents:
+                if parent not in entered and parent in parents:
+                    entered.add(parent)
                     waiting.append((parent, iter(parents[parent])))
                     break
             else:

@@ -11,6 +11,7 @@ from duetchain.durable import make_folder, publish
 from duetchain.errors import RepositoryDamaged
 from duetchain.identity import digest, is_id, short
 
+READ_ONLY = 0o444
 _SUFFIX = ".json"
 
 
@@ -35,9 +36,7 @@ class Records:
         make_folder(self.folder)
         with tempfile.NamedTemporaryFile(dir=staging, prefix="record-", delete=False) as out:
             out.write(content)
-        staged = Path(out.name)
-        staged.chmod(0o444)
-        publish(staged, self.path(identity))
+        publish(Path(out.name), self.path(identity), mode=READ_ONLY)
         return identity
 
     def read(self, identity: str) -> bytes:

@@ -15,6 +15,7 @@ from duetchain.durable import make_folder, publish
 from duetchain.errors import InputRefused, NotFound
 from duetchain.identity import MediaId, file_digest
 
+READ_ONLY = 0o444
 _FICLONE = 0x40049409
 _BINARY = getattr(os, "O_BINARY", 0)
 
@@ -58,8 +59,7 @@ class Blobs:
         """Keep a staged file for good; on return it survives a power cut."""
         final = self.path(staged.id)
         make_folder(self.folder)
-        staged.path.chmod(0o444)
-        publish(staged.path, final)
+        publish(staged.path, final, mode=READ_ONLY)
 
 
 def stage(source: Path, folder: Path) -> Staged:

@@ -15,7 +15,6 @@ _BEGINNINGS = (
     (b"7z\xbc\xaf", "a 7-zip archive"),
     (b"Rar!", "a RAR archive"),
     (b"\x7fELF", "a program"),
-    (b"MZ", "a program"),
     (b"SQLite format 3", "a database"),
 )
 HEAD_BYTES = 4096
@@ -33,7 +32,9 @@ def looks_like(head: bytes) -> str:
             return name
     if head and not head.strip(b"\x00"):
         return "a file of zeros"
-    return "a text file" if _is_text(head) else ""
+    if _is_text(head):
+        return "a text file"
+    return "a program" if head.startswith(b"MZ") else ""
 
 
 def _is_text(head: bytes) -> bool:

@@ -154,9 +154,7 @@ class _NewRoot:
     ordinary: Ordinary
 
 
-def _parent(
-    arrived: Arrived | DuetError, holdings: Holdings, request: Request
-) -> Known | _NewRoot:
+def _parent(arrived: Arrived | DuetError, holdings: Holdings, request: Request) -> Known | _NewRoot:
     if isinstance(arrived, DuetError):
         raise arrived
     if not request.mine:

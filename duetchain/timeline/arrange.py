@@ -31,7 +31,7 @@ def arranged(
     frames = max(1, rate.whole_frames(composition.range.end))
     span = TimeRange(Fraction(0), frames / rate.per_second)
     seen = pictures(composition)
-    canvas = chosen_canvas(seen, size_px, rate)
+    canvas = chosen_canvas(seen, size_px, rate, span)
     return Timeline(
         canvas=canvas,
         duration=span.duration,
@@ -49,7 +49,10 @@ def highest_rate(composition: Composition) -> FrameRate:
 
 
 def chosen_canvas(
-    seen: Composition | None, size_px: tuple[int, int] | None, rate: FrameRate
+    seen: Composition | None,
+    size_px: tuple[int, int] | None,
+    rate: FrameRate,
+    span: TimeRange,
 ) -> Canvas:
     """The size asked for, else the one of 16:9, 9:16 and 1:1 that wastes least."""
     if size_px:
@@ -57,7 +60,6 @@ def chosen_canvas(
     candidates = [Canvas(*size, rate) for size in SIZES_PX]
     if seen is None:
         return candidates[0]
-    span = TimeRange(Fraction(0), rate.frame_s)
     shown = {canvas: shown_px(placed(seen, canvas.region, span)) for canvas in candidates}
     most = max(shown[canvas] / canvas.region.area_px for canvas in candidates)
     good = [c for c in candidates if most - shown[c] / c.region.area_px < SERVES_ALIKE]

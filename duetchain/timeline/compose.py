@@ -18,15 +18,27 @@ Chain = dict[ContributionId, Contribution]
 """All contributions that a tip needs, in lineage order, the tip last."""
 
 
+MOST_NESTED = 100
+"""Each level halves a region: this many fit on no canvas."""
+
+
 def composed(chain: Chain, media: Mapping[MediaId, MediaInfo]) -> Composition:
     """The composition of a chain's tip; its clock's zero is the first instant of the piece.
 
     Raises:
-        UsageError: if a contribution uses a range that its media does not have.
+        UsageError: if a contribution uses a range that its media does not have, or nesting is
+            deeper than any canvas can show.
     """
     done: dict[ContributionId, Composition] = {}
     for identity, contribution in chain.items():
-        done[identity] = _with_zero(_step(identity, contribution, done, media))
+        made = _with_zero(_step(identity, contribution, done, media))
+        if made.depth > MOST_NESTED:
+            raise UsageError(
+                f"more than {MOST_NESTED} arrangements are nested in each other",
+                hint="render an earlier contribution",
+                contribution=identity,
+            )
+        done[identity] = made
     return done[next(reversed(chain))]
 
 
@@ -69,8 +81,10 @@ def _step(
 ) -> Composition:
     mine = clip_of(identity, contribution, media)
     base: Composition | None = None
+    several = len(contribution.parents) > 1
+    order = {earlier: place for place, earlier in enumerate(done)} if several else {}
     for parent in contribution.parents:
-        base = done[parent] if base is None else merged(base, done[parent], contribution)
+        base = done[parent] if base is None else merged(base, done[parent], contribution, order)
     if base is None:
         assert mine is not None  # a root brings media: the format's rule
         return mine
@@ -87,12 +101,20 @@ def joined(base: Composition, mine: Clip, contribution: Contribution) -> Composi
     return stack(mine, base) if first else stack(base, mine)
 
 
-def merged(base: Composition, branch: Composition, contribution: Contribution) -> Composition:
-    """Two branches on one clock, each shared voice once, where the first branch has it."""
+def merged(
+    base: Composition,
+    branch: Composition,
+    contribution: Contribution,
+    order: Mapping[ContributionId, int],
+) -> Composition:
+    """Two branches on one clock, each shared voice once, where the first branch has it.
+
+    The clocks meet at the nearest voice that both have: the last of them in lineage order.
+    """
     there = {clip.key: clip.start for clip in base.clips}
     shared = [clip for clip in branch.clips if clip.key in there]
     if shared:
-        nearest = shared[-1]
+        nearest = max(shared, key=lambda clip: order[clip.voice])
         branch = shifted(branch, there[nearest.key] - nearest.start)
     rest = _without(branch, set(there))
     if rest is None:
@@ -104,7 +126,7 @@ def merged(base: Composition, branch: Composition, contribution: Contribution) -
 
 def stack(*parts: Composition) -> Stack:
     """Parts at once; a stack among them becomes its children, so that adding is associative."""
-    return Stack("beside", tuple(one for part in parts for one in _flat(part, Stack)))
+    return Stack(tuple(one for part in parts for one in _flat(part, Stack)))
 
 
 def track(*parts: Composition) -> Track:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from duetchain.errors import UsageError
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.canvas import LEAST_PX, Region, even
 from duetchain.timeline.model import (
@@ -61,9 +62,14 @@ def grid(aspects: Sequence[Fraction], area: Region) -> tuple[Region, ...]:
 
     Rows and columns are chosen for the largest pictures in equal cells; of those that show
     equally much, the one with the fewest empty cells.
+
+    Raises:
+        UsageError: if the area has too few pixels for so many cells.
     """
     count = len(aspects)
     if count <= 2:
+        if area.width_px // count < LEAST_PX:
+            raise _too_small(count, area)
         return cells(count, count, area)
 
     def shown_px(columns: int) -> tuple[int, int]:
@@ -71,8 +77,23 @@ def grid(aspects: Sequence[Fraction], area: Region) -> tuple[Region, ...]:
         shown = sum(fitted(one, cell).area_px for one, cell in zip(aspects, trial, strict=True))
         return shown, -(-count % columns)
 
-    most = min(count, max(1, area.width_px // LEAST_PX))
-    return cells(count, max(range(1, most + 1), key=shown_px), area)
+    return cells(count, max(_possible_columns(count, area), key=shown_px), area)
+
+
+def _possible_columns(count: int, area: Region) -> list[int]:
+    """The numbers of columns that leave every cell at least two pixels wide and high."""
+    most = min(count, area.width_px // LEAST_PX)
+    found = [one for one in range(1, most + 1) if area.height_px // -(-count // one) >= LEAST_PX]
+    if not found:
+        raise _too_small(count, area)
+    return found
+
+
+def _too_small(count: int, area: Region) -> UsageError:
+    return UsageError(
+        f"{count} voices do not fit into {area.width_px}x{area.height_px} pixels",
+        hint="choose a larger --size",
+    )
 
 
 def aspect_of(part: Composition) -> Fraction:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -50,53 +50,66 @@ class Clip:
         """Itself."""
         return (self,)
 
+    @property
+    def depth(self) -> int:
+        """How many arrangements are nested in it."""
+        return 0
+
 
 Direction = Literal["beside"]
 
 
 @dataclass(frozen=True, slots=True)
-class Stack:
-    """Voices at once, each in a cell of its own (parallel)."""
+class _Group:
+    """Several parts; what is known of them is counted once, when they are put together.
 
-    direction: Direction
+    Attributes:
+        clips: every clip below, in the order of their places.
+        range: from the earliest beginning to the latest end of its voices.
+        depth: how many arrangements are nested in it, itself included.
+    """
+
     children: tuple[Composition, ...]
+    clips: tuple[Clip, ...] = field(init=False, repr=False, compare=False)
+    range: TimeRange = field(init=False, repr=False, compare=False)
+    depth: int = field(init=False, repr=False, compare=False)
 
-    @property
-    def clips(self) -> tuple[Clip, ...]:
-        """Every clip below, in lineage order."""
-        return tuple(clip for child in self.children for clip in child.clips)
+    def __post_init__(self) -> None:
+        clips = tuple(clip for child in self.children for clip in child.clips)
+        object.__setattr__(self, "clips", clips)
+        object.__setattr__(self, "range", self._range())
+        object.__setattr__(self, "depth", 1 + max(child.depth for child in self.children))
 
-    @property
-    def range(self) -> TimeRange:
-        """From the earliest beginning to the latest end of its voices."""
+    def _range(self) -> TimeRange:
         return spanned(self.children)
 
 
 @dataclass(frozen=True, slots=True)
-class Track:
+class Stack(_Group):
+    """Voices at once, each in a cell of its own (parallel)."""
+
+    direction: Direction = "beside"
+
+    def _range(self) -> TimeRange:
+        """A still lasts as long as what moves beside it."""
+        moving = tuple(part for part in self.children if not _is_still(part))
+        whole = spanned(self.children)
+        return TimeRange.between(whole.start, spanned(moving).end) if moving else whole
+
+
+@dataclass(frozen=True, slots=True)
+class Track(_Group):
     """Voices in turn, each alone in the picture (sequential)."""
-
-    children: tuple[Composition, ...]
-
-    @property
-    def clips(self) -> tuple[Clip, ...]:
-        """Every clip below, in lineage order."""
-        return tuple(clip for child in self.children for clip in child.clips)
-
-    @property
-    def range(self) -> TimeRange:
-        """From the earliest beginning to the latest end of its voices."""
-        return spanned(self.children)
 
 
 Composition = Clip | Stack | Track
 
 
 def spanned(parts: tuple[Composition, ...]) -> TimeRange:
-    """From the earliest beginning to the latest end; a still counts only among stills."""
-    moving = [part for part in parts if not _is_still(part)] or list(parts)
-    start = min(part.range.start for part in parts)
-    return TimeRange.between(start, max(part.range.end for part in moving))
+    """From the earliest beginning to the latest end."""
+    ranges = [part.range for part in parts]
+    start = min(one.start for one in ranges)
+    return TimeRange.between(start, max(one.end for one in ranges))
 
 
 def _is_still(part: Composition) -> bool:

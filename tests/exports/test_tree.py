@@ -24,7 +24,7 @@ def with_names(lines, *contributions) -> list[str]:
 
 def test_a_root_alone_is_one_line():
     cat = root("cat")
-    assert tree(cat) == [f"{short(cat.id)}  Ann · cat  root"]
+    assert tree(cat) == [f"● {short(cat.id)}  Ann · cat  root"]
 
 
 def test_children_stand_below_their_parent():
@@ -36,10 +36,10 @@ def test_children_stand_below_their_parent():
     bass = voice("bass", cat, created="2026-02-01T00:00:00Z")
     made = (cat, beat, keys, bass)
     assert with_names(tree(*made), *made) == [
-        "cat  Ann · cat  root",
-        "├── beat  Bo · beat  side-by-side",
-        "│   └── keys  Bo · keys  side-by-side",
-        "└── bass  Bo · bass  side-by-side",
+        "● cat  Ann · cat  root",
+        "├─● beat  Bo · beat  side-by-side",
+        "│ ● keys  Bo · keys  side-by-side",
+        "└─● bass  Bo · bass  side-by-side",
     ]
 
 
@@ -52,12 +52,12 @@ def test_a_merge_stands_below_its_first_parent_and_names_the_others():
     end = voice("end", song)
     made = (cat, beat, bass, song, end)
     assert with_names(tree(*made), *made) == [
-        "cat  Ann · cat  root",
-        "├── beat  Bo · beat  side-by-side",
-        "│   └── song  Bo · song  side-by-side  (also from bass)",
-        "│       └── end  Bo · end  side-by-side",
-        "└── bass  Bo · bass  side-by-side",
-        "    └── song joins in elsewhere",
+        "● cat  Ann · cat  root",
+        "├─● beat  Bo · beat  side-by-side",
+        "│ ● song  Bo · song  side-by-side  (also from bass)",
+        "│ ● end  Bo · end  side-by-side",
+        "└─● bass  Bo · bass  side-by-side",
+        "  ○ song joins in elsewhere",
     ]
 
 
@@ -68,11 +68,22 @@ def test_a_merge_of_two_roots_is_drawn_once():
     both = merge(cat, dog)
     made = (cat, dog, both)
     assert with_names(tree(*made), *made) == [
-        "cat  Ann · cat  root",
-        "└── merge  Cy  merge  (also from dog)",
-        "dog  Ann · dog  root",
-        "└── merge joins in elsewhere",
+        "● cat  Ann · cat  root",
+        "● merge  Cy  merge  (also from dog)",
+        "",
+        "● dog  Ann · dog  root",
+        "○ merge joins in elsewhere",
     ]
+
+
+def test_what_lost_its_parent_is_drawn_all_the_same():
+    # (cat) -- beat --.
+    #    dog -------- merge
+    cat, dog = root("cat"), root("dog")
+    beat = voice("beat", cat)
+    both = merge(beat, dog)
+    text = "\n".join(tree(beat, dog, both))
+    assert all(short(one.id) in text for one in (beat, dog, both))
 
 
 def test_nothing_is_an_empty_tree():
@@ -81,13 +92,13 @@ def test_nothing_is_an_empty_tree():
 
 @given(lineages())
 def test_everything_is_drawn_in_full_once_and_referred_to_by_its_other_parents(known):
-    lines = tree(*known.values())
+    lines = [text for text in tree(*known.values()) if text]
     full = [text for text in lines if "joins in elsewhere" not in text]
     others = sum(max(0, len(one.parents) - 1) for one in known.values())
     assert len(full) == len(known)
     assert len(lines) - len(full) == others
     for identity in known:
-        own = [text for text in full if text.lstrip("│├└─ ").startswith(short(identity))]
+        own = [text for text in full if text.lstrip("│├└─ ●").startswith(short(identity))]
         assert len(own) == 1
 
 
@@ -103,4 +114,4 @@ def test_strangers_words_are_made_harmless():
 def test_a_chain_of_a_thousand_is_drawn_without_recursion():
     lines = tree(*line_of(1000))
     assert len(lines) == 1000
-    assert lines[-1].startswith(" " * 4 * 998 + "└── ")
+    assert all(text.startswith("● ") for text in lines)

@@ -33,7 +33,6 @@ from strategies import compositions, rates, times
 from duetchain.ffmpeg.compile import (
     COMPILER,
     MIX_JOB,
-    commands_as_text,
     mix_command,
     picture_command,
     snap,
@@ -587,10 +586,3 @@ def test_a_quality_is_a_preset_and_a_rate(quality):
     words = " ".join(argv)
     assert f"-preset {settings.preset} {' '.join(settings.rate)}" in words
     assert f"-b:a {settings.sound_kbps}k" in words
-
-
-def test_commands_can_be_read():
-    timeline = small(A, B)
-    text = commands_as_text([mix_command(timeline), pictured(timeline)])
-    assert TWO in text
-    assert TWO_MIX in text

@@ -12,7 +12,7 @@ from factories import CREATED, media_id, merge, root, some_id, unclaimed, voice
 from hypothesis import given
 from strategies import contributions
 
-from duetchain.errors import RepositoryDamaged, UsageError
+from duetchain.errors import NewerRecord, RepositoryDamaged, UsageError
 from duetchain.identity import digest
 from duetchain.lineage.arrangement import NAMES, Sequential, SideBySide, name
 from duetchain.lineage.contribution import SCHEMA, Contribution, decoded, fault, kind, normalised
@@ -23,8 +23,6 @@ USUAL = '{"kind":"side-by-side"}'
 USUAL_SIDE = '{"kind":"side-by-side","side":"right"}'
 BARE = f'{{"media":"{MEDIA}",{KIND}}}'
 DEEP = 100_000
-
-deep_bug = pytest.mark.xfail(strict=True, reason="RecursionError is not caught")
 
 
 def refusal(content: bytes | str) -> RepositoryDamaged:
@@ -176,7 +174,6 @@ def test_bytes_that_are_no_text_are_refused(content):
     assert kind(content) == ""
 
 
-@pytest.mark.xfail(strict=True, reason="a number where a time belongs raises NotImplementedError")
 @pytest.mark.parametrize("field", ["in", "offset", "out"])
 @pytest.mark.parametrize("value", ["1", "0.5", "[]"])
 def test_a_time_that_is_no_text_is_refused(field, value):
@@ -184,12 +181,10 @@ def test_a_time_that_is_no_text_is_refused(field, value):
     refusal(f"{{{','.join(fields)}}}")
 
 
-@deep_bug
 def test_a_record_of_absurd_depth_is_refused():
     refusal('{"media":' + "[" * DEEP)
 
 
-@deep_bug
 def test_bytes_of_absurd_depth_are_of_no_kind():
     assert kind(b'{"x":' + b"[" * DEEP) == ""
 
@@ -202,6 +197,24 @@ def test_a_newer_schema_is_named_as_newer(schema):
     assert schema in refused.message
     assert "install the newest" in refused.hint
     assert kind(content.encode()) == schema
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        f'{{"media":"{MEDIA}","mood":"blue",{KIND}}}',
+        f'{{"arrangement":{{"kind":"upside-down"}},"media":"{MEDIA}",{KIND}}}',
+        f'{{"media":"{MEDIA}","schema":"duetchain.signature/1"}}',
+    ],
+)
+def test_canonical_bytes_that_say_something_unknown_are_of_a_newer_duetchain(news):
+    assert isinstance(refusal(news), NewerRecord)
+    assert not isinstance(refusal(news.replace(":", ": ", 1)), NewerRecord)
+
+
+def test_a_wrong_value_is_not_news():
+    wrong = refusal(f'{{"author":1,"media":"{MEDIA}",{KIND}}}')
+    assert not isinstance(wrong, NewerRecord)
 
 
 def test_another_ones_record_is_not_named_as_newer():
@@ -218,6 +231,7 @@ FAULTY = {
         root(media="abc"),
         root(media=MEDIA.upper()),
         Contribution(parents=("x" * 64,), media=MEDIA, created=CREATED),
+        root(render_of="zzz"),
     ],
     "a parent is named twice": [voice("beat", root(), root())],
     "it brings no media": [
@@ -238,6 +252,13 @@ FAULTY = {
         root(created="2026-01-02T03:04:05.5Z"),
         root(created="2026-01-02T03:04:05Z\n"),
         root(created="today"),
+        root(created="2026-99-99T99:99:99Z"),
+        root(created="٢٠٢٦-٠١-٠٢T٠٣:٠٤:٠٥Z"),
+    ],
+    "its gain is beyond 60 dB": [
+        root(gain_mdb=60_001),
+        root(gain_mdb=-60_001),
+        root(gain_mdb=10**400),
     ],
     "it does not say when it was made": [voice("beat", root(), created="")],
 }
@@ -264,16 +285,11 @@ def test_a_merge_without_media_needs_two_parents():
 @pytest.mark.parametrize(
     "wrong",
     [
-        pytest.param(root(render_of="zzz"), id="an id that is none"),
         pytest.param(root(created=""), id="a root that nobody claimed, with an author"),
         pytest.param(Contribution(media=MEDIA, gain_mdb=-1), id="a gain that nobody claimed"),
-        pytest.param(root(created="2026-99-99T99:99:99Z"), id="a day that never was"),
-        pytest.param(root(created="٢٠٢٦-٠١-٠٢T٠٣:٠٤:٠٥Z"), id="other digits"),
         pytest.param(root(range_start=Fraction(10**400)), id="a time beyond all time"),
-        pytest.param(root(gain_mdb=10**400), id="a gain beyond all gain"),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="the format's rules do not say so yet")
 def test_what_no_writer_makes_is_refused(wrong):
     assert fault(wrong)
 

@@ -41,7 +41,7 @@ def changed(store: Store, sql: str, *values) -> None:
 
 
 @given(lineages(), st.randoms(use_true_random=False))
-@settings(max_examples=20)
+@settings(max_examples=12)
 def test_answers_are_the_same_whatever_arrived_first(
     tmp_path_factory, known, chance: random.Random
 ):
@@ -60,7 +60,7 @@ def test_answers_are_the_same_whatever_arrived_first(
 
 
 @given(lineages(most=8), st.data())
-@settings(max_examples=20)
+@settings(max_examples=12)
 def test_tips_are_right_after_every_single_arrival(tmp_path_factory, known, data):
     path = tmp_path_factory.mktemp("store") / "index.sqlite"
     with closing(Store.create(path)) as store:
@@ -102,7 +102,7 @@ def test_parents_keep_their_order(store):
 
 
 def test_a_chain_of_several_thousand_is_read_at_once(store):
-    made = line_of(3000)
+    made = line_of(2000)
     filled(store, *made)
     chain = store.chain(made[-1].id)
     parents = {identity: one.parents for identity, one in chain.items()}

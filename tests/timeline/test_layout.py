@@ -141,7 +141,7 @@ def test_the_aspect_of_one_is_its_own():
 
 
 def test_the_aspect_of_two_beside_each_other_is_both_together():
-    both = Stack("beside", (clip("a", silent(PORTRAIT)), clip("b", silent(PORTRAIT))))
+    both = Stack((clip("a", silent(PORTRAIT)), clip("b", silent(PORTRAIT))))
     assert aspect_of(both) == 2 * TALL
 
 
@@ -157,7 +157,7 @@ def test_a_clip_fills_the_fitted_region_for_the_span():
 
 def test_a_stack_is_placed_child_by_child_in_its_grid():
     parts = tuple(clip(name, silent()) for name in "abc")
-    found = placed(Stack("beside", parts), HD, SPAN)
+    found = placed(Stack(parts), HD, SPAN)
     assert isinstance(found, PlacedStack)
     assert found.region == HD
     assert [child.clip for child in found.children] == list(parts)
@@ -167,7 +167,7 @@ def test_a_stack_is_placed_child_by_child_in_its_grid():
 
 def test_a_sequence_within_a_stack_has_one_cell():
     turns = Track((clip("a", silent()), clip("b", silent(), start=5)))
-    found = placed(Stack("beside", (turns, clip("c", silent()))), HD, SPAN)
+    found = placed(Stack((turns, clip("c", silent()))), HD, SPAN)
     left, right = found.children
     assert isinstance(left, PlacedTrack)
     assert left.region == Region(0, 0, 960, 1080)
@@ -212,7 +212,7 @@ def test_an_overlap_belongs_to_the_later_one():
 def test_shown_pixels_add_up_at_once_and_average_in_turn():
     half = clip("a", photo((1920, 2160)))
     whole = clip("b", silent(LANDSCAPE), start=5)
-    at_once = placed(Stack("beside", (half, half)), HD, SPAN)
+    at_once = placed(Stack((half, half)), HD, SPAN)
     in_turns = placed(Track((half, whole)), HD, SPAN)
     assert shown_px(placed(half, HD, SPAN)) == HD.area_px / 2
     assert shown_px(at_once) == HD.area_px
