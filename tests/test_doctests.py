@@ -13,7 +13,8 @@ WITH_EXAMPLES = (
     "timeline.canvas",
     "timeline.layout",
     "timeline.mix",
-    "ffmpeg.compile",
+    "ffmpeg.snap",
+    "ffmpeg.sound",
     "exports.escape",
 )
 

@@ -24,7 +24,8 @@ from duetchain.errors import DuetError, Terminated, UsageError
 STOPPED = {INTERRUPTED: "interrupted", TERMINATED: "terminated"}
 COMPLETION = "_DUET_COMPLETE"
 VERBS = (
-    "add", "log", "show", "tree", "render", "probe", "init", "verify", "repair", "doctor", "demo",
+    "add", "merge", "log", "show", "tree", "render", "probe", "init", "verify", "repair",
+    "doctor", "demo",
 )  # fmt: skip
 
 

@@ -38,6 +38,37 @@ Fps = Annotated[
     str | None,
     typer.Option("--fps", metavar="N", help="Frames a second: 30 or 30000/1001. Default: highest."),
 ]
+
+
+class LayoutName(StrEnum):
+    """Where voices stand."""
+
+    GRID = "grid"
+    ROW = "row"
+    COLUMN = "column"
+    SPOTLIGHT = "spotlight"
+    NESTED = "nested"
+
+
+class FitName(StrEnum):
+    """What becomes of a picture whose shape is not its cell's."""
+
+    CONTAIN = "contain"
+    COVER = "cover"
+    BLUR = "blur"
+
+
+LayoutOption = Annotated[LayoutName, typer.Option("--layout", help="Where voices stand.")]
+FitOption = Annotated[
+    FitName, typer.Option("--fit", help="Whole, cropped to the cell, or whole over its own blur.")
+]
+Gutter = Annotated[int, typer.Option("--gutter", metavar="PX", help="Space between cells, even.")]
+Background = Annotated[
+    str, typer.Option("--background", metavar="#RRGGBB", help="Where no picture is.")
+]
+Aspect = Annotated[
+    str | None, typer.Option("--aspect", metavar="W:H", help="16:9, 9:16, 1:1, 4:5 or any other.")
+]
 QualityOption = Annotated[QualityName, typer.Option("--quality", help="Speed against size.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace an existing output.")]
 
@@ -66,9 +97,32 @@ def size_px(text: str | None) -> tuple[int, int] | None:
     return int(match[1]), int(match[2])
 
 
+CLASS_PX = 1080
+"""The shorter side of a canvas that was asked for by its aspect."""
+
+
+def aspect_px(text: str | None) -> tuple[int, int] | None:
+    """``--aspect 9:16`` as width and height, the shorter side 1080."""
+    if text is None:
+        return None
+    match = re.fullmatch(r"(\d{1,3})[:/](\d{1,3})", text.strip())
+    if not match or "0" in (match[1], match[2]):
+        raise UsageError(f'--aspect: "{text}" is not an aspect', hint="write it as 9:16")
+    width, height = int(match[1]), int(match[2])
+    if not 1 <= max(width, height) / min(width, height) <= 4:
+        raise UsageError(f"--aspect: {text} is too narrow", hint="use at most 4:1")
+    longer = round(CLASS_PX * max(width, height) / min(width, height) / 2) * 2
+    return (longer, CLASS_PX) if width > height else (CLASS_PX, longer)
+
+
 def rate(text: str | None) -> Fraction | None:
     """``--fps 30`` or ``--fps 30000/1001``."""
     return None if text is None else _parsed("--fps", text, _fraction)
+
+
+def number(option: str, text: str) -> Fraction:
+    """A plain number, ``1.5`` or ``3/2``."""
+    return _parsed(option, text, _fraction)
 
 
 def decibels(option: str, text: str | None) -> Fraction:

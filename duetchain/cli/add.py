@@ -10,6 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from duetchain.cli._arranged import (
+    ArrangementName,
+    Asked,
+    CornerName,
+    SideName,
+    arranged,
+    refuse_meaningless,
+)
 from duetchain.cli._errors import exit_code, tell
 from duetchain.cli._options import (
     AsJson,
@@ -20,6 +28,7 @@ from duetchain.cli._options import (
     QualityOption,
     Size,
     decibels,
+    number,
     rate,
     size_px,
     time,
@@ -29,24 +38,26 @@ from duetchain.cli.render import in_words, rendered
 from duetchain.errors import RenderFailed, UsageError
 
 if TYPE_CHECKING:
-    from duetchain.lineage.arrangement import Arrangement
     from duetchain.repository import Added, Repository
 
 PARTLY_REFUSED = 3
 
 
-class ArrangementName(StrEnum):
-    """The arrangements by name."""
+class FillName(StrEnum):
+    """What is shown outside a voice's time."""
 
-    SIDE_BY_SIDE = "side-by-side"
-    SEQUENTIAL = "sequential"
+    HOLD = "hold"
+    LOOP = "loop"
+    BLACK = "black"
+    SHRINK = "shrink"
 
 
-class SideName(StrEnum):
-    """Where mine stands."""
+class UntilName(StrEnum):
+    """Where the piece ends."""
 
-    RIGHT = "right"
-    LEFT = "left"
+    LONGEST = "longest"
+    PARENT = "parent"
+    SHORTEST = "shortest"
 
 
 class SyncName(StrEnum):
@@ -66,11 +77,40 @@ def add(
     ] = None,
     output: Output = None,
     arrangement: Annotated[
-        ArrangementName, typer.Option("--as", help="Beside the parent, or after it.")
-    ] = ArrangementName.SIDE_BY_SIDE,
+        ArrangementName | None,
+        typer.Option(
+            "--as",
+            metavar="ARRANGEMENT",
+            help="side-by-side (default), stacked, picture-in-picture, green-screen, sequential, "
+            "stitch, sound, use-sound or replace.",
+        ),
+    ] = None,
     side: Annotated[
-        SideName, typer.Option(help="Where yours stands, side by side.")
-    ] = SideName.RIGHT,
+        SideName | None, typer.Option(help="Where yours stands: left, right, above or below.")
+    ] = None,
+    corner: Annotated[CornerName | None, typer.Option(help="Picture-in-picture: where.")] = None,
+    inset: Annotated[
+        int | None, typer.Option(metavar="PERCENT", help="Picture-in-picture: how large, 10 to 90.")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option(metavar="#RRGGBB", help="Green-screen: the colour to take out.")
+    ] = None,
+    similarity: Annotated[
+        int | None,
+        typer.Option(metavar="PERCENT", help="Green-screen: how near the key, 1 to 100."),
+    ] = None,
+    crossfade: Annotated[
+        str | None, typer.Option(metavar="S", help="Sequential, stitch: how long both overlap.")
+    ] = None,
+    parent_from: Annotated[
+        str | None, typer.Option(metavar="S", help="Stitch: the parent's range begins here.")
+    ] = None,
+    parent_to: Annotated[
+        str | None, typer.Option(metavar="S", help="Stitch: and ends here.")
+    ] = None,
+    voice: Annotated[
+        str | None, typer.Option(metavar="VOICE", help="Replace: the name or id of the old voice.")
+    ] = None,
     offset: Annotated[
         str | None,
         typer.Option(metavar="S", help="When yours begins on the parent's clock; may be negative."),
@@ -79,6 +119,15 @@ def add(
     end: Annotated[
         str | None, typer.Option("--out", metavar="S", help="Use yours up to here.")
     ] = None,
+    speed: Annotated[
+        str, typer.Option(metavar="N", help="Faster or slower, 1/4 to 4; the pitch stays.")
+    ] = "1",
+    fill: Annotated[
+        FillName, typer.Option(help="What is shown before yours begins and after it ends.")
+    ] = FillName.HOLD,
+    until: Annotated[
+        UntilName, typer.Option(help="How long the piece runs: to the longest voice's end, ...")
+    ] = UntilName.LONGEST,
     gain: Annotated[str | None, typer.Option(metavar="DB", help="Louder or softer.")] = None,
     mute: Annotated[bool, typer.Option("--mute", help="Leave your sound out.")] = False,
     sync: Annotated[
@@ -106,13 +155,28 @@ def add(
     target = _target(output, clips, no_render=no_render)
     view: dict[str, Any] = {"size": size_px(size), "fps": rate(fps), "quality": quality.value}
     checked_view(**view)
+    asked = Asked(
+        arrangement=arrangement,
+        side=side,
+        corner=corner,
+        inset=inset,
+        key=key,
+        similarity=similarity,
+        crossfade=time("--crossfade", crossfade),
+        parent_from=time("--parent-from", parent_from),
+        parent_to=time("--parent-to", parent_to),
+        voice=voice,
+    )
+    refuse_meaningless(asked)
     files = (Path(parent), *clips)
     if target:
         checked_output(target, inputs=files, force=force)
     beside = (target or files[-1]).absolute().parent
     tastes = _tastes()
     options: dict[str, Any] = {
-        "arrangement": _arrangement(arrangement, side),
+        "fill": fill.value,
+        "until": until.value,
+        "speed": number("--speed", speed),
         "offset": time("--offset", offset),
         "start": time("--in", start),
         "end": time("--out", end),
@@ -129,6 +193,7 @@ def add(
         options["author"] = author or tastes.get("author", "")
         options["license"] = license or tastes.get("license", "")
         with _removed_if_refused(repository, made=made, as_json=as_json):
+            options["arrangement"] = arranged(asked, repository.resolve)
             added = repository.add(parent, *clips, **options)
         _acknowledge(repository, added, as_json=as_json, aligned=_aligned(options, clips, sync))
         done = None
@@ -175,16 +240,6 @@ def _tastes() -> dict[str, str]:
     return read_tastes(user_config_path("duetchain", appauthor=False) / "config.toml")
 
 
-def _arrangement(name: ArrangementName, side: SideName) -> Arrangement:
-    from duetchain.lineage.arrangement import Sequential, SideBySide
-
-    if name is ArrangementName.SIDE_BY_SIDE:
-        return SideBySide(side=side.value)
-    if side is not SideName.RIGHT:
-        raise UsageError("--side has no meaning in a sequence", hint="leave --side away")
-    return Sequential()
-
-
 def _aligned(options: dict[str, Any], clips: tuple[Path, ...], sync: SyncName) -> bool:
     """Whether nothing needs to be said about alignment: it was given, or has no meaning."""
     given = options["offset"] is not None
@@ -193,9 +248,9 @@ def _aligned(options: dict[str, Any], clips: tuple[Path, ...], sync: SyncName) -
 
 def _in_turn(options: dict[str, Any]) -> bool:
     """Whether mine comes after the parent, where alignment by sound has no meaning."""
-    from duetchain.lineage.arrangement import Sequential
+    from duetchain.lineage.arrangement import comes_after
 
-    return isinstance(options["arrangement"], Sequential)
+    return options["arrangement"] is not None and comes_after(options["arrangement"])
 
 
 def _acknowledge(repository: Repository, added: Added, *, as_json: bool, aligned: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,19 +10,29 @@ import typer
 
 from duetchain.cli._options import (
     AsJson,
+    Aspect,
+    Background,
+    FitName,
+    FitOption,
     Force,
     Fps,
+    Gutter,
+    LayoutName,
+    LayoutOption,
     Output,
     QualityName,
     QualityOption,
     Size,
+    aspect_px,
     rate,
     size_px,
+    time,
 )
 from duetchain.cli._output import progress, result, result_json
 from duetchain.errors import UsageError
 
 if TYPE_CHECKING:
+    from duetchain.identity import ContributionId
     from duetchain.render.plan import RenderPlan
     from duetchain.repository import Rendered, Repository
 
@@ -33,6 +44,20 @@ def render(
     size: Size = None,
     fps: Fps = None,
     quality: QualityOption = QualityName.STANDARD,
+    aspect: Aspect = None,
+    layout: LayoutOption = LayoutName.GRID,
+    fit: FitOption = FitName.CONTAIN,
+    gutter: Gutter = 0,
+    background: Background = "#000000",
+    voices: Annotated[
+        str | None, typer.Option(metavar="A,B", help="Only these, by name or id.")
+    ] = None,
+    mute: Annotated[
+        str | None, typer.Option(metavar="A,B", help="These are seen and not heard.")
+    ] = None,
+    solo: Annotated[str | None, typer.Option(metavar="A,B", help="Only these are heard.")] = None,
+    start: Annotated[str, typer.Option("--from", metavar="S", help="Render from here.")] = "0",
+    end: Annotated[str | None, typer.Option("--to", metavar="S", help="Render up to here.")] = None,
     force: Force = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the ffmpeg commands and graphs; run nothing.")
@@ -40,8 +65,25 @@ def render(
     as_json: AsJson = False,
 ) -> None:
     """Render any point of the chain from the originals."""
-    view = {"size": size_px(size), "fps": rate(fps), "quality": quality.value}
+    if size and aspect:
+        raise UsageError("--size and --aspect cannot be combined", hint="leave one away")
+    from duetchain.repository.rendering import Choice
+    from duetchain.timeline.look import Look
+
+    view: dict[str, Any] = {
+        "size": size_px(size) or aspect_px(aspect),
+        "fps": rate(fps),
+        "quality": quality.value,
+        "look": Look(layout.value, fit.value, gutter, background.lower()),
+    }
     with context.obj.repository() as repository:
+        view["choice"] = Choice(
+            start=time("--from", start) or Fraction(0),
+            end=time("--to", end),
+            only=_voices(voices, repository),
+            mute=_voices(mute, repository),
+            solo=_voices(solo, repository),
+        )
         if dry_run:
             _print_plan(repository.plan(tip, **view), repository, as_json=as_json)
             return
@@ -52,6 +94,12 @@ def render(
         result_json("render", **as_fields(done))
     else:
         result(in_words(done))
+
+
+def _voices(words: str | None, repository: Repository) -> tuple[ContributionId, ...]:
+    """The voices that a list of names and ids means."""
+    found = (word.strip() for word in (words or "").split(","))
+    return tuple(repository.resolve(word) for word in found if word)
 
 
 def rendered(

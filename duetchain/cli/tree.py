@@ -2,20 +2,109 @@
 
 from __future__ import annotations
 
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
-from duetchain.cli._options import AsJson
-from duetchain.cli._output import result, result_json
+from duetchain.cli._options import AsJson, Force
+from duetchain.cli._output import note, result, result_json
+from duetchain.errors import StorageFailed, UsageError
+
+if TYPE_CHECKING:
+    from duetchain.lineage.graph import Lineage
+    from duetchain.repository import Repository
 
 
-def tree(context: typer.Context, as_json: AsJson = False) -> None:
+def tree(
+    context: typer.Context,
+    svg: Annotated[
+        Path | None, typer.Option("--svg", metavar="FILE", help="Make a picture with thumbnails.")
+    ] = None,
+    as_mermaid: Annotated[
+        bool, typer.Option("--mermaid", help="Print a Mermaid flowchart.")
+    ] = False,
+    as_dot: Annotated[bool, typer.Option("--dot", help="Print a graph for Graphviz.")] = False,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
     """Draw who built on whom."""
-    from duetchain.exports.tree import drawn
-
+    if (svg is not None) + as_mermaid + as_dot > 1 or (as_json and (as_mermaid or as_dot)):
+        hint = "choose one of --svg, --mermaid, --dot; only --svg goes with --json"
+        raise UsageError("that is more than one form of the tree", hint=hint)
+    if svg is not None:
+        _check(svg, force=force)
     with context.obj.repository() as repository:
         lineage = repository.lineage()
+        if svg is not None:
+            _draw(lineage, repository, svg, force=force, as_json=as_json)
     if as_json:
         edges = {identity: list(one.parents) for identity, one in lineage.contributions.items()}
-        result_json("tree", roots=lineage.roots(), tips=lineage.tips(), parents=edges)
-    elif lineage.contributions:
-        result(drawn(lineage))
+        output = {} if svg is None else {"output": str(svg)}
+        result_json("tree", roots=lineage.roots(), tips=lineage.tips(), parents=edges, **output)
+    elif svg is not None:
+        count = len(lineage.contributions)
+        result(f"{svg}: {'1 contribution' if count == 1 else f'{count} contributions'}")
+    elif text := _text(lineage, as_mermaid=as_mermaid, as_dot=as_dot):
+        result(text)
+
+
+def _text(lineage: Lineage, *, as_mermaid: bool, as_dot: bool) -> str:
+    from duetchain.exports import dot, mermaid
+    from duetchain.exports import tree as terminal
+
+    if as_mermaid:
+        return mermaid.drawn(lineage)
+    return dot.drawn(lineage) if as_dot else terminal.drawn(lineage)
+
+
+def _draw(
+    lineage: Lineage, repository: Repository, output: Path, *, force: bool, as_json: bool
+) -> None:
+    from duetchain.exports.svg import drawn
+    from duetchain.identity import short
+    from duetchain.repository.thumbnails import gathered
+
+    found = gathered(lineage.contributions, repository)
+    for identity in found.unseen:
+        note(f"{short(identity)} has a picture that cannot be shown: duet verify", as_json=as_json)
+    _put(drawn(lineage, found.pictures, found.unseen), output, force=force)
+
+
+def _check(output: Path, *, force: bool) -> None:
+    """Refuse what cannot be written, before any work.
+
+    Raises:
+        UsageError: if it exists, or is not an SVG.
+        StorageFailed: if its folder is missing.
+    """
+    from duetchain.durable import output_exists
+
+    name = str(output)
+    if output.suffix.lower() != ".svg":
+        raise UsageError(f'"{output}" is not an .svg', hint="name it so", file=name)
+    folder = output.absolute().parent
+    if not folder.is_dir():
+        hint = "make it first, or choose another"
+        raise StorageFailed(f'no folder "{folder}"', hint=hint, file=name)
+    if output.is_dir():
+        raise UsageError(f'"{output}" is a folder', hint="name a file", file=name)
+    if output.exists() and not force:
+        raise output_exists(output)
+
+
+def _put(text: str, output: Path, *, force: bool) -> None:
+    """Write a file that is whole or absent."""
+    from duetchain.durable import publish, publish_new
+    from duetchain.repository.holdings import storage_errors
+
+    staged = output.absolute().with_name(f".duet-{secrets.token_hex(8)}.part")
+    with storage_errors():
+        try:
+            with staged.open("x", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
+            put = publish if force else publish_new
+            put(staged, output.absolute())
+        finally:
+            staged.unlink(missing_ok=True)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Literal
 
 import msgspec
 
+from duetchain.identity import ContributionId
 
-class SideBySide(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind",
-    tag="side-by-side",
-):  # fmt: skip
+Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
+
+
+class _Asked(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"
+):
+    """The base of all arrangements: a record of its kind and options."""
+
+
+class SideBySide(_Asked, frozen=True, tag="side-by-side"):
     """Mine beside the parent, both at once; many become an even grid in lineage order.
 
     Attributes:
@@ -20,21 +28,131 @@ class SideBySide(
     side: Literal["left", "right"] = "right"
 
 
-class Sequential(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind",
-    tag="sequential",
-):  # fmt: skip
-    """Mine after the parent; each is alone in the picture in turn."""
+class Stacked(_Asked, frozen=True, tag="stacked"):
+    """Mine below the parent, both at once; many become rows.
+
+    Attributes:
+        side: "above" puts mine before the parent's voices.
+    """
+
+    side: Literal["above", "below"] = "below"
 
 
-Arrangement = SideBySide | Sequential
+class PictureInPicture(_Asked, frozen=True, tag="picture-in-picture"):
+    """Mine small in a corner over the parent (the platforms' "react").
 
-NAMES: dict[str, type[SideBySide] | type[Sequential]] = {
-    "side-by-side": SideBySide,
-    "sequential": Sequential,
-}
+    Attributes:
+        corner: where it stands.
+        size_percent: how much of the parent's width and height it may take, 10 to 90.
+    """
+
+    corner: Corner = "bottom-right"
+    size_percent: int = 30
+
+
+class GreenScreen(_Asked, frozen=True, tag="green-screen"):
+    """Mine over the parent, with one colour taken out of it.
+
+    Attributes:
+        key: the colour, ``#rrggbb``.
+        similarity_percent: how far from the key a colour may be and still go, 1 to 100.
+        blend_percent: how soft the edge is, 0 to 100.
+    """
+
+    key: str = "#00ff00"
+    similarity_percent: int = 25
+    blend_percent: int = 8
+
+
+class Sequential(_Asked, frozen=True, tag="sequential"):
+    """Mine after the parent; each is alone in the picture in turn.
+
+    Attributes:
+        crossfade: how long the two overlap where no offset is given, in seconds.
+    """
+
+    crossfade: Fraction = Fraction(0)
+
+
+class Stitch(_Asked, frozen=True, tag="stitch", rename={"start": "from", "end": "to"}):
+    """A chosen range of the parent, then mine.
+
+    Attributes:
+        start: where the range begins on the parent's clock, in seconds.
+        end: where it ends; None for the parent's end.
+        crossfade: how long the two overlap, in seconds.
+    """
+
+    start: Fraction = Fraction(0)
+    end: Fraction | None = None
+    crossfade: Fraction = Fraction(0)
+
+
+class Sound(_Asked, frozen=True, tag="sound"):
+    """Mine has no picture: its moving waveform takes the cell.
+
+    Attributes:
+        show: "waveform", or "nothing" for no cell.
+    """
+
+    show: Literal["waveform", "nothing"] = "waveform"
+
+
+class UseSound(_Asked, frozen=True, tag="use-sound"):
+    """Mine alone in the picture, the parent's sound alone (dance challenge, lip sync)."""
+
+
+class Replace(_Asked, frozen=True, tag="replace"):
+    """Mine takes the cell, offset, gain and place in order of one voice, which stays in the log.
+
+    Attributes:
+        voice: the contribution whose voice it replaces.
+    """
+
+    voice: ContributionId
+
+
+Arrangement = (
+    SideBySide
+    | Stacked
+    | PictureInPicture
+    | GreenScreen
+    | Sequential
+    | Stitch
+    | Sound
+    | UseSound
+    | Replace
+)
 
 
 def name(arrangement: Arrangement) -> str:
     """The arrangement's name, as commands and records write it."""
     return str(arrangement.__struct_config__.tag)
+
+
+def comes_after(arrangement: Arrangement) -> bool:
+    """Whether mine comes after the parent rather than with it."""
+    return isinstance(arrangement, Sequential | Stitch)
+
+
+def arrangement_fault(arrangement: Arrangement) -> str:
+    """What makes an arrangement's options impossible; "" if nothing does."""
+    match arrangement:
+        case PictureInPicture(size_percent=size) if not 10 <= size <= 90:
+            return "the small picture's size is not 10 to 90 percent"
+        case GreenScreen() as screen:
+            return _screen_fault(screen)
+        case Sequential(crossfade=length) | Stitch(crossfade=length) if length < 0:
+            return "a crossfade cannot be shorter than nothing"
+        case Stitch(start=start, end=end) if start < 0 or (end is not None and end <= start):
+            return "the parent's range is empty"
+    return ""
+
+
+def _screen_fault(screen: GreenScreen) -> str:
+    digits = screen.key.removeprefix("#")
+    if len(digits) != 6 or not set(digits) <= set("0123456789abcdef"):
+        return f'the key colour "{screen.key}" is not #rrggbb'
+    if not 1 <= screen.similarity_percent <= 100 or not 0 <= screen.blend_percent <= 100:
+        return "similarity and blend are percents"
+    return ""

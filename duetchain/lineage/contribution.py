@@ -6,7 +6,7 @@ import re
 import unicodedata
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -21,11 +21,14 @@ from duetchain.identity import (
     is_id,
     short,
 )
-from duetchain.lineage.arrangement import Arrangement, SideBySide
+from duetchain.lineage.arrangement import Arrangement, SideBySide, arrangement_fault
 
 SCHEMA = "duetchain.contribution/1"
 CREATED_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 MOST_GAIN_MDB = 60_000
+LEAST_SPEED, MOST_SPEED = Fraction(1, 4), Fraction(4)
+Fill = Literal["hold", "loop", "black", "shrink"]
+Until = Literal["longest", "parent", "shortest"]
 MOST_TIME_S = 10_000_000
 FINEST_TIME = 1_000_000_000
 _CREATED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\Z")
@@ -52,6 +55,11 @@ class Contribution(
         arrangement: how mine meets the parent.
         gain_mdb: change of level in thousandths of a decibel.
         muted: whether its sound is left out.
+        fill: what is shown outside its time: its first or last frame ("hold"), itself again and
+            again ("loop"), nothing ("black"), or its cell goes to the others ("shrink").
+        until: how long the piece runs: to the latest end ("longest"), to the parent's ("parent") or
+            to the earliest end of a voice ("shortest").
+        speed: how many seconds of the media pass in one, pitch kept.
         author, name, message, license: words; "" where nothing was said.
         created: when, in UTC, ``2026-11-22T10:30:00Z``; "" for a root that nobody claimed.
         render_of: the contribution that a tag inside the media named and that was not here.
@@ -65,6 +73,9 @@ class Contribution(
     arrangement: Arrangement = SideBySide()
     gain_mdb: int = 0
     muted: bool = False
+    fill: Fill = "hold"
+    until: Until = "longest"
+    speed: Fraction = Fraction(1)
     author: str = ""
     name: str = ""
     message: str = ""
@@ -150,6 +161,8 @@ def fault(contribution: Contribution) -> str:
         (contribution.media or len(contribution.parents) > 1, "it brings no media"),
         (contribution.range_start >= 0, "its range begins before 0"),
         (end is None or end > contribution.range_start, "its range is empty"),
+        (LEAST_SPEED <= contribution.speed <= MOST_SPEED, "its speed is not 1/4 to 4"),
+        (not arrangement_fault(contribution.arrangement), "its arrangement makes no sense"),
         (abs(contribution.gain_mdb) <= MOST_GAIN_MDB, "its gain is beyond 60 dB"),
         (not contribution.created or _is_time(contribution.created), "its time is not UTC"),
         (contribution.created or _is_bare(contribution), "it does not say when it was made"),

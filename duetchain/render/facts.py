@@ -7,7 +7,7 @@ import msgspec
 from duetchain.identity import ContributionId, RenderId, decoded_fraction
 
 SCHEMA = "duetchain.render/1"
-PLAIN = "plain"
+PLAIN, PARTIAL = "plain", "partial"
 
 
 class RenderFact(
@@ -25,7 +25,7 @@ class RenderFact(
         picture: SHA-256 of its coded frames in order.
         render: what decided its content.
         tip: the contribution that it shows.
-        view: "plain" for the whole piece.
+        view: "plain" for the whole piece, "partial" for a range or some voices of it.
     """
 
     file: str

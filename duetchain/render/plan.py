@@ -25,6 +25,7 @@ class RenderPlan:
     tip: ContributionId
     timeline: Timeline
     settings: EncodeSettings
+    view: str = "plain"
 
     @property
     def mix(self) -> Command | None:

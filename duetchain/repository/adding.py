@@ -10,8 +10,16 @@ from pathlib import Path
 
 from duetchain.errors import DuetError, UsageError
 from duetchain.identity import ContributionId, MediaId, short
-from duetchain.lineage.arrangement import Arrangement, SideBySide
-from duetchain.lineage.contribution import CREATED_FORMAT, Contribution, normalised
+from duetchain.lineage.arrangement import Arrangement, Replace, SideBySide, Sound, Stitch
+from duetchain.lineage.contribution import (
+    CREATED_FORMAT,
+    Contribution,
+    Fill,
+    Until,
+    normalised,
+)
+from duetchain.media.info import MediaInfo
+from duetchain.render.facts import PLAIN
 from duetchain.repository.arriving import Arrived, arrivals
 from duetchain.repository.holdings import Holdings
 from duetchain.repository.mending import mend
@@ -23,6 +31,7 @@ from duetchain.repository.recognising import (
     render_of_bytes,
 )
 from duetchain.repository.words import Reference, is_file_reference, resolved, stored_as
+from duetchain.timeline.compose import clip_of, ended, joined
 from duetchain.workspace import workspace
 
 BESIDE = SideBySide()
@@ -57,12 +66,15 @@ class Words:
 class Placing:
     """Where mine goes: how it meets the parent, when, which part of it, how loud."""
 
-    arrangement: Arrangement = BESIDE
+    arrangement: Arrangement | None = None
     offset: Fraction | None = None
     range_start: Fraction = Fraction(0)
     range_end: Fraction | None = None
     gain_mdb: int = 0
     muted: bool = False
+    fill: Fill = "hold"
+    until: Until = "longest"
+    speed: Fraction = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +91,7 @@ class Added:
 
     contributions: tuple[ContributionId, ...]
     parents: tuple[ContributionId, ...]
-    media: MediaId
+    media: MediaId | None
     notes: tuple[str, ...] = ()
     refused: tuple[DuetError, ...] = ()
 
@@ -122,6 +134,8 @@ def add(request: Request, holdings: Holdings) -> Added:
         arrived = arrivals(paths, staging)
         found = parent or _parent(arrived.pop(0), holdings, request)
         mine, refused = _sorted_out(arrived, holdings, request)
+        if isinstance(found, Known):
+            _check_arrangement(found, mine, request, holdings)
         return _commit(request, holdings, found, mine, refused, staging)
 
 
@@ -135,9 +149,10 @@ def _known_parent(word: Reference, holdings: Holdings) -> Known | None:
     fact = render_of_bytes(path, holdings)
     if fact is None:
         return None
-    return Known(
-        fact.tip, f'"{path}" is our render of {short(fact.tip)}: going on from its originals'
-    )
+    note = f'"{path}" is our render of {short(fact.tip)}: going on from its originals'
+    if fact.view != PLAIN:
+        note += "; it shows a part, so offsets count from the beginning of the whole"
+    return Known(fact.tip, note)
 
 
 def _whole_again(request: Request, parent: Known, holdings: Holdings) -> Added:
@@ -219,6 +234,21 @@ def _check_range(one: Arrived, placing: Placing) -> None:
         )
 
 
+def _check_arrangement(
+    parent: Known, mine: Sequence[Arrived], request: Request, holdings: Holdings
+) -> None:
+    """Refuse what only the parent's composition can tell: a voice or a range that it lacks."""
+    placing = request.placing
+    if not isinstance(placing.arrangement, Replace | Stitch) and placing.until == "longest":
+        return
+    base = holdings.composition(parent.id)
+    for one in mine:
+        trial = _contribution(one, (parent.id,), placing, Words(), created="")
+        clip = clip_of(parent.id, trial, {one.staged.id: one.info})
+        assert clip is not None  # it brings media
+        ended(joined(base, clip, trial), base, trial)
+
+
 def _commit(
     request: Request,
     holdings: Holdings,
@@ -276,8 +306,9 @@ def _root(
         return there[0]
     alone = not request.mine
     words = request.words if alone else Words(author=request.parent_author)
-    placing = replace(request.placing, arrangement=BESIDE) if alone else Placing()
+    placing = replace(request.placing, arrangement=None) if alone else Placing()
     claimed = (words, placing) != (Words(), Placing())
+    placing = replace(placing, arrangement=BESIDE)
     bare = _contribution(root.arrived, (), placing, words, created=created if claimed else "")
     return _with_render_of(bare, root.ordinary.render_of)
 
@@ -304,6 +335,11 @@ def _voices(
     return made
 
 
+def usual(info: MediaInfo) -> Arrangement:
+    """The arrangement of a clip that was given none: beside the parent, or its sound alone."""
+    return BESIDE if info.video else Sound()
+
+
 def _contribution(
     arrived: Arrived,
     parents: tuple[ContributionId, ...],
@@ -315,12 +351,15 @@ def _contribution(
     return Contribution(
         parents=parents,
         media=arrived.staged.id,
-        arrangement=placing.arrangement,
+        arrangement=placing.arrangement or usual(arrived.info),
         offset=placing.offset,
         range_start=placing.range_start,
         range_end=placing.range_end,
         gain_mdb=placing.gain_mdb,
         muted=placing.muted,
+        fill=placing.fill,
+        until=placing.until,
+        speed=placing.speed,
         author=words.author,
         name=words.name,
         message=words.message,

@@ -3,27 +3,59 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 from duetchain.durable import output_exists, publish, publish_new
 from duetchain.errors import StorageFailed, UsageError
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.encode import QUALITIES, Quality
-from duetchain.identity import ContributionId, RenderId, canonical, file_digest
+from duetchain.identity import ContributionId, RenderId, canonical, file_digest, short
 from duetchain.rational_time import FrameRate
-from duetchain.render.facts import RenderFact
+from duetchain.render.facts import PARTIAL, PLAIN, RenderFact
 from duetchain.render.plan import RenderPlan
 from duetchain.render.worker import OnProgress, Outcome, execute
 from duetchain.repository.holdings import Holdings, missing_media
-from duetchain.timeline.arrange import arranged
+from duetchain.timeline.arrange import arranged, highest_rate
 from duetchain.timeline.canvas import Canvas, even
+from duetchain.timeline.edit import filtered, trimmed
+from duetchain.timeline.look import PLAIN_LOOK, Look
+from duetchain.timeline.model import Clip, Composition
 from duetchain.workspace import workspace
 
 SUFFIXES = (".mp4", ".m4v")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which part of a piece is rendered; anything but the whole is another view of its tip.
+
+    Attributes:
+        start: where the render begins on the piece's clock, in seconds.
+        end: where it ends; None for the piece's end.
+        only: the voices that are seen and heard; all where empty.
+        mute: voices that are seen and not heard.
+        solo: the voices that alone are heard; all where empty.
+    """
+
+    start: Fraction = Fraction(0)
+    end: Fraction | None = None
+    only: tuple[ContributionId, ...] = ()
+    mute: tuple[ContributionId, ...] = ()
+    solo: tuple[ContributionId, ...] = ()
+
+    @property
+    def named(self) -> tuple[ContributionId, ...]:
+        """Every voice that it speaks of."""
+        return (*self.only, *self.mute, *self.solo)
+
+
+WHOLE = Choice()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +66,15 @@ class View:
         size_px: width and height; chosen from the content if left out.
         rate: frames a second; chosen from the content if left out.
         quality: one of the named qualities.
+        look: layout, fit, gutters and background.
+        choice: which voices and which range.
     """
 
     size_px: tuple[int, int] | None = None
     rate: FrameRate | None = None
     quality: Quality = "standard"
+    look: Look = PLAIN_LOOK
+    choice: Choice = WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +105,12 @@ class Rendered:
 
 
 def checked_view(
-    size: tuple[int, int] | None, fps: Fraction | int | str | None, quality: Quality
+    size: tuple[int, int] | None,
+    fps: Fraction | int | str | None,
+    quality: Quality,
+    *,
+    look: Look | None = None,
+    choice: Choice | None = None,
 ) -> View:
     """The options of a render, checked before any work.
 
@@ -89,7 +130,14 @@ def checked_view(
         raise UsageError(f"{float(rate):g} frames a second cannot be rendered", hint="use 1 to 120")
     if quality not in QUALITIES:
         raise UsageError(f'no quality "{quality}"', hint=f"use one of {', '.join(QUALITIES)}")
-    return View(size, FrameRate(rate) if rate else None, quality)
+    look = look or PLAIN_LOOK
+    if look.gutter_px % 2 or not 0 <= look.gutter_px <= 200:
+        raise UsageError(
+            f"a gutter of {look.gutter_px} px cannot be drawn", hint="use an even number up to 200"
+        )
+    if not re.fullmatch("#[0-9a-f]{6}", look.background):
+        raise UsageError(f'no colour "{look.background}"', hint="write it as #rrggbb")
+    return View(size, FrameRate(rate) if rate else None, quality, look, choice or WHOLE)
 
 
 def planned(tip: ContributionId, view: View, holdings: Holdings) -> RenderPlan:
@@ -98,9 +146,44 @@ def planned(tip: ContributionId, view: View, holdings: Holdings) -> RenderPlan:
     Raises:
         RepositoryDamaged: if the chain is not whole.
     """
-    composition = holdings.composition(tip)
-    timeline = arranged(composition, size_px=view.size_px, rate=view.rate)
-    return RenderPlan(tip, timeline, QUALITIES[view.quality])
+    whole = holdings.composition(tip)
+    rate = view.rate or highest_rate(whole)
+    chosen_part = chosen(whole, view.choice)
+    timeline = arranged(chosen_part, size_px=view.size_px, rate=rate, look=view.look)
+    kind = PLAIN if view.choice == WHOLE else PARTIAL
+    return RenderPlan(tip, timeline, QUALITIES[view.quality], kind)
+
+
+def chosen(whole: Composition, choice: Choice) -> Composition:
+    """What of a composition is rendered.
+
+    Raises:
+        UsageError: if a voice is not in it, or nothing is left.
+    """
+    voices = {clip.voice for clip in whole.clips}
+    for voice in choice.named:
+        if voice not in voices:
+            raise UsageError(
+                f"the voice {short(voice)} is not in this piece",
+                hint="duet credits tells which are",
+                contribution=voice,
+            )
+    part = filtered(whole, partial(_with_choice, choice=choice))
+    end = whole.range.end if choice.end is None else min(choice.end, whole.range.end)
+    if part is not None and (choice.start or end != whole.range.end):
+        part = trimmed(part, choice.start, end) if choice.start < end else None
+    if part is None:
+        raise UsageError(
+            "nothing is left to render", hint=f"the piece lasts {float(whole.range.end):g} s"
+        )
+    return part
+
+
+def _with_choice(clip: Clip, *, choice: Choice) -> Clip | None:
+    if choice.only and clip.voice not in choice.only:
+        return None
+    silent = clip.voice in choice.mute or bool(choice.solo and clip.voice not in choice.solo)
+    return replace(clip, muted=clip.muted or silent)
 
 
 def checked_output(output: Path, *, inputs: tuple[Path, ...], force: bool) -> Path:
@@ -181,7 +264,8 @@ def _remember(
     video = outcome.info.video
     assert video is not None  # the worker proved it
     file = file_digest(outcome.path)
-    fact = RenderFact(file=file, picture=video.coded_sha256, render=identity, tip=plan.tip)
+    picture = video.coded_sha256
+    fact = RenderFact(file=file, picture=picture, render=identity, tip=plan.tip, view=plan.view)
     content = canonical(fact)
     holdings.folder.renders.write(content, staging=folder)
     with holdings.store.writing():

@@ -20,6 +20,7 @@ from duetchain.repository.holdings import Holdings, storage_errors
 if TYPE_CHECKING:
     from duetchain.ffmpeg.encode import Quality
     from duetchain.lineage.arrangement import Arrangement
+    from duetchain.lineage.contribution import Fill, Until
     from duetchain.lineage.graph import Lineage
     from duetchain.media.info import MediaInfo
     from duetchain.render.plan import RenderPlan
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from duetchain.repository.adding import Added
     from duetchain.repository.checking import Checkup
     from duetchain.repository.recognising import Recognise
-    from duetchain.repository.rendering import Rendered
+    from duetchain.repository.rendering import Choice, Rendered
+    from duetchain.timeline.look import Look
     from duetchain.timeline.model import Timeline
 
 Seconds = Fraction | int | str
@@ -106,6 +108,9 @@ class Repository:
         end: Seconds | None = None,
         gain_db: float | Fraction = 0,
         muted: bool = False,
+        fill: Fill = "hold",
+        until: Until = "longest",
+        speed: Seconds = 1,
         author: str = "",
         name: str = "",
         message: str = "",
@@ -119,13 +124,17 @@ class Repository:
             parent: a file, a name, or the first digits (4 or more) of a contribution's id; alone,
                 it starts a chain. A file that is a render of this repository means its tip.
             media: files to add.
-            arrangement: how they meet the parent; side by side if left out.
+            arrangement: how they meet the parent; if left out, side by side, or the sound alone
+                for a clip without a picture.
             offset: when their first used instant falls on the parent's clock, in seconds; may be
                 negative. Left out: 0, or the parent's end in a sequence.
             start: the first instant of the media that is used, in seconds from its time zero.
             end: the first instant that is not; its end if left out.
             gain_db: change of level in dB, kept to a thousandth.
             muted: leave its sound out.
+            fill: what is shown outside their time: "hold", "loop", "black" or "shrink".
+            until: how long the piece runs: "longest", "parent" or "shortest".
+            speed: seconds of the media that pass in one, 1/4 to 4, pitch kept.
             author: who made the media.
             name: a short name for it.
             message: one sentence about it.
@@ -139,19 +148,21 @@ class Repository:
             NotFound: if a file, name or id is not there.
             StorageFailed, Busy: if the repository cannot be written.
         """
-        from duetchain.lineage.arrangement import SideBySide
         from duetchain.repository import adding
 
         request = adding.Request(
             parent=parent,
             mine=tuple(Path(one) for one in media),
             placing=adding.Placing(
-                arrangement=arrangement or SideBySide(),
+                arrangement=arrangement,
                 offset=None if offset is None else _seconds(offset),
                 range_start=_seconds(start),
                 range_end=None if end is None else _seconds(end),
                 gain_mdb=round(gain_db * 1000),
                 muted=muted,
+                fill=fill,
+                until=until,
+                speed=_seconds(speed),
             ),
             words=adding.Words(author, name, message, license).normalised(),
             parent_author=normalised(parent_author, what="parent's author"),
@@ -159,6 +170,41 @@ class Repository:
         )
         with storage_errors():
             return adding.add(request, self._holdings)
+
+    def merge(
+        self,
+        first: str,
+        second: str,
+        *media: str | os.PathLike[str],
+        arrangement: Arrangement | None = None,
+        author: str = "",
+        name: str = "",
+        message: str = "",
+        license: str = "",  # noqa: A002 - the word that everybody uses
+    ) -> Added:
+        """Join two chains; a voice that both have is seen and heard once, where the first has it.
+
+        Args:
+            first: a name or the first digits of an id; its clock is the merge's.
+            second: likewise.
+            media: one file to bring along, or none.
+            arrangement: how they meet; side by side if left out.
+            author: who merged.
+            name: a short name for the merge.
+            message: one sentence about it.
+            license: an SPDX identifier.
+
+        Raises:
+            UsageError: if both are the same contribution, or a word means several.
+            NotFound: if a word means none.
+        """
+        from duetchain.repository import adding, merging
+
+        said = adding.Words(author, name, message, license).normalised()
+        parents = (self.resolve(first), self.resolve(second))
+        files = tuple(Path(one) for one in media)
+        with storage_errors():
+            return merging.merge(parents, files, arrangement, said, self._holdings)
 
     def log(self, tip: str | None = None) -> dict[ContributionId, Contribution]:
         """Contributions in lineage order, parents first: all, or those that a tip needs.
@@ -222,6 +268,8 @@ class Repository:
         size: tuple[int, int] | None = None,
         fps: Fraction | int | str | None = None,
         quality: Quality = "standard",
+        look: Look | None = None,
+        choice: Choice | None = None,
     ) -> RenderPlan:
         """What `render` would run, as a value; nothing is run or written.
 
@@ -230,13 +278,15 @@ class Repository:
             size: width and height in pixels, both even; chosen from the content if left out.
             fps: frames a second; the highest of the voices' if left out.
             quality: "draft", "standard", "high" or "lossless".
+            look: layout, fit, gutters and background.
+            choice: which voices and which range; all of the piece if left out.
 
         Raises:
-            UsageError: if the size is odd or the rate absurd.
+            UsageError: if the size is odd or the rate absurd, or nothing is left to render.
         """
         from duetchain.repository import rendering
 
-        view = rendering.checked_view(size, fps, quality)
+        view = rendering.checked_view(size, fps, quality, look=look, choice=choice)
         return rendering.planned(self.resolve(tip), view, self._holdings)
 
     def timeline(self, tip: str | None = None) -> Timeline:
@@ -251,6 +301,8 @@ class Repository:
         size: tuple[int, int] | None = None,
         fps: Fraction | int | str | None = None,
         quality: Quality = "standard",
+        look: Look | None = None,
+        choice: Choice | None = None,
         force: bool = False,
         on_progress: Callable[[Progress], None] = lambda _: None,
     ) -> Rendered:
@@ -262,6 +314,8 @@ class Repository:
             size: as for `plan`.
             fps: as for `plan`.
             quality: as for `plan`.
+            look: as for `plan`.
+            choice: as for `plan`.
             force: replace an existing file.
             on_progress: called a few times a second.
 
@@ -274,7 +328,7 @@ class Repository:
 
         with storage_errors():
             path = rendering.checked_output(Path(output), inputs=(), force=force)
-            plan = self.plan(tip, size=size, fps=fps, quality=quality)
+            plan = self.plan(tip, size=size, fps=fps, quality=quality, look=look, choice=choice)
             return rendering.render(
                 plan, path, self._holdings, force=force, on_progress=on_progress
             )

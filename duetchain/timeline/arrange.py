@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
+from itertools import pairwise
 
 from duetchain.rational_time import DEFAULT_RATE, FrameRate, TimeRange
-from duetchain.timeline.canvas import SIZES_PX, Canvas
-from duetchain.timeline.compose import pictures
-from duetchain.timeline.layout import placed, shown_px
-from duetchain.timeline.model import Composition, Timeline
+from duetchain.timeline.canvas import SIZES_PX, Canvas, Region
+from duetchain.timeline.edit import filtered, pictures
+from duetchain.timeline.layout import in_turn, placed, shown_px
+from duetchain.timeline.look import PLAIN_LOOK, Look
+from duetchain.timeline.model import (
+    Clip,
+    Composition,
+    Heard,
+    Placed,
+    PlacedTrack,
+    Timeline,
+    Track,
+)
 
 SERVES_ALIKE = Fraction(1, 20)
 """Two canvases whose shown shares differ by less than this serve alike."""
@@ -19,6 +31,7 @@ def arranged(
     *,
     size_px: tuple[int, int] | None = None,
     rate: FrameRate | None = None,
+    look: Look = PLAIN_LOOK,
 ) -> Timeline:
     """The timeline of a composition.
 
@@ -26,6 +39,7 @@ def arranged(
         composition: voices on a clock whose zero is the first instant of the piece.
         size_px: width and height, both even; chosen for the least waste if left out.
         rate: the highest of the voices' nominal rates if left out.
+        look: layout, fit, gutters and background.
     """
     rate = rate or highest_rate(composition)
     frames = max(1, rate.whole_frames(composition.range.end))
@@ -35,11 +49,65 @@ def arranged(
     return Timeline(
         canvas=canvas,
         duration=span.duration,
-        picture=placed(seen, canvas.region, span) if seen else None,
-        sounds=tuple(
-            clip for clip in composition.clips if clip.media.info.audio and not clip.muted
-        ),
+        picture=shown(seen, canvas.region, span, look) if seen else None,
+        heard=tuple(heard(composition)),
+        background=look.background,
     )
+
+
+def shown(seen: Composition, area: Region, span: TimeRange, look: Look) -> Placed:
+    """What is seen, laid out anew whenever a voice that shrinks begins or ends."""
+    inner = inset(area, look.gutter_px)
+    shrinking = [clip for clip in seen.clips if clip.fill == "shrink"]
+    instants = {at for clip in shrinking for at in (clip.range.start, clip.range.end)}
+    cuts = [span.start, *sorted(at for at in instants if span.start < at < span.end), span.end]
+    scenes = []
+    for begin, end in pairwise(cuts):
+        here = TimeRange.between(begin, end)
+        present = filtered(seen, partial(_present, here=here))
+        if present is not None:
+            scenes.append(placed(present, inner, here, look))
+        elif scenes:
+            scenes[-1] = placed(seen, inner, here, look)
+    return scenes[0] if len(scenes) == 1 else PlacedTrack(tuple(scenes), inner, span)
+
+
+def _present(clip: Clip, *, here: TimeRange) -> Clip | None:
+    if clip.fill != "shrink" or clip.range.overlap(here).duration:
+        return clip
+    return None
+
+
+def inset(area: Region, by_px: int) -> Region:
+    """The area less a border."""
+    return Region(
+        area.x_px + by_px, area.y_px + by_px, area.width_px - 2 * by_px, area.height_px - 2 * by_px
+    )
+
+
+def heard(
+    part: Composition, fade_in: TimeRange | None = None, fade_out: TimeRange | None = None
+) -> Iterator[Heard]:
+    """Everything that is heard, crossfaded where parts of a sequence overlap."""
+    if isinstance(part, Clip):
+        if part.is_heard:
+            yield Heard(part, fade_in, fade_out)
+        return
+    if not isinstance(part, Track):
+        for child in part.children:
+            yield from heard(child, fade_in, fade_out)
+        return
+    turns = in_turn(part.children, part.range)
+    for place, (child, turn) in enumerate(turns):
+        before, after = turns[place - 1] if place else None, turns[place + 1 :][:1]
+        rises = _both(before[1], turn) if before else fade_in
+        falls = _both(turn, after[0][1]) if after else fade_out
+        yield from heard(child, rises, falls)
+
+
+def _both(one: TimeRange, other: TimeRange) -> TimeRange | None:
+    both = one.overlap(other)
+    return both if both.duration else None
 
 
 def highest_rate(composition: Composition) -> FrameRate:

@@ -7,17 +7,36 @@ from dataclasses import replace
 from fractions import Fraction
 
 from duetchain.errors import UsageError
-from duetchain.identity import ContributionId, MediaId
-from duetchain.lineage.arrangement import Sequential
+from duetchain.identity import ContributionId, MediaId, short
+from duetchain.lineage.arrangement import (
+    GreenScreen,
+    PictureInPicture,
+    Replace,
+    Sequential,
+    SideBySide,
+    Sound,
+    Stacked,
+    Stitch,
+    UseSound,
+)
 from duetchain.lineage.contribution import Contribution
 from duetchain.media.info import MediaInfo, MediaReference
 from duetchain.rational_time import TimeRange
-from duetchain.timeline.model import Clip, Composition, Stack, Track, shifted
+from duetchain.timeline.edit import limited, trimmed, without
+from duetchain.timeline.model import (
+    Clip,
+    Composition,
+    Direction,
+    Over,
+    Overlay,
+    Stack,
+    Track,
+    each_clip,
+    shifted,
+)
 
 Chain = dict[ContributionId, Contribution]
 """All contributions that a tip needs, in lineage order, the tip last."""
-
-
 MOST_NESTED = 100
 """Each level halves a region: this many fit on no canvas."""
 
@@ -26,8 +45,8 @@ def composed(chain: Chain, media: Mapping[MediaId, MediaInfo]) -> Composition:
     """The composition of a chain's tip; its clock's zero is the first instant of the piece.
 
     Raises:
-        UsageError: if a contribution uses a range that its media does not have, or nesting is
-            deeper than any canvas can show.
+        UsageError: if a contribution uses a range that its media or its parent does not have,
+            replaces a voice that is not there, or nests deeper than any canvas can show.
     """
     done: dict[ContributionId, Composition] = {}
     for identity, contribution in chain.items():
@@ -70,6 +89,8 @@ def clip_of(
         gain_mdb=contribution.gain_mdb,
         muted=contribution.muted,
         is_root=contribution.is_root,
+        fill=contribution.fill,
+        speed=contribution.speed,
     )
 
 
@@ -88,17 +109,91 @@ def _step(
     if base is None:
         assert mine is not None  # a root brings media: the format's rule
         return mine
-    return base if mine is None else joined(base, mine, contribution)
+    made = base if mine is None else joined(base, mine, contribution)
+    return ended(made, base, contribution)
+
+
+def ended(made: Composition, base: Composition, contribution: Contribution) -> Composition:
+    """A composition up to where its contribution says that the piece ends."""
+    if contribution.until == "longest":
+        return made
+    ends = [clip.range.end for clip in made.clips if not clip.media.info.still]
+    end = base.range.end if contribution.until == "parent" else min(ends, default=made.range.end)
+    cut = limited(made, end)
+    if cut is None:
+        raise UsageError(
+            "nothing is left of the piece", hint="use --until longest", contribution=None
+        )
+    return cut
 
 
 def joined(base: Composition, mine: Clip, contribution: Contribution) -> Composition:
     """Mine put to the parent's composition as its arrangement and offset say."""
-    if isinstance(contribution.arrangement, Sequential):
-        start = base.range.end if contribution.offset is None else contribution.offset
-        return track(base, replace(mine, start=start))
-    mine = replace(mine, start=contribution.offset or Fraction(0))
-    first = contribution.arrangement.side == "left"
-    return stack(mine, base) if first else stack(base, mine)
+    asked, offset = contribution.arrangement, contribution.offset
+    with_parent = replace(mine, start=offset or Fraction(0))
+    match asked:
+        case Sequential(crossfade=overlap):
+            return track(base, _after(base, mine, offset, overlap))
+        case Stitch():
+            base = _stitched(base, asked)
+            return track(base, _after(base, mine, offset, asked.crossfade))
+        case SideBySide(side=side):
+            return _stacked("beside", base, with_parent, first=side == "left")
+        case Stacked(side=side):
+            return _stacked("stacked", base, with_parent, first=side == "above")
+        case PictureInPicture() | GreenScreen():
+            return overlay(base, with_parent, asked)
+        case Sound(show=show):
+            return stack("beside", base, replace(with_parent, shows=show))
+        case UseSound():
+            unseen = each_clip(base, lambda clip: replace(clip, shows="nothing"))
+            return stack("beside", unseen, replace(with_parent, muted=True))
+        case Replace(voice=voice):
+            return replaced(base, mine, voice, contribution)
+
+
+def _after(base: Composition, mine: Clip, offset: Fraction | None, overlap: Fraction) -> Clip:
+    return replace(mine, start=base.range.end - overlap if offset is None else offset)
+
+
+def _stacked(direction: Direction, base: Composition, mine: Clip, *, first: bool) -> Stack:
+    return stack(direction, mine, base) if first else stack(direction, base, mine)
+
+
+def _stitched(base: Composition, asked: Stitch) -> Composition:
+    end = base.range.end if asked.end is None else min(asked.end, base.range.end)
+    part = trimmed(base, asked.start, end) if asked.start < end else None
+    if part is None:
+        raise UsageError(
+            f"the parent has nothing from {float(asked.start):g} s to {float(end):g} s",
+            hint="choose a range inside the parent",
+        )
+    return part
+
+
+def replaced(
+    base: Composition, mine: Clip, voice: ContributionId, contribution: Contribution
+) -> Composition:
+    """Mine in the place of one voice: its cell, its time, its level, its place in order.
+
+    Raises:
+        UsageError: if the voice is not in the composition.
+    """
+    old = next((clip for clip in base.clips if clip.voice == voice), None)
+    if old is None:
+        raise UsageError(
+            f"the voice {short(voice)} is not in the parent",
+            hint="duet credits tells which voices are",
+            contribution=voice,
+        )
+    new = replace(
+        mine,
+        start=old.start if contribution.offset is None else contribution.offset,
+        gain_mdb=contribution.gain_mdb or old.gain_mdb,
+        fill=contribution.fill if contribution.fill != "hold" else old.fill,
+        shows=old.shows if old.shows != "waveform" else "picture",
+    )
+    return each_clip(base, lambda clip: new if clip.voice == voice else clip)
 
 
 def merged(
@@ -116,48 +211,38 @@ def merged(
     if shared:
         nearest = max(shared, key=lambda clip: order[clip.voice])
         branch = shifted(branch, there[nearest.key] - nearest.start)
-    rest = _without(branch, set(there))
+    rest = without(branch, set(there))
     if rest is None:
         return base
     if isinstance(contribution.arrangement, Sequential) and not shared:
         return track(base, shifted(rest, base.range.end - rest.range.start))
-    return stack(base, rest)
+    return stack("stacked" if _is_stacked(contribution) else "beside", base, rest)
 
 
-def stack(*parts: Composition) -> Stack:
-    """Parts at once; a stack among them becomes its children, so that adding is associative."""
-    return Stack(tuple(one for part in parts for one in _flat(part, Stack)))
+def _is_stacked(contribution: Contribution) -> bool:
+    return isinstance(contribution.arrangement, Stacked)
+
+
+def stack(direction: Direction, *parts: Composition) -> Stack:
+    """Parts at once; a stack of that direction among them becomes its children: associative."""
+    flat = (
+        part.children if isinstance(part, Stack) and part.direction == direction else (part,)
+        for part in parts
+    )
+    return Stack(tuple(one for group in flat for one in group), direction)
 
 
 def track(*parts: Composition) -> Track:
     """Parts in turn; a track among them becomes its children."""
-    return Track(tuple(one for part in parts for one in _flat(part, Track)))
+    flat = (part.children if isinstance(part, Track) else (part,) for part in parts)
+    return Track(tuple(one for group in flat for one in group))
 
 
-def _flat(part: Composition, like: type[Stack] | type[Track]) -> tuple[Composition, ...]:
-    return part.children if isinstance(part, like) else (part,)
-
-
-def _without(part: Composition, keys: set[tuple[object, ...]]) -> Composition | None:
-    """A composition less some voices; None if nothing is left."""
-    if isinstance(part, Clip):
-        return None if part.key in keys else part
-    left = tuple(one for child in part.children if (one := _without(child, keys)) is not None)
-    return _rebuilt(part, left)
-
-
-def pictures(part: Composition) -> Composition | None:
-    """What of a composition is seen: voices without a picture take no cell."""
-    if isinstance(part, Clip):
-        return part if part.media.info.video else None
-    left = tuple(one for child in part.children if (one := pictures(child)) is not None)
-    return _rebuilt(part, left)
-
-
-def _rebuilt(part: Stack | Track, children: tuple[Composition, ...]) -> Composition | None:
-    if len(children) <= 1:
-        return children[0] if children else None
-    return stack(*children) if isinstance(part, Stack) else track(*children)
+def overlay(base: Composition, mine: Clip, over: Over) -> Overlay:
+    """Mine over the parent; over an overlay it stands on top of all of it."""
+    if isinstance(base, Overlay):
+        return Overlay((*base.children, mine), (*base.over, over))
+    return Overlay((base, mine), (over,))
 
 
 def _with_zero(part: Composition) -> Composition:

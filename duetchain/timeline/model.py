@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal
 
 from duetchain.identity import ContributionId
+from duetchain.lineage.arrangement import GreenScreen, PictureInPicture
+from duetchain.lineage.contribution import Fill
 from duetchain.media.info import MediaReference
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.canvas import Canvas, Region
@@ -25,6 +27,9 @@ class Clip:
         gain_mdb: change of level in thousandths of a decibel.
         muted: whether it is left out of the mix.
         is_root: whether it starts its chain: roots of equal media and range are one voice.
+        fill: what is shown and heard outside its own time.
+        speed: seconds of the media that pass in one second.
+        shows: its picture, its waveform, or nothing.
     """
 
     voice: ContributionId
@@ -34,6 +39,9 @@ class Clip:
     gain_mdb: int = 0
     muted: bool = False
     is_root: bool = False
+    fill: Fill = "hold"
+    speed: Fraction = Fraction(1)
+    shows: Shows = "picture"
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -43,7 +51,7 @@ class Clip:
     @property
     def range(self) -> TimeRange:
         """When it sounds and moves, on the composition's clock."""
-        return TimeRange(self.start, self.source_range.duration)
+        return TimeRange(self.start, self.source_range.duration / self.speed)
 
     @property
     def clips(self) -> tuple[Clip, ...]:
@@ -55,8 +63,22 @@ class Clip:
         """How many arrangements are nested in it."""
         return 0
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether it takes a place in the picture."""
+        if self.shows == "waveform":
+            return self.media.info.audio is not None
+        return self.shows == "picture" and self.media.info.video is not None
 
-Direction = Literal["beside"]
+    @property
+    def is_heard(self) -> bool:
+        """Whether it takes part in the mix."""
+        return self.media.info.audio is not None and not self.muted
+
+
+Shows = Literal["picture", "waveform", "nothing"]
+Direction = Literal["beside", "stacked"]
+Over = PictureInPicture | GreenScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +121,22 @@ class Stack(_Group):
 
 @dataclass(frozen=True, slots=True)
 class Track(_Group):
-    """Voices in turn, each alone in the picture (sequential)."""
+    """Voices in turn, each alone in the picture (sequential); what overlaps is crossfaded."""
 
 
-Composition = Clip | Stack | Track
+@dataclass(frozen=True, slots=True)
+class Overlay(_Group):
+    """The first part in the whole picture, the others over it.
+
+    Attributes:
+        over: how each of the others stands over the first.
+    """
+
+    over: tuple[Over, ...] = ()
+
+
+Group = Stack | Track | Overlay
+Composition = Clip | Stack | Track | Overlay
 
 
 def spanned(parts: tuple[Composition, ...]) -> TimeRange:
@@ -116,13 +150,18 @@ def _is_still(part: Composition) -> bool:
     return isinstance(part, Clip) and part.media.info.still
 
 
+def each_clip(part: Composition, change: Callable[[Clip], Clip]) -> Composition:
+    """The same composition with every clip changed."""
+    if isinstance(part, Clip):
+        return change(part)
+    return replace(part, children=tuple(each_clip(child, change) for child in part.children))
+
+
 def shifted(part: Composition, by: Fraction) -> Composition:
     """The same composition, `by` seconds later on the clock."""
     if not by:
         return part
-    if isinstance(part, Clip):
-        return replace(part, start=part.start + by)
-    return replace(part, children=tuple(shifted(child, by) for child in part.children))
+    return each_clip(part, lambda clip: replace(clip, start=clip.start + by))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,35 +170,66 @@ class PlacedClip:
 
     Attributes:
         clip: what is shown.
-        region: the rectangle that the upright picture fills exactly.
-        span: when it is seen, on the timeline; outside the clip's own range it holds its first or
-            last frame.
+        region: the rectangle of the canvas that it fills.
+        fit: whether the picture is whole in the region ("contain"), fills it and is cropped
+            ("cover"), or is whole over its own blurred likeness ("blur").
+        span: when it is seen, on the timeline.
     """
 
     clip: Clip
     region: Region
     span: TimeRange
+    fit: Fit = "contain"
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedStack:
-    """Pictures at once; `region` holds all of theirs."""
+    """Pictures at once that do not overlap; `region` holds all of theirs."""
 
     children: tuple[Placed, ...]
+    region: Region
+    span: TimeRange
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedOverlay:
+    """The first picture in the whole region, the others over it."""
+
+    children: tuple[Placed, ...]
+    over: tuple[Over, ...]
     region: Region
     span: TimeRange
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedTrack:
-    """Pictures in turn in one region; their spans follow each other without a gap."""
+    """Pictures in turn in one region.
+
+    Each span begins where the one before ends, or earlier: what overlaps is crossfaded.
+    """
 
     children: tuple[Placed, ...]
     region: Region
     span: TimeRange
 
 
-Placed = PlacedClip | PlacedStack | PlacedTrack
+Fit = Literal["cover", "contain", "blur"]
+Placed = PlacedClip | PlacedStack | PlacedOverlay | PlacedTrack
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A clip's sound in the mix.
+
+    Attributes:
+        clip: what is heard.
+        fade_in: when it rises from silence, on the timeline; None for at once.
+        fade_out: when it falls to silence; None for never.
+    """
+
+    clip: Clip
+    fade_in: TimeRange | None = None
+    fade_out: TimeRange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +240,20 @@ class Timeline:
         canvas: size and frame rate.
         duration: in seconds; a whole number of frames.
         picture: what is seen; None where no voice has a picture.
-        sounds: the clips that are heard, in lineage order.
+        heard: what is heard, in lineage order.
+        background: the colour where no picture is, ``#rrggbb``.
     """
 
     canvas: Canvas
     duration: Fraction
     picture: Placed | None
-    sounds: tuple[Clip, ...]
+    heard: tuple[Heard, ...]
+    background: str = "#000000"
+
+    @property
+    def sounds(self) -> tuple[Clip, ...]:
+        """The clips that are heard, in lineage order."""
+        return tuple(one.clip for one in self.heard)
 
     @property
     def frames(self) -> int:

@@ -33,7 +33,10 @@ def _picture_problems(part: Placed, timeline: Timeline) -> Iterator[str]:
         yield f"{region} leaves the canvas"
     if isinstance(part, PlacedClip):
         return
-    yield from _overlaps(part) if isinstance(part, PlacedStack) else _gaps(part)
+    if isinstance(part, PlacedStack):
+        yield from _overlaps(part)
+    if isinstance(part, PlacedTrack):
+        yield from _gaps(part)
     for child in part.children:
         yield from _picture_problems(child, timeline)
 
@@ -46,5 +49,5 @@ def _overlaps(part: PlacedStack) -> Iterator[str]:
 
 def _gaps(part: PlacedTrack) -> Iterator[str]:
     for one, other in pairwise(part.children):
-        if one.span.end != other.span.start:
+        if not one.span.start < other.span.start <= one.span.end:
             yield f"nothing is seen from {one.span.end} to {other.span.start}"

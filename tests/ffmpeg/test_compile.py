@@ -30,16 +30,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import compositions, rates, times
 
-from duetchain.ffmpeg.compile import (
-    COMPILER,
-    MIX_JOB,
-    mix_command,
-    picture_command,
-    snap,
-    sound_samples,
-    used_frames,
-)
+from duetchain.ffmpeg.clip import used_frames
+from duetchain.ffmpeg.compile import COMPILER, MIX_JOB, mix_command, picture_command
 from duetchain.ffmpeg.encode import QUALITIES
+from duetchain.ffmpeg.snap import snap, sound_samples
 from duetchain.lineage.arrangement import Sequential
 from duetchain.media.info import MediaInfo
 from duetchain.rational_time import TimeRange
@@ -463,7 +457,8 @@ def used(*, start=0, span=(0, 10), source=(0, 10), lasts=10, rate=30, video_last
     begin, end = (Fraction(edge) for edge in source)
     one = clip("a", info, start=start, source_range=TimeRange.between(begin, end))
     shown = TimeRange.between(*(Fraction(edge) for edge in span))
-    return used_frames(PlacedClip(one, Region(0, 0, 64, 36), shown), Fraction(rate))
+    used = used_frames(PlacedClip(one, Region(0, 0, 64, 36), shown), Fraction(rate))
+    return used.lead, used.first, used.last, used.total
 
 
 def test_a_clip_that_fills_its_span_is_used_from_first_to_last():

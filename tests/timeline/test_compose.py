@@ -31,7 +31,8 @@ from duetchain.lineage.arrangement import Sequential, SideBySide
 from duetchain.media.info import STILL_S, MediaInfo
 from duetchain.rational_time import TimeRange
 from duetchain.timeline import model
-from duetchain.timeline.compose import MOST_NESTED, clip_of, pictures
+from duetchain.timeline.compose import MOST_NESTED, clip_of
+from duetchain.timeline.edit import pictures
 from duetchain.timeline.model import Clip, Track, shifted
 
 THEN = Sequential()

@@ -1,0 +1,199 @@
+"""Who is in a render: exactly those whose picture or sound it has, in words for people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from duetchain.exports.escape import safe
+from duetchain.identity import ContributionId, MediaId, short
+from duetchain.lineage.contribution import Contribution
+from duetchain.media.info import MediaInfo
+from duetchain.timeline.compose import Chain
+from duetchain.timeline.model import Clip, Timeline
+
+UNKNOWN = "unknown"
+APART = "also in the chain, not in this render"
+_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&$:@!])")
+_LEADING_MARK = re.compile(r"^(\d*)([-+=.)])")
+_LINKING_DOT = re.compile(r"(?i)(?<=www)\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """One contribution and what its author said of it; "" where nothing was said.
+
+    Attributes:
+        contribution: its id.
+        author, name, message, license: the author's own words.
+        seen: whether its picture is in the render.
+        heard: whether its sound is.
+    """
+
+    contribution: ContributionId
+    author: str
+    name: str
+    message: str
+    license: str
+    seen: bool
+    heard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """Whom a render owes its content to.
+
+    Attributes:
+        tip: what was rendered.
+        credited: those whose picture or sound is in it, in lineage order.
+        others: the rest of the chain: what was replaced, muted, left out, or only joins others.
+    """
+
+    tip: ContributionId
+    credited: tuple[Credit, ...]
+    others: tuple[Credit, ...]
+
+
+def credited(chain: Chain, timeline: Timeline) -> Credits:
+    """The credits of a tip's render.
+
+    Roots of equal media and range are one voice whoever claimed them, so all who claim it are
+    credited; the same root unclaimed is named only where nobody claims it.
+
+    Args:
+        chain: all contributions that the tip needs, in lineage order, the tip last.
+        timeline: what the render shows and sounds.
+    """
+    seen = _claims(chain, (placed.clip for placed in timeline.placed_clips))
+    heard = _claims(chain, timeline.sounds)
+    voices = seen | heard
+    named = {voices[one] for one in voices if chain[one].created}
+    mine, others = [], []
+    for identity, one in chain.items():
+        words = (one.author, one.name, one.message, one.license)
+        credit = Credit(identity, *words, seen=identity in seen, heard=identity in heard)
+        if identity not in voices:
+            others.append(credit)
+        elif one.created or voices[identity] not in named:
+            mine.append(credit)
+    return Credits(next(reversed(chain)), tuple(mine), tuple(others))
+
+
+_Voice = tuple[MediaId | None, Fraction, Fraction] | ContributionId
+
+
+def _claims(chain: Chain, clips: Iterable[Clip]) -> dict[ContributionId, _Voice]:
+    """Every contribution that is one of some clips' voices -> that voice."""
+    shown = {clip.voice: clip.media.info for clip in clips}
+    voices = {one: _voice(one, chain[one], info) for one, info in shown.items()}
+    roots = {chain[one].media: info for one, info in shown.items() if chain[one].is_root}
+    for identity, one in chain.items():
+        if one.is_root and one.media in roots:
+            voice = _voice(identity, one, roots[one.media])
+            if voice in voices.values():
+                voices[identity] = voice
+    return voices
+
+
+def _voice(identity: ContributionId, contribution: Contribution, info: MediaInfo) -> _Voice:
+    """What two contributions share if they are one voice."""
+    if not contribution.is_root:
+        return identity
+    end = contribution.range_end
+    if end is None or (end > info.duration and not info.still):
+        end = info.duration
+    return (contribution.media, contribution.range_start, end)
+
+
+def as_fields(found: Credits, *, with_others: bool) -> dict[str, Any]:
+    """The credits for ``--json``: absent words null; `others` null if they were not asked for."""
+    others = [_as_entry(one) for one in found.others] if with_others else None
+    return {
+        "tip": found.tip,
+        "credits": [_as_entry(one) for one in found.credited],
+        "others": others,
+    }
+
+
+def _as_entry(credit: Credit) -> dict[str, Any]:
+    return {
+        "id": credit.contribution,
+        "author": credit.author or None,
+        "name": credit.name or None,
+        "message": credit.message or None,
+        "license": credit.license or None,
+        "seen": credit.seen,
+        "heard": credit.heard,
+    }
+
+
+def as_text(found: Credits, *, with_others: bool = False) -> str:
+    """The credits for a terminal: each person, then a line for each contribution.
+
+    Like this::
+
+        Ann
+          cat  "she only wanted breakfast"  CC-BY-4.0
+        Bo
+          beat  "four on the floor"
+    """
+    lines = list(_text_lines(found.credited))
+    if with_others and found.others:
+        lines += ["", f"{APART}:", *_text_lines(found.others)]
+    return "\n".join(lines).strip("\n")
+
+
+def _text_lines(some: Iterable[Credit]) -> Iterator[str]:
+    for author, theirs in by_person(some):
+        yield one_line(author) or UNKNOWN
+        for credit in theirs:
+            message = f'"{one_line(credit.message)}"' if credit.message else ""
+            parts = (_title(credit, one_line), message, one_line(credit.license))
+            yield "  " + "  ".join(part for part in parts if part)
+
+
+def as_markdown(found: Credits, *, with_others: bool = False) -> str:
+    """The credits as a Markdown list; strangers' words are text in it, never markup."""
+    lines = list(_markdown_lines(found.credited))
+    if with_others and found.others:
+        lines += ["", f"{APART[:1].upper()}{APART[1:]}:", "", *_markdown_lines(found.others)]
+    return "\n".join(lines).strip("\n")
+
+
+def _markdown_lines(some: Iterable[Credit]) -> Iterator[str]:
+    for author, theirs in by_person(some):
+        yield f"- **{markdown(author) or UNKNOWN}**"
+        for credit in theirs:
+            message = f": “{markdown(credit.message)}”" if credit.message else ""
+            license_ = f" ({markdown(credit.license)})" if credit.license else ""
+            yield f"  - {_title(credit, markdown)}{message}{license_}"
+
+
+def by_person(some: Iterable[Credit]) -> tuple[tuple[str, tuple[Credit, ...]], ...]:
+    """The credits of each person together, persons in order of first appearance; "" if unknown."""
+    people: dict[str, list[Credit]] = {}
+    for credit in some:
+        people.setdefault(credit.author, []).append(credit)
+    return tuple((author, tuple(theirs)) for author, theirs in people.items())
+
+
+def _title(credit: Credit, escape: Callable[[str], str]) -> str:
+    return escape(credit.name) or short(credit.contribution)
+
+
+def one_line(text: str) -> str:
+    """A stranger's words on one line, harmless for a terminal."""
+    return safe(" ".join(text.split()))
+
+
+def markdown(text: str) -> str:
+    r"""A stranger's words as Markdown that shows exactly them, on one line.
+
+    >>> markdown("1. <b>*bold*</b>")
+    '1\\. \\<b\\>\\*bold\\*\\</b\\>'
+    """
+    marked = _MARKS.sub(r"\\\1", one_line(text))
+    return _LEADING_MARK.sub(r"\1\\\2", _LINKING_DOT.sub(r"\\.", marked))

@@ -1,0 +1,181 @@
+"""One clip's picture in FFmpeg's words: upright, fitted, frame by frame for its span."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from duetchain.ffmpeg.graph import Inputs, Stream, library
+from duetchain.ffmpeg.snap import edges, exact, played, rate_text, snap, sound_samples
+from duetchain.ffmpeg.sound import voice
+from duetchain.media.info import VideoStream
+from duetchain.timeline.canvas import Region, even
+from duetchain.timeline.model import Heard, PlacedClip, Timeline
+
+HD_HEIGHT_PX = 720
+WAVE_COLOUR = "0xffb454"
+BLUR_SHRINKS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class UsedFrames:
+    """Which frames of a source are shown, counted at the output's rate from its time zero.
+
+    Attributes:
+        lead: how many frames of the span come before the first.
+        first: the first that is shown.
+        last: the one after the last.
+        total: how many frames the span has.
+        loop: how many frames repeat; 0 where none do.
+        phase: where in the loop the span begins.
+    """
+
+    lead: int
+    first: int
+    last: int
+    total: int
+    loop: int = 0
+    phase: int = 0
+
+
+def used_frames(part: PlacedClip, rate: Fraction) -> UsedFrames:
+    """Which frames of a clip its span shows."""
+    clip, video = part.clip, part.clip.media.info.video
+    begin, end = edges(part.span, rate)
+    own = played(clip)
+    starts, ends = edges(clip.range, rate)
+    available = max(1, snap(video.end / clip.speed, rate)) if video else 1
+    if clip.fill == "loop":
+        first = min(snap(own.start, rate), available - 1)
+        length = max(1, min(ends - starts, available - first))
+        phase = (begin - starts) % length
+        return UsedFrames(0, first, first + length, end - begin, length, phase)
+    shift = snap(clip.start - own.start, rate)
+    first = max(0, min(max(begin, starts) - shift, available - 1))
+    last = max(first + 1, min(end, ends) - shift)
+    return UsedFrames(max(0, min(starts, end - 1) - begin), first, last, end - begin)
+
+
+def clip_stream(part: PlacedClip, timeline: Timeline, inputs: Inputs, colour: str) -> Stream:
+    """A clip as a stream of its region's size, as many frames as its span has."""
+    if part.clip.shows == "waveform":
+        return _waveform(part, timeline, inputs, colour)
+    clip, rate = part.clip, timeline.canvas.rate.per_second
+    video = clip.media.info.video
+    assert video is not None  # only clips with a picture are placed
+    stream = _on_own_clock(part, inputs.stranger(clip.media.id, video.index))
+    slower = video.rate is None or video.rate * clip.speed <= rate
+    frames = used_frames(part, rate)
+    if slower:
+        stream = fitted(stream, part, video)
+    stream = stream.filter("fps", rate_text(timeline), start_time=0)
+    stream = stream.filter("trim", start_frame=frames.first, end_frame=frames.last).filter(
+        "setpts", "PTS-STARTPTS"
+    )
+    if not slower:
+        stream = fitted(stream, part, video)
+    return _filled(stream, part, frames, colour)
+
+
+def _on_own_clock(part: PlacedClip, stream: Stream) -> Stream:
+    zero, speed = part.clip.media.info.zero, part.clip.speed
+    if speed != 1:
+        return stream.filter("setpts", f"(PTS-{exact(zero)}/TB)/{exact(speed)}")
+    return stream.filter("setpts", f"PTS-{exact(zero)}/TB") if zero else stream
+
+
+def _filled(stream: Stream, part: PlacedClip, frames: UsedFrames, colour: str) -> Stream:
+    """The span's frames: its own, and what its fill shows before and after."""
+    if frames.loop:
+        looped = stream.filter("loop", loop=-1, size=frames.loop)
+        end = frames.phase + frames.total
+        whole = looped.filter("trim", start_frame=frames.phase, end_frame=end)
+        return whole.filter("setpts", "PTS-STARTPTS")
+    mode = "add" if part.clip.fill == "black" else "clone"
+    holding = {"stop_mode": mode, "stop": -1}
+    if frames.lead:
+        holding |= {"start_mode": mode, "start": frames.lead}
+    if mode == "add":
+        holding |= {"color": colour}
+    return stream.filter("tpad", **holding).filter("trim", end_frame=frames.total)
+
+
+def fitted(stream: Stream, part: PlacedClip, video: VideoStream) -> Stream:
+    """The picture at the region's pixels: whole, cropped, or whole over its blurred likeness."""
+    region = part.region
+    if part.fit == "contain":
+        return scaled(stream, region.width_px, region.height_px, video)
+    width_px, height_px = covering(video, region)
+    if part.fit == "cover":
+        return scaled(
+            stream.filter("crop", width_px, height_px), region.width_px, region.height_px, video
+        )
+    parts = stream.filter_multi_output("split")
+    small = (even(region.width_px // BLUR_SHRINKS), even(region.height_px // BLUR_SHRINKS))
+    back = scaled(parts[0].filter("crop", width_px, height_px), *small, video)
+    back = back.filter("gblur", sigma=3).filter("eq", brightness=-0.12, saturation=0.8)
+    back = back.filter("scale", region.width_px, region.height_px, flags="bicubic").filter(
+        "setsar", 1
+    )
+    whole = whole_inside(video, region)
+    front = scaled(parts[1], *whole, video)
+    x_px, y_px = (region.width_px - whole[0]) // 4 * 2, (region.height_px - whole[1]) // 4 * 2
+    return library().filter([back, front], "overlay", x_px, y_px).filter("format", "yuv420p")
+
+
+def covering(video: VideoStream, region: Region) -> tuple[int, int]:
+    """How many upright pixels of the source, around its centre, have the region's shape."""
+    width_px, height_px = video.width_px, video.height_px
+    if video.rotation in (90, 270):
+        width_px, height_px = height_px, width_px
+    wanted = Fraction(region.width_px, region.height_px) / video.upright_aspect
+    if wanted < 1:
+        return max(2, int(width_px * wanted)), height_px
+    return width_px, max(2, int(height_px / wanted))
+
+
+def whole_inside(video: VideoStream, region: Region) -> tuple[int, int]:
+    """The largest even size of the picture's own shape inside the region."""
+    width = min(Fraction(region.width_px), region.height_px * video.upright_aspect)
+    return even(width), even(width / video.upright_aspect)
+
+
+def scaled(stream: Stream, width_px: int, height_px: int, video: VideoStream) -> Stream:
+    """Scaled to square pixels in limited range and BT.709."""
+    matrix = video.matrix or ("bt709" if video.height_px >= HD_HEIGHT_PX else "smpte170m")
+    is_rgb = video.pixel_format.startswith(("rgb", "bgr", "gbr", "pal", "argb", "abgr"))
+    colour = {} if is_rgb else {"in_color_matrix": matrix}
+    return (
+        stream.filter(
+            "scale",
+            width_px,
+            height_px,
+            flags="bicubic",
+            out_color_matrix="bt709",
+            out_range="tv",
+            **colour,
+        )
+        .filter("format", "yuv420p")
+        .filter("setsar", 1)
+    )
+
+
+def _waveform(part: PlacedClip, timeline: Timeline, inputs: Inputs, colour: str) -> Stream:
+    """The moving waveform of a clip's sound, in the region, over the background."""
+    region, rate = part.region, timeline.canvas.rate.per_second
+    total = sound_samples(timeline)
+    begin, end = edges(part.span, rate)
+    sound = voice(Heard(part.clip), total, inputs).filter("apad", whole_len=total)
+    size = f"{region.width_px}x{region.height_px}"
+    waves = sound.filter(
+        "showwaves", s=size, mode="cline", r=rate_text(timeline), colors=WAVE_COLOUR, scale="sqrt"
+    )
+    source = f"color=c={colour}:s={size}:r={rate_text(timeline)},format=yuv420p"
+    back = library().input(source, f="lavfi")["v"].filter("trim", end_frame=timeline.frames)
+    drawn = library().filter([back, waves], "overlay", eof_action="repeat")
+    return (
+        drawn.filter("format", "yuv420p")
+        .filter("setsar", 1)
+        .filter("trim", start_frame=begin, end_frame=end)
+        .filter("setpts", "PTS-STARTPTS")
+    )

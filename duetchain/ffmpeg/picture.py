@@ -1,0 +1,141 @@
+"""The picture in FFmpeg's words: regions put together, in turn, over each other."""
+
+from __future__ import annotations
+
+from duetchain.ffmpeg.clip import clip_stream
+from duetchain.ffmpeg.graph import Inputs, Stream, library
+from duetchain.ffmpeg.snap import edges, rate_text
+from duetchain.lineage.arrangement import GreenScreen
+from duetchain.timeline.canvas import Region
+from duetchain.timeline.model import (
+    Over,
+    Placed,
+    PlacedClip,
+    PlacedOverlay,
+    PlacedStack,
+    PlacedTrack,
+    Timeline,
+)
+
+
+def pictured(timeline: Timeline, inputs: Inputs) -> Stream:
+    """The whole picture, every frame of it."""
+    canvas, colour = timeline.canvas, colour_of(timeline)
+    if timeline.picture is None:
+        size = f"{canvas.width_px}x{canvas.height_px}"
+        source = f"color=c={colour}:s={size}:r={rate_text(timeline)},format=yuv420p"
+        blank = library().input(source, f="lavfi")["v"]
+        return blank.filter("trim", end_frame=timeline.frames)
+    stream, region = _placed(timeline.picture, timeline, inputs)
+    return _padded(stream, region, canvas.region, colour)
+
+
+def colour_of(timeline: Timeline) -> str:
+    """The background as FFmpeg writes it."""
+    plain = timeline.background == "#000000"
+    return "black" if plain else timeline.background.replace("#", "0x")
+
+
+def _placed(part: Placed, timeline: Timeline, inputs: Inputs) -> tuple[Stream, Region]:
+    """The stream of a part of the picture, its span long, and the region that it covers."""
+    if isinstance(part, PlacedClip):
+        return clip_stream(part, timeline, inputs, colour_of(timeline)), part.region
+    if isinstance(part, PlacedStack):
+        return _stack(part, timeline, inputs)
+    if isinstance(part, PlacedOverlay):
+        return _overlay(part, timeline, inputs), part.region
+    return _track(part, timeline, inputs), part.region
+
+
+def _stack(part: PlacedStack, timeline: Timeline, inputs: Inputs) -> tuple[Stream, Region]:
+    pairs = [_placed(child, timeline, inputs) for child in part.children]
+    area = part.region
+    places = [f"{r.x_px - area.x_px}_{r.y_px - area.y_px}" for _, r in pairs]
+    covered = Region(
+        area.x_px,
+        area.y_px,
+        max(region.right_px for _, region in pairs) - area.x_px,
+        max(region.bottom_px for _, region in pairs) - area.y_px,
+    )
+    streams = [stream for stream, _ in pairs]
+    options = {"inputs": len(pairs), "layout": "|".join(places), "fill": colour_of(timeline)}
+    return library().filter(streams, "xstack", **options), covered
+
+
+def _overlay(part: PlacedOverlay, timeline: Timeline, inputs: Inputs) -> Stream:
+    area = part.region
+    base, *tops = part.children
+    stream, region = _placed(base, timeline, inputs)
+    stream = _padded(stream, region, area, colour_of(timeline))
+    for top, over in zip(tops, part.over, strict=True):
+        upper, place = _placed(top, timeline, inputs)
+        x_px, y_px = place.x_px - area.x_px, place.y_px - area.y_px
+        stream = library().filter([stream, _keyed(upper, over)], "overlay", x_px, y_px)
+    return stream.filter("format", "yuv420p")
+
+
+def _keyed(stream: Stream, over: Over) -> Stream:
+    if not isinstance(over, GreenScreen):
+        return stream
+    return stream.filter(
+        "chromakey",
+        color=over.key.replace("#", "0x"),
+        similarity=max(1, over.similarity_percent) / 100,
+        blend=over.blend_percent / 100,
+    )
+
+
+def _track(part: PlacedTrack, timeline: Timeline, inputs: Inputs) -> Stream:
+    """Parts in turn: those that meet are concatenated, those that overlap are crossfaded."""
+    colour, rate = colour_of(timeline), timeline.canvas.rate.per_second
+    runs: list[list[Stream]] = []
+    overlaps: list[int] = []
+    shown = seen = 0
+    for child in part.children:
+        stream, region = _placed(child, timeline, inputs)
+        begin, end = edges(child.span, rate)
+        both = max(0, seen - begin) if runs else 0
+        if both or not runs:
+            runs.append([])
+            overlaps.append(both)
+        runs[-1].append(_padded(stream, region, part.region, colour))
+        seen = end
+    lengths = _run_frames(part, overlaps, timeline)
+    whole, shown = _concatenated(runs[0]), lengths[0]
+    for run, both, length in zip(runs[1:], overlaps[1:], lengths[1:], strict=True):
+        fade = {
+            "duration": f"{float(both / rate):.6f}",
+            "offset": f"{float((shown - both) / rate):.6f}",
+        }
+        pair = [whole, _concatenated(run)]
+        whole = library().filter(pair, "xfade", transition="fade", **fade)
+        shown += length - both
+    return whole
+
+
+def _run_frames(part: PlacedTrack, overlaps: list[int], timeline: Timeline) -> list[int]:
+    """How many frames each run of parts without overlap has."""
+    rate = timeline.canvas.rate.per_second
+    lengths: list[int] = []
+    seen, waiting = 0, list(overlaps)
+    for child in part.children:
+        begin, end = edges(child.span, rate)
+        if not lengths or seen > begin:
+            lengths.append(0)
+            waiting.pop(0)
+        lengths[-1] += end - begin
+        seen = end
+    return lengths
+
+
+def _concatenated(streams: list[Stream]) -> Stream:
+    if len(streams) == 1:
+        return streams[0]
+    return library().filter(streams, "concat", n=len(streams), v=1, a=0)
+
+
+def _padded(stream: Stream, region: Region, area: Region, colour: str) -> Stream:
+    if region == area:
+        return stream
+    x_px, y_px = region.x_px - area.x_px, region.y_px - area.y_px
+    return stream.filter("pad", area.width_px, area.height_px, x_px, y_px, color=colour)

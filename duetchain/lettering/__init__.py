@@ -1,0 +1,1 @@
+"""Words as pictures: names on cells and end credits, drawn with the machine's own fonts."""

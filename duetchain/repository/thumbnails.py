@@ -1,0 +1,155 @@
+"""A small picture of each contribution, taken from the originals in a limited child process."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from duetchain.errors import RenderFailed, RepositoryDamaged
+from duetchain.ffmpeg.binary import ffmpeg
+from duetchain.identity import ContributionId, MediaId
+from duetchain.lineage.contribution import Contribution
+from duetchain.media.accepted import MOST_ALLOC_BYTES, MOST_PIXELS, MOST_STREAMS, open_options
+from duetchain.media.info import MediaInfo, VideoStream
+from duetchain.process import Limits, run
+from duetchain.rational_time import TimeRange
+
+if TYPE_CHECKING:
+    from duetchain.repository.repository import Repository
+
+LONG_SIDE_PX = 160
+SHARE = Fraction(1, 3)
+"""How far into the used range: the beginning is often dark, the end often a hand at the button."""
+LIMITS = Limits(wall_s=60, cpu_s=60, memory_mib=4096, file_mib=0, open_files=64)
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_NEEDED = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
+_SCALE = (
+    f"scale=w='if(gt(dar,1),{LONG_SIDE_PX},max(1,round({LONG_SIDE_PX}*dar)))'"
+    f":h='if(gt(dar,1),max(1,round({LONG_SIDE_PX}/dar)),{LONG_SIDE_PX})':flags=area,setsar=1"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Thumbnails:
+    """Small pictures.
+
+    Attributes:
+        pictures: contribution -> a PNG file, upright, its long side 160 px.
+        unseen: those that have a picture which cannot be shown: missing or damaged media.
+    """
+
+    pictures: dict[ContributionId, bytes]
+    unseen: tuple[ContributionId, ...]
+
+
+def gathered(
+    contributions: Mapping[ContributionId, Contribution], repository: Repository
+) -> Thumbnails:
+    """The thumbnails of some contributions; those that bring only sound, or nothing, have none.
+
+    Raises:
+        RenderFailed: if ffmpeg does not run.
+    """
+    made: dict[tuple[MediaId, Fraction | None], bytes | None] = {}
+    pictures: dict[ContributionId, bytes] = {}
+    unseen: list[ContributionId] = []
+    for identity, one in contributions.items():
+        if one.media is None:
+            continue
+        path = repository.media_path(one.media).absolute()
+        try:
+            info = repository.info(one.media)
+        except RepositoryDamaged:
+            unseen.append(identity)
+            continue
+        if info.video is None:
+            continue
+        at = moment(one, info)
+        if (one.media, at) not in made:
+            made[one.media, at] = thumbnail(path, info.video, at)
+        picture = made[one.media, at]
+        if picture is None:
+            unseen.append(identity)
+        else:
+            pictures[identity] = picture
+    return Thumbnails(pictures, tuple(unseen))
+
+
+def moment(contribution: Contribution, info: MediaInfo) -> Fraction | None:
+    """When its thumbnail is taken, in seconds from the file's time zero; None for a still."""
+    video = info.video
+    if video is None or info.still or video.rate is None:
+        return None
+    end = info.duration if contribution.range_end is None else contribution.range_end
+    used = TimeRange.between(contribution.range_start, min(end, info.duration))
+    seen = used.overlap(video.range)
+    shown = seen if seen.duration else video.range
+    return shown.start + shown.duration * SHARE
+
+
+def thumbnail(path: Path, video: VideoStream, at: Fraction | None) -> bytes | None:
+    """One upright frame as a small PNG; the first one where the moment cannot be reached.
+
+    Args:
+        path: our own copy of the media.
+        video: which of its streams.
+        at: in seconds from the file's time zero; None for the first frame.
+
+    Returns:
+        None if the media is missing or damaged.
+
+    Raises:
+        RenderFailed: if ffmpeg does not run.
+    """
+    if not path.is_file():
+        return None
+    for seek in (at, None) if at else (None,):
+        try:
+            finished = run(_argv(path, video, seek), limits=LIMITS)
+        except OSError as wrong:
+            raise RenderFailed(f"ffmpeg does not run: {wrong}", hint="duet doctor") from None
+        if picture := bare(finished.stdout):
+            return picture
+    return None
+
+
+def _argv(path: Path, video: VideoStream, at: Fraction | None) -> tuple[str, ...]:
+    """Turned upright by ffmpeg, by its own reading of the file."""
+    opening = [word for key, value in open_options().items() for word in (f"-{key}", value)]
+    seeking = () if at is None else ("-ss", f"{float(at):.6f}")
+    return (
+        ffmpeg().path, "-nostdin", "-hide_banner", "-loglevel", "error",
+        "-max_alloc", str(MOST_ALLOC_BYTES), "-threads", "1", *opening,
+        "-max_pixels", str(MOST_PIXELS), "-max_streams", str(MOST_STREAMS), *seeking,
+        "-i", f"file:{path}", "-map", f"0:{video.index}", "-frames:v", "1", "-vf", _SCALE,
+        "-pix_fmt", "rgb24", "-map_metadata", "-1", "-c:v", "png", "-f", "image2pipe", "pipe:1",
+    )  # fmt: skip
+
+
+def bare(png: bytes) -> bytes:
+    """A PNG file with what its picture needs and no word more: no place, no time, no maker.
+
+    Returns:
+        Nothing if the bytes are no whole PNG file.
+    """
+    chunks = dict(enumerate(_chunks(png)))
+    kinds = [chunk[4:8] for chunk in chunks.values()]
+    if kinds[:1] != [b"IHDR"] or kinds[-1:] != [b"IEND"] or b"IDAT" not in kinds:
+        return b""
+    return _SIGNATURE + b"".join(one for one in chunks.values() if one[4:8] in _NEEDED)
+
+
+def _chunks(png: bytes) -> Iterator[bytes]:
+    """The parts of a PNG file, each with its length and checksum."""
+    place = len(_SIGNATURE)
+    while png.startswith(_SIGNATURE) and place + 12 <= len(png):
+        (length,) = struct.unpack_from(">I", png, place)
+        end = place + 12 + length
+        if end > len(png):
+            return
+        yield png[place:end]
+        place = end

@@ -1,0 +1,31 @@
+"""How a render looks, beyond what its records say: layout, fit, gutters, background."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from duetchain.timeline.model import Fit
+
+LayoutKind = Literal["grid", "row", "column", "spotlight", "nested"]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The taste of one render; never part of a record.
+
+    Attributes:
+        layout: an even grid; one row; one column; the first voice large with the others below it;
+            or the platforms' halves of halves.
+        fit: what becomes of a picture whose shape is not its cell's.
+        gutter_px: the space between cells and around them, even.
+        background: the colour where no picture is, ``#rrggbb``.
+    """
+
+    layout: LayoutKind = "grid"
+    fit: Fit = "contain"
+    gutter_px: int = 0
+    background: str = "#000000"
+
+
+PLAIN_LOOK = Look()
