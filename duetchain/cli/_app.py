@@ -24,7 +24,7 @@ from duetchain.errors import DuetError, Terminated, UsageError
 STOPPED = {INTERRUPTED: "interrupted", TERMINATED: "terminated"}
 COMPLETION = "_DUET_COMPLETE"
 VERBS = (
-    "add", "merge", "log", "show", "tree", "render", "probe", "init", "verify", "repair",
+    "add", "merge", "log", "show", "credits", "tree", "render", "probe", "init", "verify", "repair",
     "doctor", "demo",
 )  # fmt: skip
 

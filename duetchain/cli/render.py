@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -37,6 +38,13 @@ if TYPE_CHECKING:
     from duetchain.repository import Rendered, Repository
 
 
+class ReelName(StrEnum):
+    """Ways in which a reel grows."""
+
+    BUILD = "build"
+    RESTART = "restart"
+
+
 def render(
     context: typer.Context,
     tip: Annotated[str | None, typer.Argument(help="A name or id; else the only tip.")] = None,
@@ -58,6 +66,19 @@ def render(
     solo: Annotated[str | None, typer.Option(metavar="A,B", help="Only these are heard.")] = None,
     start: Annotated[str, typer.Option("--from", metavar="S", help="Render from here.")] = "0",
     end: Annotated[str | None, typer.Option("--to", metavar="S", help="Render up to here.")] = None,
+    reel: Annotated[
+        ReelName | None,
+        typer.Option(
+            help="Voices join in one by one: while the music runs, or from the beginning."
+        ),
+    ] = None,
+    stage: Annotated[
+        str | None, typer.Option(metavar="S", help="How long a stage of the reel lasts.")
+    ] = None,
+    names: Annotated[bool, typer.Option("--names", help="Each voice's name on its cell.")] = False,
+    credits: Annotated[  # noqa: A002
+        bool, typer.Option("--credits", help="Cards at the end that name everybody.")
+    ] = False,
     force: Force = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the ffmpeg commands and graphs; run nothing.")
@@ -74,6 +95,10 @@ def render(
         "size": size_px(size) or aspect_px(aspect),
         "fps": rate(fps),
         "quality": quality.value,
+        "reel": reel.value if reel else None,
+        "stage": time("--stage", stage),
+        "names": names,
+        "credits": credits,
         "look": Look(layout.value, fit.value, gutter, background.lower()),
     }
     with context.obj.repository() as repository:
@@ -148,11 +173,12 @@ def as_fields(done: Rendered) -> dict[str, Any]:
 
 def _print_plan(plan: RenderPlan, repository: Repository, *, as_json: bool) -> None:
     from duetchain.ffmpeg.binary import ffmpeg
-    from duetchain.ffmpeg.compile import MIX_JOB
+    from duetchain.ffmpeg.compile import LIST_JOB, MIX_JOB
 
     paths = {str(media): str(repository.media_path(media)) for media in plan.media}
-    paths[MIX_JOB] = "MIX.wav"
-    jobs = [job for job in (plan.mix, plan.picture(0.0)) if job]
+    paths |= {MIX_JOB: "MIX.wav", LIST_JOB: "STAGES.txt"}
+    paths |= {name: f"{name[:12]}.png" for name, _ in plan.drawings}
+    jobs = plan.jobs
     argvs = [[ffmpeg().path, *job.with_paths(paths, f"OUTPUT{job.suffix}")] for job in jobs]
     if as_json:
         commands = [

@@ -150,8 +150,9 @@ def _text_lines(some: Iterable[Credit]) -> Iterator[str]:
     for author, theirs in by_person(some):
         yield one_line(author) or UNKNOWN
         for credit in theirs:
-            message = f'"{one_line(credit.message)}"' if credit.message else ""
-            parts = (_title(credit, one_line), message, one_line(credit.license))
+            message = one_line(credit.message)
+            sentence = f'"{message}"' if message else ""
+            parts = (_title(credit, one_line), sentence, one_line(credit.license))
             yield "  " + "  ".join(part for part in parts if part)
 
 
@@ -167,9 +168,10 @@ def _markdown_lines(some: Iterable[Credit]) -> Iterator[str]:
     for author, theirs in by_person(some):
         yield f"- **{markdown(author) or UNKNOWN}**"
         for credit in theirs:
-            message = f": “{markdown(credit.message)}”" if credit.message else ""
-            license_ = f" ({markdown(credit.license)})" if credit.license else ""
-            yield f"  - {_title(credit, markdown)}{message}{license_}"
+            message, license_ = markdown(credit.message), markdown(credit.license)
+            sentence = f": “{message}”" if message else ""
+            terms = f" ({license_})" if license_ else ""
+            yield f"  - {_title(credit, markdown)}{sentence}{terms}"
 
 
 def by_person(some: Iterable[Credit]) -> tuple[tuple[str, tuple[Credit, ...]], ...]:

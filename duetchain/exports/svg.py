@@ -103,7 +103,7 @@ def _rows(lineage: Lineage) -> dict[ContributionId, int]:
 
 
 def _columns(lineage: Lineage, rows: Mapping[ContributionId, int]) -> dict[ContributionId, int]:
-    """A column for each line, free of others from below where it branches off to its end."""
+    """A column for each line, free of others from beside where it branches off to its end."""
     heirs = _heirs(lineage)
     columns: dict[ContributionId, int] = {}
     free_from: list[list[tuple[int, int]]] = []
@@ -114,7 +114,7 @@ def _columns(lineage: Lineage, rows: Mapping[ContributionId, int]) -> dict[Contr
         while line[-1] in heirs:
             line.append(heirs[line[-1]])
         parents = lineage.parents(one)
-        begin = rows[parents[0]] + 1 if parents else rows[one]
+        begin = rows[parents[0]] if parents else rows[one]
         end = rows[line[-1]]
         column = columns[parents[0]] + 1 if parents else 0
         while column < len(free_from) and any(

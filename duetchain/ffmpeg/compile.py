@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from duetchain.ffmpeg.command import Command
 from duetchain.ffmpeg.encode import SOUND_RATE_HZ, EncodeSettings
-from duetchain.ffmpeg.graph import Inputs, command, library
-from duetchain.ffmpeg.picture import pictured
+from duetchain.ffmpeg.graph import Inputs, Stream, command, library
+from duetchain.ffmpeg.picture import part_pictured, pictured
 from duetchain.ffmpeg.snap import rate_text, sound_samples
 from duetchain.ffmpeg.sound import voice
 from duetchain.timeline.model import Timeline
@@ -14,6 +14,8 @@ COMPILER = 1
 """Raised whenever the same timeline gives another graph: part of every RenderId."""
 
 MIX_JOB = "mix"
+LIST_JOB = "stages"
+TICKS = 1000
 
 
 def mix_command(timeline: Timeline) -> Command | None:
@@ -46,18 +48,55 @@ def picture_command(
     """
     inputs = Inputs()
     picture = pictured(timeline, inputs)
+    sound = _finished_sound(timeline, inputs, gain_db)
+    options = (*_tags(comment), *_video(timeline, settings), *_film(settings))
+    return command([picture, sound], inputs, suffix=".mp4", options=options)
+
+
+def stage_command(timeline: Timeline, stage: int, settings: EncodeSettings) -> Command:
+    """One stage of the picture, without sound, to be joined with the others."""
+    inputs = Inputs()
+    picture = part_pictured(timeline.stages[stage], timeline, inputs)
+    rate = timeline.canvas.rate.per_second
+    ticks = str(rate.numerator if rate.numerator > TICKS else rate.numerator * TICKS)
+    options = (*_video(timeline, settings), "-an", "-video_track_timescale", ticks, "-f", "mp4")
+    return command([picture], inputs, suffix=".mp4", options=options)
+
+
+def join_command(
+    timeline: Timeline, settings: EncodeSettings, *, gain_db: float, comment: str
+) -> Command:
+    """All stages in turn, copied as they are, and the finished mix, as MP4."""
+    inputs = Inputs()
+    listed = inputs.own(LIST_JOB, f="concat", safe=0, auto_convert=0)["v"]
+    sound = _finished_sound(timeline, inputs, gain_db)
+    options = (*_tags(comment), "-c:v", "copy", *_film(settings))
+    return command([listed, sound], inputs, suffix=".mp4", options=options)
+
+
+def _finished_sound(timeline: Timeline, inputs: Inputs, gain_db: float) -> Stream:
     if timeline.sounds:
-        sound = inputs.own(MIX_JOB)["a"].filter("volume", f"{gain_db:.6f}dB", precision="float")
-    else:
-        silence = f"anullsrc=r={SOUND_RATE_HZ}:cl=stereo"
-        samples = sound_samples(timeline)
-        sound = library().input(silence, f="lavfi")["a"].filter("atrim", end_sample=samples)
-    options = (
-        "-map_metadata", "-1", "-map_chapters", "-1", "-metadata", f"comment={comment}",
+        mix = inputs.own(MIX_JOB)["a"]
+        return mix.filter("volume", f"{gain_db:.6f}dB", precision="float")
+    silence = f"anullsrc=r={SOUND_RATE_HZ}:cl=stereo"
+    samples = sound_samples(timeline)
+    return library().input(silence, f="lavfi")["a"].filter("atrim", end_sample=samples)
+
+
+def _tags(comment: str) -> tuple[str, ...]:
+    return ("-map_metadata", "-1", "-map_chapters", "-1", "-metadata", f"comment={comment}")
+
+
+def _video(timeline: Timeline, settings: EncodeSettings) -> tuple[str, ...]:
+    return (
         "-c:v", "libx264", "-preset", settings.preset, *settings.rate,
         "-r", rate_text(timeline), "-pix_fmt", "yuv420p", "-color_range", "tv",
         "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
+    )  # fmt: skip
+
+
+def _film(settings: EncodeSettings) -> tuple[str, ...]:
+    return (
         "-c:a", "aac", "-b:a", f"{settings.sound_kbps}k", "-ar", str(SOUND_RATE_HZ), "-ac", "2",
         "-movflags", "+faststart", "-f", "mp4",
     )  # fmt: skip
-    return command([picture, sound], inputs, suffix=".mp4", options=options)

@@ -46,11 +46,11 @@ class Inputs:
         """One stream of a media from outside, opened with the allow-lists."""
         return self._input(media, **open_options())[str(stream)]
 
-    def own(self, job: str) -> Stream:
-        """The result of another job."""
-        return self._input(job)
+    def own(self, job: str, **options: str | int) -> Stream:
+        """The result of another job, or a drawing of ours."""
+        return self._input(job, **options)
 
-    def _input(self, name: MediaId | str, **options: str) -> Stream:
+    def _input(self, name: MediaId | str, **options: str | int) -> Stream:
         place = f"input:{len(self.used)}:{name}"
         self.used.append((place, name))
         return library().input(place, **options)

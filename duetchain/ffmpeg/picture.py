@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from duetchain.ffmpeg.clip import clip_stream
 from duetchain.ffmpeg.graph import Inputs, Stream, library
 from duetchain.ffmpeg.snap import edges, rate_text
 from duetchain.lineage.arrangement import GreenScreen
+from duetchain.rational_time import TimeRange
 from duetchain.timeline.canvas import Region
 from duetchain.timeline.model import (
     Over,
     Placed,
+    PlacedBlank,
     PlacedClip,
     PlacedOverlay,
     PlacedStack,
@@ -20,14 +24,38 @@ from duetchain.timeline.model import (
 
 def pictured(timeline: Timeline, inputs: Inputs) -> Stream:
     """The whole picture, every frame of it."""
-    canvas, colour = timeline.canvas, colour_of(timeline)
     if timeline.picture is None:
-        size = f"{canvas.width_px}x{canvas.height_px}"
-        source = f"color=c={colour}:s={size}:r={rate_text(timeline)},format=yuv420p"
-        blank = library().input(source, f="lavfi")["v"]
-        return blank.filter("trim", end_frame=timeline.frames)
-    stream, region = _placed(timeline.picture, timeline, inputs)
-    return _padded(stream, region, canvas.region, colour)
+        span = TimeRange(Fraction(0), timeline.duration)
+        return _blank(PlacedBlank(timeline.canvas.region, span), timeline)
+    return part_pictured(timeline.picture, timeline, inputs)
+
+
+def part_pictured(part: Placed, timeline: Timeline, inputs: Inputs) -> Stream:
+    """A part of the picture on the whole canvas, every frame of its span, with its captions."""
+    stream, region = _placed(part, timeline, inputs)
+    stream = _padded(stream, region, timeline.canvas.region, colour_of(timeline))
+    begin, end = edges(part.span, timeline.canvas.rate.per_second)
+    captions = [
+        (caption, first - begin, min(last, end) - begin)
+        for caption in timeline.captions
+        for first, last in [edges(caption.span, timeline.canvas.rate.per_second)]
+        if first < end and last > begin
+    ]
+    for caption, first, last in captions:
+        words = inputs.own(caption.png)["v"]
+        enable = f"between(n,{max(0, first)},{last - 1})"
+        place = (caption.region.x_px, caption.region.y_px)
+        stream = library().filter(
+            [stream, words], "overlay", *place, eof_action="repeat", enable=enable
+        )
+    return stream.filter("format", "yuv420p") if captions else stream
+
+
+def _blank(part: PlacedBlank, timeline: Timeline) -> Stream:
+    size = f"{part.region.width_px}x{part.region.height_px}"
+    source = f"color=c={colour_of(timeline)}:s={size}:r={rate_text(timeline)},format=yuv420p"
+    begin, end = edges(part.span, timeline.canvas.rate.per_second)
+    return library().input(source, f="lavfi")["v"].filter("trim", end_frame=end - begin)
 
 
 def colour_of(timeline: Timeline) -> str:
@@ -40,6 +68,8 @@ def _placed(part: Placed, timeline: Timeline, inputs: Inputs) -> tuple[Stream, R
     """The stream of a part of the picture, its span long, and the region that it covers."""
     if isinstance(part, PlacedClip):
         return clip_stream(part, timeline, inputs, colour_of(timeline)), part.region
+    if isinstance(part, PlacedBlank):
+        return _blank(part, timeline), part.region
     if isinstance(part, PlacedStack):
         return _stack(part, timeline, inputs)
     if isinstance(part, PlacedOverlay):

@@ -10,6 +10,7 @@ from duetchain.ffmpeg.snap import edges, exact, snap
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.model import Clip, Heard
 
+EDGE_SAMPLES = 480
 SLOWEST_TEMPO = Fraction(1, 2)
 """What one ``atempo`` can do; slower takes several."""
 
@@ -22,12 +23,35 @@ def voice(heard: Heard, total: int, inputs: Inputs) -> Stream:
         total: how many samples the piece has.
         inputs: where the clip becomes an input.
     """
+    if heard.window and heard.period:
+        return repeated(heard, heard.window, heard.period, inputs)
     stream = leveled(heard.clip, used(heard.clip, total, inputs))
     stream = placed_in_time(heard.clip, stream, total)
+    if heard.window:
+        stream = windowed(stream, heard.window)
     for kind, fade in (("in", heard.fade_in), ("out", heard.fade_out)):
         if fade:
             stream = faded(stream, kind, fade)
     return stream
+
+
+def repeated(heard: Heard, window: TimeRange, period: Fraction, inputs: Inputs) -> Stream:
+    """A voice of a piece that repeats: its period again and again while its window lasts."""
+    size = snap(period, SOUND_RATE_HZ)
+    begin, end = edges(window, SOUND_RATE_HZ)
+    stream = leveled(heard.clip, used(heard.clip, size, inputs))
+    once = placed_in_time(heard.clip, stream, size)
+    once = once.filter("apad", whole_len=size).filter("atrim", end_sample=size)
+    looped = once.filter("aloop", loop=-1, size=size).filter("atrim", end_sample=end - begin)
+    return looped.filter("adelay", f"{begin}S", all=1) if begin else looped
+
+
+def windowed(stream: Stream, window: TimeRange) -> Stream:
+    """Silent outside a window, with an edge of a few milliseconds."""
+    begin, end = edges(window, SOUND_RATE_HZ)
+    if begin:
+        stream = stream.filter("afade", t="in", start_sample=begin, nb_samples=EDGE_SAMPLES)
+    return stream.filter("atrim", end_sample=end)
 
 
 def used(clip: Clip, total: int, inputs: Inputs) -> Stream:

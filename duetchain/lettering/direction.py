@@ -112,8 +112,11 @@ def visual(line_levels: Sequence[int]) -> list[int]:
 
 
 def turned(clusters: Sequence[str]) -> str:
-    """A right-to-left run as it stands from left to right, brackets mirrored."""
-    return "".join(_MIRRORED.get(one, one) for one in reversed(clusters))
+    """A right-to-left run as it stands from left to right, brackets mirrored.
+
+    Marks come before their letter: fonts of these scripts draw them ahead of the pen.
+    """
+    return "".join(_MIRRORED.get(one, one[::-1]) for one in reversed(clusters))
 
 
 @cache

@@ -77,12 +77,12 @@ def _is_tag(letter: str) -> bool:
 
 
 def clusters(text: str) -> tuple[str, ...]:
-    r"""What a reader calls letters: marks with their base, flags, families joined to one emoji.
+    """What a reader calls letters: marks with their base, flags, families joined to one emoji.
 
     Follows Unicode UAX #29 as far as drawing asks: marks, joiners, skin tones, flags, keycaps.
 
-    >>> clusters("e\u0301x👩\u200d👧🇳🇴")
-    ('é', 'x', '👩\u200d👧', '🇳🇴')
+    >>> clusters("añ👍🏽🇳🇴")
+    ('a', 'ñ', '👍🏽', '🇳🇴')
     """
     found: list[str] = []
     for letter in text:

@@ -76,7 +76,7 @@ def setting(text: str, *, most: int, fonts: Fonts, bold: bool = False) -> Settin
     faced = zip(found, _faces(found, fonts, bold=bold), levels(found, base), strict=True)
     letters = tuple(Letter(_covered(one, face), face, level) for one, face, level in faced if face)
     missing += _dropped(found, letters)
-    return Setting(letters, base, tuple(dict.fromkeys(missing)), is_cut)
+    return Setting(letters, base, tuple(dict.fromkeys(missing)), is_cut and bool(letters))
 
 
 def _covered(cluster: str, face: Face) -> str:
@@ -284,7 +284,11 @@ def even_rows(
     whole = _inked(words.letters)
     if len(found) < 2 or words.is_cut or sum(map(_inked, found)) != whole:
         return found
-    low, high = 0.5 * most_px, most_px
+    widest = max(
+        width_px(_trimmed(piece), 0, size_px=size_px, fonts=fonts)
+        for piece in _pieces(words.letters)
+    )
+    low, high = min(max(0.5 * most_px, widest), most_px), most_px
     for _ in range(5):
         middle = (low + high) / 2
         trial = tried(middle)

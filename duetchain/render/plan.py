@@ -6,7 +6,13 @@ import json
 from dataclasses import dataclass
 
 from duetchain.ffmpeg.command import Command
-from duetchain.ffmpeg.compile import COMPILER, mix_command, picture_command
+from duetchain.ffmpeg.compile import (
+    COMPILER,
+    join_command,
+    mix_command,
+    picture_command,
+    stage_command,
+)
 from duetchain.ffmpeg.encode import EncodeSettings
 from duetchain.identity import ContributionId, MediaId, RenderId, digest
 from duetchain.timeline.model import Timeline
@@ -19,23 +25,34 @@ TAG = "duetchain:"
 class RenderPlan:
     """All that it takes to render one tip.
 
-    The mix comes first: its measured peak decides the one gain that the second job applies.
+    The mix comes first: its measured peak decides the one gain that the last job applies.
+
+    Attributes:
+        tip: the contribution that is rendered.
+        timeline: what is seen and heard.
+        settings: how it is encoded.
+        view: "plain" for the whole piece, else what was chosen of it.
+        drawings: the pictures of words, PNG by their SHA-256.
+        missing: the letters in them that no font of this machine has.
     """
 
     tip: ContributionId
     timeline: Timeline
     settings: EncodeSettings
     view: str = "plain"
+    drawings: tuple[tuple[str, bytes], ...] = ()
+    missing: tuple[str, ...] = ()
 
     @property
     def mix(self) -> Command | None:
         """The job that sums the voices; None where nothing is heard."""
         return mix_command(self.timeline)
 
-    def picture(self, gain_db: float) -> Command:
+    def film(self, gain_db: float) -> Command:
         """The job that makes the film, given the mix's gain."""
+        make = join_command if len(self.timeline.stages) > 1 else picture_command
         comment = f"{TAG}{self.tip}"
-        return picture_command(self.timeline, self.settings, gain_db=gain_db, comment=comment)
+        return make(self.timeline, self.settings, gain_db=gain_db, comment=comment)
 
     @property
     def media(self) -> tuple[MediaId, ...]:
@@ -43,8 +60,21 @@ class RenderPlan:
         clips = {placed.clip.media.id: None for placed in self.timeline.placed_clips}
         return tuple(clips | {clip.media.id: None for clip in self.timeline.sounds})
 
+    @property
+    def stages(self) -> tuple[Command, ...]:
+        """The jobs that encode the stages apart; none where the picture is one."""
+        count = len(self.timeline.stages)
+        if count < 2:
+            return ()
+        return tuple(stage_command(self.timeline, one, self.settings) for one in range(count))
+
+    @property
+    def jobs(self) -> tuple[Command, ...]:
+        """Every job, the film last, its gain not yet known."""
+        return tuple(job for job in (self.mix, *self.stages, self.film(0.0)) if job)
+
     def id(self, ffmpeg_version: str) -> RenderId:
         """What decides the render's content: the jobs, the compiler's number, the ffmpeg."""
-        jobs = [job.argv for job in (self.mix, self.picture(0.0)) if job]
+        jobs = [job.argv for job in self.jobs]
         content = json.dumps([COMPILER, ffmpeg_version, jobs], sort_keys=True)
         return RenderId(digest(content.encode()))

@@ -10,7 +10,7 @@ from pathlib import Path
 from duetchain.errors import RenderFailed, StorageFailed
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.command import Command
-from duetchain.ffmpeg.compile import MIX_JOB
+from duetchain.ffmpeg.compile import LIST_JOB, MIX_JOB
 from duetchain.media.info import MediaInfo
 from duetchain.media.probe import probe
 from duetchain.process import Finished, Limits, run
@@ -20,7 +20,6 @@ from duetchain.timeline.model import Timeline
 
 _PEAK = re.compile(r"Peak level dB: (-?inf|nan|-?[\d.]+)")
 _COMPLAINT = re.compile(r"error|invalid|cannot|failed|unable|no such|not found", re.IGNORECASE)
-_MIX_SHARE = 0.1
 _PROGRESS = ("-loglevel", "info", "-nostats", "-stats_period", "0.2", "-progress", "pipe:1")
 _WALL_S_EACH_SECOND = 300
 _WALL_S_LEAST = 900
@@ -63,15 +62,56 @@ def execute(
         StorageFailed: if the disk is full.
     """
     peak_dbfs, found = None, dict(paths)
-    mix = plan.mix
+    for name, content in plan.drawings:
+        found[name] = str(_written(folder / f"{name}.png", content))
+    mix, stages = plan.mix, plan.stages
     if mix:
-        finished, path = _run(mix, found, folder / MIX_JOB, plan.timeline, _part(on_progress, 0))
+        finished, path = _run(mix, found, folder / MIX_JOB, plan.timeline, _part(on_progress, MIX))
         found[MIX_JOB] = str(path)
         peak_dbfs = printed_peak_dbfs(finished.stderr_tail)
+    shown = shares(plan.timeline)
+    for place, stage in enumerate(stages):
+        stem = folder / f"stage-{place:04}"
+        _run(stage, found, stem, plan.timeline, _part(on_progress, shown[place]))
+    if stages:
+        names = "".join(f"file 'stage-{place:04}.mp4'\n" for place in range(len(stages)))
+        found[LIST_JOB] = str(_written(folder / "stages.txt", names.encode()))
     gain_db = headroom_gain_db(peak_dbfs) if peak_dbfs is not None else 0.0
-    picture = plan.picture(gain_db)
-    _, path = _run(picture, found, folder / "picture", plan.timeline, _part(on_progress, 1))
+    last = _part(on_progress, JOIN if stages else FILM)
+    _, path = _run(plan.film(gain_db), found, folder / "film", plan.timeline, last)
     return Outcome(path, _proved(path, plan.timeline), peak_dbfs, gain_db)
+
+
+def _written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What part of the whole work a job is: from where to where, and its length in seconds."""
+
+    doing: str
+    start: float
+    end: float
+    length_s: float | None = None
+
+
+MIX, FILM, JOIN = Share("mixing", 0, 0.1), Share("encoding", 0.1, 1), Share("joining", 0.97, 1)
+
+
+def shares(timeline: Timeline) -> tuple[Share, ...]:
+    """The share of each stage: its part of the piece."""
+    whole, first, last = float(timeline.duration), MIX.end, JOIN.start
+    return tuple(
+        Share(
+            "encoding",
+            first + (last - first) * float(stage.span.start) / whole,
+            first + (last - first) * float(stage.span.end) / whole,
+            float(stage.span.duration),
+        )
+        for stage in timeline.stages
+    )
 
 
 def printed_peak_dbfs(stderr: str) -> float:
@@ -86,10 +126,20 @@ def printed_peak_dbfs(stderr: str) -> float:
     return SILENCE_DBFS if found[-1] in ("-inf", "nan") else float(found[-1])
 
 
-def _part(on_progress: OnProgress, which: int) -> OnProgress:
-    start, length = ((0.0, _MIX_SHARE), (_MIX_SHARE, 1 - _MIX_SHARE))[which]
-    doing = ("mixing", "encoding")[which]
-    return lambda progress: on_progress(Progress(doing, start + length * progress.share))
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Tells a job's own progress as a share of the whole."""
+
+    share: Share
+    on_progress: OnProgress
+
+    def __call__(self, done: float) -> None:
+        share = self.share
+        self.on_progress(Progress(share.doing, share.start + (share.end - share.start) * done))
+
+
+def _part(on_progress: OnProgress, share: Share) -> _Told:
+    return _Told(share, on_progress)
 
 
 def _run(
@@ -97,29 +147,27 @@ def _run(
     paths: Mapping[str, str],
     stem: Path,
     timeline: Timeline,
-    on_progress: OnProgress,
+    told: _Told,
 ) -> tuple[Finished, Path]:
     output = stem.with_suffix(command.suffix)
     argv = [ffmpeg().path, *_PROGRESS, *command.with_paths(paths, str(output))]
-    length_s = float(timeline.duration)
+    length_s = told.share.length_s or float(timeline.duration)
     wall_s = _WALL_S_LEAST + length_s * _WALL_S_EACH_SECOND
     limits = Limits(wall_s=wall_s, cpu_s=int(wall_s) * 4, memory_mib=32768, file_mib=1 << 20)
     try:
-        finished = run(
-            argv, limits=limits, on_line=lambda line: _report(line, length_s, on_progress)
-        )
+        finished = run(argv, limits=limits, on_line=lambda line: _report(line, told, length_s))
     except OSError as wrong:
         raise RenderFailed(f"ffmpeg does not run: {wrong}", hint="duet doctor") from None
     if finished.code or not output.is_file():
         raise _failure(finished)
-    on_progress(Progress("", 1.0))
+    told(1.0)
     return finished, output
 
 
-def _report(line: str, length_s: float, on_progress: OnProgress) -> None:
+def _report(line: str, told: _Told, length_s: float) -> None:
     name, _, value = line.partition("=")
     if name == "out_time_us" and value.strip().isdigit():
-        on_progress(Progress("", min(1.0, int(value) / 1e6 / length_s)))
+        told(min(1.0, int(value) / 1e6 / length_s))
 
 
 def _failure(finished: Finished) -> Exception:

@@ -20,12 +20,19 @@ from duetchain.rational_time import FrameRate
 from duetchain.render.facts import PARTIAL, PLAIN, RenderFact
 from duetchain.render.plan import RenderPlan
 from duetchain.render.worker import OnProgress, Outcome, execute
+from duetchain.repository.captions import (
+    Captioned,
+    with_credits,
+    with_introductions,
+    with_names,
+)
 from duetchain.repository.holdings import Holdings, missing_media
 from duetchain.timeline.arrange import arranged, highest_rate
 from duetchain.timeline.canvas import Canvas, even
 from duetchain.timeline.edit import filtered, trimmed
 from duetchain.timeline.look import PLAIN_LOOK, Look
 from duetchain.timeline.model import Clip, Composition
+from duetchain.timeline.reel import ReelKind, Stage, order_of_entry, reel_rate, reeled, stages
 from duetchain.workspace import workspace
 
 SUFFIXES = (".mp4", ".m4v")
@@ -68,6 +75,10 @@ class View:
         quality: one of the named qualities.
         look: layout, fit, gutters and background.
         choice: which voices and which range.
+        reel: voices joining in one by one, while the music runs or each time from the beginning.
+        stage_s: how long a stage of the reel lasts; chosen if left out.
+        names: whether every cell bears its voice's name.
+        credits: whether cards at the end name everybody.
     """
 
     size_px: tuple[int, int] | None = None
@@ -75,6 +86,17 @@ class View:
     quality: Quality = "standard"
     look: Look = PLAIN_LOOK
     choice: Choice = WHOLE
+    reel: ReelKind | None = None
+    stage_s: Fraction | None = None
+    names: bool = False
+    credits: bool = False
+
+    @property
+    def kind(self) -> str:
+        """What a render of this view is remembered as."""
+        if self.reel:
+            return f"reel-{self.reel}"
+        return PLAIN if self.choice == WHOLE and not self.credits else PARTIAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +133,10 @@ def checked_view(
     *,
     look: Look | None = None,
     choice: Choice | None = None,
+    reel: ReelKind | None = None,
+    stage: Fraction | None = None,
+    names: bool = False,
+    credits: bool = False,  # noqa: A002 - the word that everybody uses
 ) -> View:
     """The options of a render, checked before any work.
 
@@ -135,9 +161,21 @@ def checked_view(
         raise UsageError(
             f"a gutter of {look.gutter_px} px cannot be drawn", hint="use an even number up to 200"
         )
+    if stage is not None and (not reel or stage <= 0):
+        raise UsageError("a stage's length belongs to a reel", hint="add --reel build or restart")
     if not re.fullmatch("#[0-9a-f]{6}", look.background):
         raise UsageError(f'no colour "{look.background}"', hint="write it as #rrggbb")
-    return View(size, FrameRate(rate) if rate else None, quality, look, choice or WHOLE)
+    return View(
+        size,
+        FrameRate(rate) if rate else None,
+        quality,
+        look,
+        choice or WHOLE,
+        reel,
+        stage,
+        names,
+        credits,
+    )
 
 
 def planned(tip: ContributionId, view: View, holdings: Holdings) -> RenderPlan:
@@ -146,12 +184,34 @@ def planned(tip: ContributionId, view: View, holdings: Holdings) -> RenderPlan:
     Raises:
         RepositoryDamaged: if the chain is not whole.
     """
-    whole = holdings.composition(tip)
-    rate = view.rate or highest_rate(whole)
-    chosen_part = chosen(whole, view.choice)
-    timeline = arranged(chosen_part, size_px=view.size_px, rate=rate, look=view.look)
-    kind = PLAIN if view.choice == WHOLE else PARTIAL
-    return RenderPlan(tip, timeline, QUALITIES[view.quality], kind)
+    chain = holdings.chain(tip)
+    whole = chosen(holdings.composition(tip), view.choice)
+    order = order_of_entry(whole, tuple(chain))
+    if view.reel:
+        found = _reel_stages(whole, order, view)
+        rate = view.rate or reel_rate(found[0].part)
+        timeline = reeled(found, size_px=view.size_px, rate=rate, look=view.look)
+        made = with_introductions(timeline, found, chain)
+    else:
+        rate = view.rate or highest_rate(holdings.composition(tip))
+        timeline = arranged(whole, size_px=view.size_px, rate=rate, look=view.look)
+        made = Captioned(timeline, (), ())
+    if view.names:
+        named = with_names(made.timeline, chain)
+        drawings = dict((*made.drawings, *named.drawings))
+        made = replace(named, drawings=tuple(drawings.items()))
+    if view.credits:
+        made = with_credits(made, chain, order)
+    settings = QUALITIES[view.quality]
+    return RenderPlan(tip, made.timeline, settings, view.kind, made.drawings, made.missing)
+
+
+def _reel_stages(
+    whole: Composition, order: tuple[ContributionId, ...], view: View
+) -> tuple[Stage, ...]:
+    first = filtered(whole, lambda clip: clip if clip.voice == order[0] else None)
+    rate = view.rate or reel_rate(first or whole)
+    return stages(whole, order, view.reel or "build", rate, view.stage_s)
 
 
 def chosen(whole: Composition, choice: Choice) -> Composition:
@@ -252,7 +312,7 @@ def render(
         frames=timeline.frames,
         canvas=timeline.canvas,
         voices=len(voices),
-        jobs=2 if plan.mix else 1,
+        jobs=len(plan.jobs),
         gain_db=outcome.gain_db,
     )
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from duetchain.repository.rendering import Choice, Rendered
     from duetchain.timeline.look import Look
     from duetchain.timeline.model import Timeline
+    from duetchain.timeline.reel import ReelKind
 
 Seconds = Fraction | int | str
 
@@ -270,6 +271,10 @@ class Repository:
         quality: Quality = "standard",
         look: Look | None = None,
         choice: Choice | None = None,
+        reel: ReelKind | None = None,
+        stage: Fraction | None = None,
+        names: bool = False,
+        credits: bool = False,  # noqa: A002 - the word that everybody uses
     ) -> RenderPlan:
         """What `render` would run, as a value; nothing is run or written.
 
@@ -280,13 +285,27 @@ class Repository:
             quality: "draft", "standard", "high" or "lossless".
             look: layout, fit, gutters and background.
             choice: which voices and which range; all of the piece if left out.
+            reel: "build" (voices join in while the music runs) or "restart" (each stage in turn).
+            stage: how long a stage of the reel lasts, in seconds; chosen if left out.
+            names: put every voice's name on its cell.
+            credits: end with cards that name everybody.
 
         Raises:
             UsageError: if the size is odd or the rate absurd, or nothing is left to render.
         """
         from duetchain.repository import rendering
 
-        view = rendering.checked_view(size, fps, quality, look=look, choice=choice)
+        view = rendering.checked_view(
+            size,
+            fps,
+            quality,
+            look=look,
+            choice=choice,
+            reel=reel,
+            stage=stage,
+            names=names,
+            credits=credits,
+        )
         return rendering.planned(self.resolve(tip), view, self._holdings)
 
     def timeline(self, tip: str | None = None) -> Timeline:
@@ -303,6 +322,10 @@ class Repository:
         quality: Quality = "standard",
         look: Look | None = None,
         choice: Choice | None = None,
+        reel: ReelKind | None = None,
+        stage: Fraction | None = None,
+        names: bool = False,
+        credits: bool = False,  # noqa: A002 - the word that everybody uses
         force: bool = False,
         on_progress: Callable[[Progress], None] = lambda _: None,
     ) -> Rendered:
@@ -316,6 +339,10 @@ class Repository:
             quality: as for `plan`.
             look: as for `plan`.
             choice: as for `plan`.
+            reel: as for `plan`.
+            stage: as for `plan`.
+            names: as for `plan`.
+            credits: as for `plan`.
             force: replace an existing file.
             on_progress: called a few times a second.
 
@@ -328,7 +355,18 @@ class Repository:
 
         with storage_errors():
             path = rendering.checked_output(Path(output), inputs=(), force=force)
-            plan = self.plan(tip, size=size, fps=fps, quality=quality, look=look, choice=choice)
+            plan = self.plan(
+                tip,
+                size=size,
+                fps=fps,
+                quality=quality,
+                look=look,
+                choice=choice,
+                reel=reel,
+                stage=stage,
+                names=names,
+                credits=credits,
+            )
             return rendering.render(
                 plan, path, self._holdings, force=force, on_progress=on_progress
             )

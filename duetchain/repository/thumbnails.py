@@ -136,11 +136,11 @@ def bare(png: bytes) -> bytes:
     Returns:
         Nothing if the bytes are no whole PNG file.
     """
-    chunks = dict(enumerate(_chunks(png)))
-    kinds = [chunk[4:8] for chunk in chunks.values()]
+    chunks = tuple(_chunks(png))
+    kinds = [chunk[4:8] for chunk in chunks]
     if kinds[:1] != [b"IHDR"] or kinds[-1:] != [b"IEND"] or b"IDAT" not in kinds:
         return b""
-    return _SIGNATURE + b"".join(one for one in chunks.values() if one[4:8] in _NEEDED)
+    return _SIGNATURE + b"".join(one for one in chunks if one[4:8] in _NEEDED)
 
 
 def _chunks(png: bytes) -> Iterator[bytes]:

@@ -17,6 +17,7 @@ from duetchain.timeline.model import (
     Direction,
     Overlay,
     Placed,
+    PlacedBlank,
     PlacedClip,
     PlacedOverlay,
     PlacedStack,
@@ -299,7 +300,7 @@ def overlap(child: Composition, turn: TimeRange, following: TimeRange) -> Fracti
 
 def shown_px(part: Placed) -> Fraction:
     """How many pixels of the canvas show a picture, averaged over those shown in turn."""
-    if isinstance(part, PlacedClip):
+    if isinstance(part, PlacedClip | PlacedBlank):
         return Fraction(part.region.area_px)
     if isinstance(part, PlacedOverlay):
         return shown_px(part.children[0])

@@ -213,8 +213,16 @@ class PlacedTrack:
     span: TimeRange
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedBlank:
+    """Nothing but the background: what a card of words stands on."""
+
+    region: Region
+    span: TimeRange
+
+
 Fit = Literal["cover", "contain", "blur"]
-Placed = PlacedClip | PlacedStack | PlacedOverlay | PlacedTrack
+Placed = PlacedClip | PlacedStack | PlacedOverlay | PlacedTrack | PlacedBlank
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,11 +233,32 @@ class Heard:
         clip: what is heard.
         fade_in: when it rises from silence, on the timeline; None for at once.
         fade_out: when it falls to silence; None for never.
+        period: how long the piece is that repeats, the clip's start being on its clock; None where
+            nothing repeats.
+        window: when it is heard at all, on the timeline; the period begins with it. None for the
+            whole piece.
     """
 
     clip: Clip
     fade_in: TimeRange | None = None
     fade_out: TimeRange | None = None
+    period: Fraction | None = None
+    window: TimeRange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """A drawn picture of words over the film.
+
+    Attributes:
+        png: SHA-256 of the drawing's bytes.
+        region: where it stands, at its own size.
+        span: when it is seen, on the timeline.
+    """
+
+    png: str
+    region: Region
+    span: TimeRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +271,8 @@ class Timeline:
         picture: what is seen; None where no voice has a picture.
         heard: what is heard, in lineage order.
         background: the colour where no picture is, ``#rrggbb``.
+        captions: words over the picture.
+        is_staged: whether the picture's parts are stages that are rendered apart and joined.
     """
 
     canvas: Canvas
@@ -249,6 +280,15 @@ class Timeline:
     picture: Placed | None
     heard: tuple[Heard, ...]
     background: str = "#000000"
+    captions: tuple[Caption, ...] = ()
+    is_staged: bool = False
+
+    @property
+    def stages(self) -> tuple[Placed, ...]:
+        """The parts of the picture that are rendered apart; one where it is not staged."""
+        if self.is_staged and isinstance(self.picture, PlacedTrack):
+            return self.picture.children
+        return (self.picture,) if self.picture else ()
 
     @property
     def sounds(self) -> tuple[Clip, ...]:
@@ -269,6 +309,7 @@ class Timeline:
 def _placed_clips(placed: Placed) -> Iterator[PlacedClip]:
     if isinstance(placed, PlacedClip):
         yield placed
+    if isinstance(placed, PlacedClip | PlacedBlank):
         return
     for child in placed.children:
         yield from _placed_clips(child)

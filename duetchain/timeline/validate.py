@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
-from duetchain.timeline.model import Placed, PlacedClip, PlacedStack, PlacedTrack, Timeline
+from duetchain.timeline.model import (
+    Placed,
+    PlacedBlank,
+    PlacedClip,
+    PlacedStack,
+    PlacedTrack,
+    Timeline,
+)
 
 
 def problems(timeline: Timeline) -> tuple[str, ...]:
@@ -31,7 +38,7 @@ def _picture_problems(part: Placed, timeline: Timeline) -> Iterator[str]:
         yield f"{region} is not even"
     if not timeline.canvas.region.holds(region):
         yield f"{region} leaves the canvas"
-    if isinstance(part, PlacedClip):
+    if isinstance(part, PlacedClip | PlacedBlank):
         return
     if isinstance(part, PlacedStack):
         yield from _overlaps(part)

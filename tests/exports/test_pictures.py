@@ -111,7 +111,7 @@ def test_strangers_words_add_no_line_and_no_control_character(draw):
     cat = root("cat", message="m")
     tame = lineage(cat, voice("beat", cat, message="m"))
     assert len(draw(hostile()).splitlines()) == len(draw(tame).splitlines())
-    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f\u202e\ufffe]", draw(hostile()))
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f\u202e]", draw(hostile()))
     assert "<script" not in draw(hostile()) or draw is dot.drawn
 
 
@@ -312,7 +312,8 @@ def test_half_a_png_is_none(cut):
 
 
 def test_the_tree_is_drawn_to_a_file_once(duet, studio):
-    assert duet("add", studio.clip("thumb-red.mp4"), "--no-render").returncode in (0, 2)
+    assert duet("init").returncode == 0
+    assert duet("add", studio.clip("thumb-red.mp4"), "--no-render").returncode == 0
     done = duet("tree", "--svg", "tree.svg")
     assert (done.returncode, done.stdout) == (0, "tree.svg: 1 contribution\n")
     before = (duet.place / "tree.svg").read_bytes()

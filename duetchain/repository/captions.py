@@ -1,0 +1,133 @@
+"""Names on cells and cards of credits: who is drawn where and when, and the drawings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from duetchain.identity import ContributionId, digest
+from duetchain.lineage.contribution import Contribution
+from duetchain.rational_time import TimeRange
+from duetchain.timeline.canvas import Region, even
+from duetchain.timeline.model import (
+    Caption,
+    Placed,
+    PlacedBlank,
+    PlacedClip,
+    PlacedTrack,
+    Timeline,
+)
+from duetchain.timeline.reel import Stage
+
+INTRODUCED_S = Fraction(5, 2)
+CARD_S = Fraction(3)
+LABEL_SHARE = Fraction(7, 100)
+LEAST_LABEL_PX, MOST_LABEL_PX = 24, 96
+
+Chain = Mapping[ContributionId, Contribution]
+
+
+@dataclass(frozen=True, slots=True)
+class Captioned:
+    """A timeline with its captions, the drawings by their digest, and letters no font has."""
+
+    timeline: Timeline
+    drawings: tuple[tuple[str, bytes], ...]
+    missing: tuple[str, ...]
+
+
+def with_names(timeline: Timeline, chain: Chain) -> Captioned:
+    """Every voice's name in its cell for as long as it is seen."""
+    wanted = [(one.clip.voice, one.region, one.span) for one in timeline.placed_clips]
+    return _captioned(timeline, chain, wanted)
+
+
+def with_introductions(timeline: Timeline, found: Sequence[Stage], chain: Chain) -> Captioned:
+    """Each new voice's name in its cell when it enters a reel."""
+    wanted = []
+    for stage, part in zip(found, timeline.stages, strict=True):
+        for one in _clips_of(part):
+            if one.clip.voice == stage.enters and one.span == stage.span:
+                lasts = min(INTRODUCED_S, stage.span.duration)
+                wanted.append((stage.enters, one.region, TimeRange(stage.span.start, lasts)))
+    return _captioned(timeline, chain, wanted)
+
+
+def _clips_of(part: Placed) -> Iterator[PlacedClip]:
+    if isinstance(part, PlacedClip):
+        yield part
+    elif not isinstance(part, PlacedBlank):
+        for child in part.children:
+            yield from _clips_of(child)
+
+
+def _captioned(
+    timeline: Timeline,
+    chain: Chain,
+    wanted: Sequence[tuple[ContributionId, Region, TimeRange]],
+) -> Captioned:
+    from duetchain.lettering.draw import label
+
+    captions: list[Caption] = []
+    drawings: dict[str, bytes] = {}
+    missing: list[str] = []
+    for voice, cell, span in wanted:
+        height_px = min(MOST_LABEL_PX, max(LEAST_LABEL_PX, even(cell.height_px * LABEL_SHARE)))
+        most_px = even(cell.width_px * Fraction(9, 10))
+        drawn = label(name_of(chain[voice]), height_px=height_px, most_width_px=most_px)
+        margin_px = even(height_px // 3)
+        place = Region(
+            cell.x_px + margin_px,
+            cell.bottom_px - margin_px - drawn.height_px,
+            drawn.width_px,
+            drawn.height_px,
+        )
+        png = digest(drawn.png)
+        drawings[png] = drawn.png
+        missing += drawn.missing
+        captions.append(Caption(png, place, span))
+    made = replace(timeline, captions=(*timeline.captions, *captions))
+    return Captioned(made, tuple(drawings.items()), tuple(dict.fromkeys(missing)))
+
+
+def name_of(contribution: Contribution) -> str:
+    """How a voice is introduced: its author, and what it is if that was said."""
+    author = contribution.author or "unknown"
+    return f"{author} · {contribution.name}" if contribution.name else author
+
+
+def with_credits(before: Captioned, chain: Chain, voices: Sequence[ContributionId]) -> Captioned:
+    """The film followed by cards that name everybody in it, each with their own sentence."""
+    from duetchain.lettering.draw import cards
+    from duetchain.lettering.pages import Line
+
+    lines = []
+    for voice in voices:
+        lines.append(Line(name_of(chain[voice]), "name"))
+        if chain[voice].message:
+            lines.append(Line(chain[voice].message, "sentence"))
+    canvas = before.timeline.canvas
+    drawn = cards(lines, width_px=canvas.width_px, height_px=canvas.height_px)
+    timeline, drawings = before.timeline, dict(before.drawings)
+    missing = list(before.missing)
+    for one in drawn:
+        png = digest(one.png)
+        drawings[png] = one.png
+        missing += one.missing
+        timeline = _with_card(timeline, png)
+    return Captioned(timeline, tuple(drawings.items()), tuple(dict.fromkeys(missing)))
+
+
+def _with_card(timeline: Timeline, png: str) -> Timeline:
+    rate, area = timeline.canvas.rate, timeline.canvas.region
+    span = TimeRange(timeline.duration, rate.whole_frames(CARD_S) / rate.per_second)
+    before = timeline.stages or (PlacedBlank(area, TimeRange(Fraction(0), timeline.duration)),)
+    parts = (*before, PlacedBlank(area, span))
+    return replace(
+        timeline,
+        duration=span.end,
+        picture=PlacedTrack(parts, area, TimeRange(Fraction(0), span.end)),
+        captions=(*timeline.captions, Caption(png, area, span)),
+        is_staged=True,
+    )

@@ -1,0 +1,201 @@
+"""The reel: a chain as a film in which one voice after another joins in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
+from itertools import groupby
+from typing import Literal
+
+from duetchain.errors import UsageError
+from duetchain.identity import ContributionId
+from duetchain.rational_time import DEFAULT_RATE, FrameRate, TimeRange
+from duetchain.timeline.arrange import inset
+from duetchain.timeline.canvas import SIZES_PX, Canvas
+from duetchain.timeline.edit import filtered, limited, pictures
+from duetchain.timeline.layout import placed
+from duetchain.timeline.look import Look
+from duetchain.timeline.model import (
+    Clip,
+    Composition,
+    Heard,
+    Placed,
+    PlacedTrack,
+    Timeline,
+    each_clip,
+    shifted,
+)
+
+ReelKind = Literal["build", "restart"]
+REPEATS_UP_TO_S = Fraction(15)
+REFLOW_S = Fraction(1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of a reel.
+
+    Attributes:
+        part: the composition of its voices, on the piece's own clock.
+        span: when it is shown, on the reel's clock.
+        source: which instant of the piece its beginning shows.
+        enters: the voice that is new.
+        repeats: whether the piece begins anew with it.
+    """
+
+    part: Composition
+    span: TimeRange
+    source: Fraction
+    enters: ContributionId
+    repeats: bool
+
+
+def order_of_entry(
+    composition: Composition, lineage: Sequence[ContributionId]
+) -> tuple[ContributionId, ...]:
+    """The voices that are seen or heard, in lineage order."""
+    present = {clip.voice for clip in composition.clips if clip.is_seen or clip.is_heard}
+    return tuple(voice for voice in lineage if voice in present)
+
+
+def stages(
+    composition: Composition,
+    order: Sequence[ContributionId],
+    kind: ReelKind,
+    rate: FrameRate,
+    stage_s: Fraction | None,
+) -> tuple[Stage, ...]:
+    """The stages of a reel, each a whole number of frames.
+
+    Raises:
+        UsageError: if a stage would be shorter than a frame.
+    """
+    if stage_s is not None and stage_s < rate.frame_s:
+        raise UsageError("a stage cannot be shorter than a frame", hint="use a longer --stage")
+    long = composition.range.end > REPEATS_UP_TO_S
+    if kind == "build" and long:
+        return tuple(_entries(composition, order, rate, stage_s))
+    return tuple(_repeats(composition, order, rate, stage_s))
+
+
+def _first(composition: Composition, voices: Sequence[ContributionId]) -> Composition:
+    part = filtered(composition, partial(_among, voices=frozenset(voices)))
+    assert part is not None  # every stage has a voice
+    return part
+
+
+def _among(clip: Clip, *, voices: frozenset[ContributionId]) -> Clip | None:
+    return clip if clip.voice in voices else None
+
+
+def _repeats(
+    composition: Composition,
+    order: Sequence[ContributionId],
+    rate: FrameRate,
+    stage_s: Fraction | None,
+) -> Iterator[Stage]:
+    """The piece from its zero again for each voice."""
+    begin = Fraction(0)
+    for count, voice in enumerate(order, 1):
+        part = _first(composition, order[:count])
+        frames = max(1, rate.whole_frames(stage_s or part.range.end))
+        span = TimeRange(begin, frames / rate.per_second)
+        cut = limited(part, span.duration) or part
+        yield Stage(cut, span, Fraction(0), voice, repeats=True)
+        begin = span.end
+
+
+def _entries(
+    composition: Composition,
+    order: Sequence[ContributionId],
+    rate: FrameRate,
+    stage_s: Fraction | None,
+) -> Iterator[Stage]:
+    """The piece once; voices enter evenly over its first two thirds, or `stage_s` apart."""
+    end = rate.whole_frames(composition.range.end)
+    apart = stage_s or composition.range.end * Fraction(2, 3) / max(1, len(order) - 1)
+    starts = [min(end - 1, round(apart * place * rate.per_second)) for place in range(len(order))]
+    for count, (start, stop) in enumerate(zip(starts, [*starts[1:], end], strict=True), 1):
+        if stop > start:
+            span = TimeRange.between(start / rate.per_second, stop / rate.per_second)
+            part = _first(composition, order[:count])
+            yield Stage(part, span, span.start, order[count - 1], repeats=False)
+
+
+def reeled(
+    found: Sequence[Stage], *, size_px: tuple[int, int] | None, rate: FrameRate, look: Look
+) -> Timeline:
+    """The timeline of a reel: each stage laid out for its voices, all of its sound in one mix."""
+    canvas = Canvas(*(size_px or reel_size_px(found[0].part)), rate)
+    whole = TimeRange(Fraction(0), found[-1].span.end)
+    area = inset(canvas.region, look.gutter_px)
+    parts: list[Placed] = []
+    for place, stage in enumerate(found):
+        now = placed(_seen(stage), area, stage.span, look)
+        if place:
+            now = _reflowed(found[place - 1], stage, now, canvas, look)
+        parts.append(now)
+    picture = parts[0] if len(parts) == 1 else PlacedTrack(tuple(parts), area, whole)
+    return Timeline(
+        canvas=canvas,
+        duration=whole.duration,
+        picture=picture,
+        heard=tuple(_heard(found)),
+        background=look.background,
+        is_staged=len(parts) > 1,
+    )
+
+
+def reel_size_px(root: Composition) -> tuple[int, int]:
+    """The canvas of a reel, by its first voice alone: who follows must not change it."""
+    seen = pictures(root)
+    video = seen.clips[0].media.info.video if seen else None
+    wide = video is not None and video.upright_aspect > 1
+    return SIZES_PX[0] if wide else SIZES_PX[1]
+
+
+def reel_rate(root: Composition) -> FrameRate:
+    """The frame rate of a reel, by its first voice alone."""
+    return root.clips[0].media.info.frame_rate or DEFAULT_RATE
+
+
+def _seen(stage: Stage) -> Composition:
+    """What a stage shows; voices without a picture show their waveform rather than nothing."""
+    seen = pictures(stage.part)
+    if seen is None:
+        drawn = each_clip(stage.part, lambda clip: replace(clip, shows="waveform"))
+        seen = pictures(drawn) or drawn
+    return shifted(seen, stage.span.start - stage.source)
+
+
+def _reflowed(before: Stage, stage: Stage, now: Placed, canvas: Canvas, look: Look) -> Placed:
+    """The grid of the voices before turns into the new one at the beginning of the stage."""
+    frames = int(min(REFLOW_S, stage.span.duration / 4) * canvas.rate.per_second)
+    if not frames:
+        return now
+    turning = TimeRange(stage.span.start, frames / canvas.rate.per_second)
+    still = replace(before, span=stage.span, source=stage.source)
+    area = inset(canvas.region, look.gutter_px)
+    then = placed(_seen(still), area, turning, look)
+    return PlacedTrack((then, now), area, stage.span)
+
+
+def _heard(found: Sequence[Stage]) -> Iterator[Heard]:
+    """Each voice from the stage in which it enters; one entry for each run of equal periods."""
+    for _, run in groupby(found, key=lambda stage: stage.repeats and stage.span.duration):
+        stages_here = list(run)
+        last = stages_here[-1]
+        for clip in last.part.clips:
+            if clip.is_heard:
+                first = next(one for one in stages_here if clip in one.part.clips)
+                yield _in_window(clip, first, last)
+
+
+def _in_window(clip: Clip, first: Stage, last: Stage) -> Heard:
+    window = TimeRange.between(first.span.start, last.span.end)
+    if first.repeats:
+        return Heard(clip, period=first.span.duration, window=window)
+    whole = TimeRange.between(first.span.start, last.span.end)
+    return Heard(clip, window=whole)
