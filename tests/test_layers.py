@@ -31,6 +31,7 @@ ROWS = (
     "ffmpeg",
     "render",
     "exports",
+    "interop",
     "repository",
     "cli",
     "__main__",

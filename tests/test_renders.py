@@ -123,6 +123,18 @@ def test_the_mix_is_the_plain_sum_to_the_sample(repository, studio, tmp_path):
     assert 20 * np.log10(np.sqrt(np.mean(error**2))) < -50
 
 
+@pytest.mark.parametrize("gain_db", [-6, 6])
+def test_gain_means_the_same_for_mono_and_stereo(repository, studio, tmp_path, gain_db):
+    peaks = []
+    for channels, level in ((1, 0.25), (2, 0.25 * 2**0.5)):  # ffmpeg's own upmix lowers by 3 dB
+        tone = studio.tone(f"gain-{channels}.wav", hz=440, channels=channels, level=level)
+        tip = repository.add(studio.clip("mute-red.mp4", sound=False), tone, gain_db=gain_db).tip
+        repository.render(tip, tmp_path / f"{channels}.mp4", **SMALL)
+        peaks.append(np.abs(measure.sound(tmp_path / f"{channels}.mp4")[4800:43200]).max())
+    assert peaks[0] == pytest.approx(0.25 * 10 ** (gain_db / 20), rel=0.02)
+    assert peaks[1] == pytest.approx(peaks[0], rel=0.01)
+
+
 def test_a_mix_that_would_clip_is_lowered_to_one_decibel_below_full_scale(
     repository, studio, tmp_path
 ):
@@ -151,17 +163,20 @@ def test_silent_clips_still_give_a_sound_track(repository, studio, tmp_path):
 
 
 def test_voices_without_a_picture_leave_the_frame_to_the_others(repository, studio, tmp_path):
-    tip = repository.add(studio.clip("red.mp4"), studio.tone("mono.wav", hz=440)).tip
+    tone = studio.tone("mono.wav", hz=440)
+    tip = repository.add(studio.clip("red.mp4"), tone, arrangement=SideBySide()).tip
     repository.render(tip, tmp_path / "out.mp4", **SMALL)
     for x in (10, 160, 310):
         assert red(measure.colour(tmp_path / "out.mp4", at=0.5, x=x, y=90))
 
 
-def test_a_chain_of_sounds_alone_renders(repository, studio, tmp_path):
+def test_a_chain_of_sounds_alone_shows_their_waveforms(repository, studio, tmp_path):
     tip = repository.add(studio.tone("a.wav", hz=300), studio.tone("b.wav", hz=500)).tip
     repository.render(tip, tmp_path / "out.mp4", **SMALL)
     assert measure.facts(tmp_path / "out.mp4")[0] == 30
-    assert black(measure.colour(tmp_path / "out.mp4", at=0.5, x=160, y=90))
+    lit = measure.luma(tmp_path / "out.mp4")[15] > 60
+    assert lit[:, 20:140].any(axis=0).mean() > 0.9
+    assert lit[:, 180:300].any(axis=0).mean() > 0.9
 
 
 def test_nested_arrangements_render_as_they_nest(repository, pair, studio, tmp_path):

@@ -171,7 +171,7 @@ def _waveform(part: PlacedClip, timeline: Timeline, inputs: Inputs, colour: str)
         "showwaves", s=size, mode="cline", r=rate_text(timeline), colors=WAVE_COLOUR, scale="sqrt"
     )
     source = f"color=c={colour}:s={size}:r={rate_text(timeline)},format=yuv420p"
-    back = library().input(source, f="lavfi")["v"].filter("trim", end_frame=timeline.frames)
+    back = inputs.source(source)["v"].filter("trim", end_frame=timeline.frames)
     drawn = library().filter([back, waves], "overlay", eof_action="repeat")
     return (
         drawn.filter("format", "yuv420p")

@@ -11,6 +11,10 @@ OUTPUT = "output:"
 """The placeholder for where the run writes."""
 
 
+SOURCE = "source:"
+"""What a stream that a filter makes begins with; its number and the filter follow."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """What one ffmpeg run does, before anybody knows where files are.
@@ -40,4 +44,8 @@ class Command:
         """
         found = {place: f"file:{paths[name]}" for place, name in self.inputs}
         found[OUTPUT] = f"file:{output}"
-        return tuple(found.get(word, word) for word in self.argv)
+        return tuple(found.get(word) or _made(word) for word in self.argv)
+
+
+def _made(word: str) -> str:
+    return word.split(":", 2)[2] if word.startswith(SOURCE) else word

@@ -10,7 +10,7 @@ from duetchain.ffmpeg.snap import rate_text, sound_samples
 from duetchain.ffmpeg.sound import voice
 from duetchain.timeline.model import Timeline
 
-COMPILER = 1
+COMPILER = 2
 """Raised whenever the same timeline gives another graph: part of every RenderId."""
 
 MIX_JOB = "mix"
@@ -80,7 +80,7 @@ def _finished_sound(timeline: Timeline, inputs: Inputs, gain_db: float) -> Strea
         return mix.filter("volume", f"{gain_db:.6f}dB", precision="float")
     silence = f"anullsrc=r={SOUND_RATE_HZ}:cl=stereo"
     samples = sound_samples(timeline)
-    return library().input(silence, f="lavfi")["a"].filter("atrim", end_sample=samples)
+    return inputs.source(silence)["a"].filter("atrim", end_sample=samples)
 
 
 def _tags(comment: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from duetchain.errors import DuetError
-from duetchain.ffmpeg.command import OUTPUT, Command
+from duetchain.ffmpeg.command import OUTPUT, SOURCE, Command
 from duetchain.identity import MediaId
 from duetchain.media.accepted import MOST_ALLOC_BYTES, MOST_PIXELS, MOST_STREAMS, open_options
 
@@ -41,6 +41,7 @@ class Inputs:
 
     def __init__(self) -> None:
         self.used: list[tuple[str, MediaId | str]] = []
+        self._sources = 0
 
     def stranger(self, media: MediaId, stream: int) -> Stream:
         """One stream of a media from outside, opened with the allow-lists."""
@@ -49,6 +50,11 @@ class Inputs:
     def own(self, job: str, **options: str | int) -> Stream:
         """The result of another job, or a drawing of ours."""
         return self._input(job, **options)
+
+    def source(self, filters: str) -> Stream:
+        """A stream that a filter makes; each is an input of its own, even if it looks the same."""
+        self._sources += 1
+        return library().input(f"{SOURCE}{self._sources}:{filters}", f="lavfi")
 
     def _input(self, name: MediaId | str, **options: str | int) -> Stream:
         place = f"input:{len(self.used)}:{name}"

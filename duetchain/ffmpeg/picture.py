@@ -26,7 +26,7 @@ def pictured(timeline: Timeline, inputs: Inputs) -> Stream:
     """The whole picture, every frame of it."""
     if timeline.picture is None:
         span = TimeRange(Fraction(0), timeline.duration)
-        return _blank(PlacedBlank(timeline.canvas.region, span), timeline)
+        return _blank(PlacedBlank(timeline.canvas.region, span), timeline, inputs)
     return part_pictured(timeline.picture, timeline, inputs)
 
 
@@ -51,11 +51,11 @@ def part_pictured(part: Placed, timeline: Timeline, inputs: Inputs) -> Stream:
     return stream.filter("format", "yuv420p") if captions else stream
 
 
-def _blank(part: PlacedBlank, timeline: Timeline) -> Stream:
+def _blank(part: PlacedBlank, timeline: Timeline, inputs: Inputs) -> Stream:
     size = f"{part.region.width_px}x{part.region.height_px}"
     source = f"color=c={colour_of(timeline)}:s={size}:r={rate_text(timeline)},format=yuv420p"
     begin, end = edges(part.span, timeline.canvas.rate.per_second)
-    return library().input(source, f="lavfi")["v"].filter("trim", end_frame=end - begin)
+    return inputs.source(source)["v"].filter("trim", end_frame=end - begin)
 
 
 def colour_of(timeline: Timeline) -> str:
@@ -69,7 +69,7 @@ def _placed(part: Placed, timeline: Timeline, inputs: Inputs) -> tuple[Stream, R
     if isinstance(part, PlacedClip):
         return clip_stream(part, timeline, inputs, colour_of(timeline)), part.region
     if isinstance(part, PlacedBlank):
-        return _blank(part, timeline), part.region
+        return _blank(part, timeline, inputs), part.region
     if isinstance(part, PlacedStack):
         return _stack(part, timeline, inputs)
     if isinstance(part, PlacedOverlay):

@@ -24,7 +24,7 @@ def voice(heard: Heard, total: int, inputs: Inputs) -> Stream:
         inputs: where the clip becomes an input.
     """
     if heard.window and heard.period:
-        return repeated(heard, heard.window, heard.period, inputs)
+        return in_stereo(heard.clip, repeated(heard, heard.window, heard.period, inputs))
     stream = leveled(heard.clip, used(heard.clip, total, inputs))
     stream = placed_in_time(heard.clip, stream, total)
     if heard.window:
@@ -32,6 +32,18 @@ def voice(heard: Heard, total: int, inputs: Inputs) -> Stream:
     for kind, fade in (("in", heard.fade_in), ("out", heard.fade_out)):
         if fade:
             stream = faded(stream, kind, fade)
+    return in_stereo(heard.clip, stream)
+
+
+def in_stereo(clip: Clip, stream: Stream) -> Stream:
+    """A mono voice in both channels as loud as it was.
+
+    Last of all: both channels then share their samples, and what changes samples in place would
+    change them twice.
+    """
+    audio = clip.media.info.audio
+    if audio is not None and audio.channels == 1:
+        return stream.filter("channelmap", map="0|0", channel_layout="stereo")
     return stream
 
 
@@ -93,13 +105,10 @@ def tempos(speed: Fraction) -> tuple[Fraction, ...]:
 
 
 def leveled(clip: Clip, stream: Stream) -> Stream:
-    """In stereo, at its gain; a mono voice stands in both channels as loud as it was."""
-    audio = clip.media.info.audio
-    if audio is not None and audio.channels == 1:
-        stream = stream.filter("channelmap", map="0|0", channel_layout="stereo")
-    if clip.gain_mdb:
-        stream = stream.filter("volume", f"{clip.gain_mdb / 1000:.3f}dB", precision="float")
-    return stream
+    """At its gain."""
+    if not clip.gain_mdb:
+        return stream
+    return stream.filter("volume", f"{clip.gain_mdb / 1000:.3f}dB", precision="float")
 
 
 def placed_in_time(clip: Clip, stream: Stream, total: int) -> Stream:

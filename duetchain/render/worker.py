@@ -82,6 +82,13 @@ def execute(
     return Outcome(path, _proved(path, plan.timeline), peak_dbfs, gain_db)
 
 
+def mixed(plan: RenderPlan, paths: Mapping[str, str], folder: Path) -> Path | None:
+    """The sum of a plan's voices before any gain, as a WAV of floats; None if nothing is heard."""
+    if plan.mix is None:
+        return None
+    return _run(plan.mix, paths, folder / MIX_JOB, plan.timeline, _part(lambda _: None, MIX))[1]
+
+
 def _written(path: Path, content: bytes) -> Path:
     path.write_bytes(content)
     return path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +20,7 @@ from duetchain.repository.holdings import Holdings, storage_errors
 
 if TYPE_CHECKING:
     from duetchain.ffmpeg.encode import Quality
+    from duetchain.interop import Foreign
     from duetchain.lineage.arrangement import Arrangement
     from duetchain.lineage.contribution import Fill, Until
     from duetchain.lineage.graph import Lineage
@@ -101,8 +103,8 @@ class Repository:
 
     def add(
         self,
-        parent: words.Reference,
-        *media: str | os.PathLike[str],
+        parent: words.Reference | Foreign,
+        *media: str | os.PathLike[str] | Foreign,
         arrangement: Arrangement | None = None,
         offset: Seconds | None = None,
         start: Seconds = 0,
@@ -124,7 +126,8 @@ class Repository:
         Args:
             parent: a file, a name, or the first digits (4 or more) of a contribution's id; alone,
                 it starts a chain. A file that is a render of this repository means its tip.
-            media: files to add.
+            media: files to add. A moviepy ``VideoClip`` or a pydub ``AudioSegment`` is taken like a
+                file, written without loss; so it is as the parent.
             arrangement: how they meet the parent; if left out, side by side, or the sound alone
                 for a clip without a picture.
             offset: when their first used instant falls on the parent's clock, in seconds; may be
@@ -149,11 +152,12 @@ class Repository:
             NotFound: if a file, name or id is not there.
             StorageFailed, Busy: if the repository cannot be written.
         """
+        from duetchain.interop import as_files
         from duetchain.repository import adding
 
         request = adding.Request(
-            parent=parent,
-            mine=tuple(Path(one) for one in media),
+            parent="",
+            mine=(),
             placing=adding.Placing(
                 arrangement=arrangement,
                 offset=None if offset is None else _seconds(offset),
@@ -169,8 +173,9 @@ class Repository:
             parent_author=normalised(parent_author, what="parent's author"),
             recognise=recognise,
         )
-        with storage_errors():
-            return adding.add(request, self._holdings)
+        with storage_errors(), as_files((parent, *media), self.folder.runs) as (base, *files):
+            mine = tuple(Path(one) for one in files)
+            return adding.add(replace(request, parent=base, mine=mine), self._holdings)
 
     def merge(
         self,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise
@@ -20,6 +21,7 @@ from duetchain.timeline.model import (
     PlacedTrack,
     Timeline,
     Track,
+    each_clip,
 )
 
 SERVES_ALIKE = Fraction(1, 20)
@@ -44,7 +46,7 @@ def arranged(
     rate = rate or highest_rate(composition)
     frames = max(1, rate.whole_frames(composition.range.end))
     span = TimeRange(Fraction(0), frames / rate.per_second)
-    seen = pictures(composition)
+    seen = seen_of(composition)
     canvas = chosen_canvas(seen, size_px, rate, span)
     return Timeline(
         canvas=canvas,
@@ -53,6 +55,17 @@ def arranged(
         heard=tuple(heard(composition)),
         background=look.background,
     )
+
+
+def seen_of(composition: Composition) -> Composition | None:
+    """What is seen; where no voice has a picture, the waveforms of all that is heard."""
+    if any(clip.is_seen and clip.shows == "picture" for clip in composition.clips):
+        return pictures(composition)
+    return pictures(each_clip(composition, _as_waveform))
+
+
+def _as_waveform(clip: Clip) -> Clip:
+    return replace(clip, shows="waveform") if clip.is_heard else clip
 
 
 def shown(seen: Composition, area: Region, span: TimeRange, look: Look) -> Placed:
@@ -98,11 +111,24 @@ def heard(
             yield from heard(child, fade_in, fade_out)
         return
     turns = in_turn(part.children, part.range)
-    for place, (child, turn) in enumerate(turns):
-        before, after = turns[place - 1] if place else None, turns[place + 1 :][:1]
-        rises = _both(before[1], turn) if before else fade_in
-        falls = _both(turn, after[0][1]) if after else fade_out
-        yield from heard(child, rises, falls)
+    for child in part.children:
+        yield from heard(child, *_fades(child, turns, fade_in, fade_out))
+
+
+def _fades(
+    child: Composition,
+    turns: Sequence[tuple[Composition, TimeRange]],
+    fade_in: TimeRange | None,
+    fade_out: TimeRange | None,
+) -> tuple[TimeRange | None, TimeRange | None]:
+    """When one of a sequence rises and falls: where its turn overlaps with its neighbours'."""
+    place = next((place for place, (one, _) in enumerate(turns) if one is child), None)
+    if place is None:
+        return fade_in, fade_out
+    turn = turns[place][1]
+    rises = _both(turns[place - 1][1], turn) if place else fade_in
+    falls = _both(turn, turns[place + 1][1]) if place + 1 < len(turns) else fade_out
+    return rises, falls
 
 
 def _both(one: TimeRange, other: TimeRange) -> TimeRange | None:

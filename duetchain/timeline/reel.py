@@ -12,7 +12,7 @@ from typing import Literal
 from duetchain.errors import UsageError
 from duetchain.identity import ContributionId
 from duetchain.rational_time import DEFAULT_RATE, FrameRate, TimeRange
-from duetchain.timeline.arrange import inset
+from duetchain.timeline.arrange import inset, seen_of
 from duetchain.timeline.canvas import SIZES_PX, Canvas
 from duetchain.timeline.edit import filtered, limited, pictures
 from duetchain.timeline.layout import placed
@@ -24,7 +24,6 @@ from duetchain.timeline.model import (
     Placed,
     PlacedTrack,
     Timeline,
-    each_clip,
     shifted,
 )
 
@@ -163,10 +162,7 @@ def reel_rate(root: Composition) -> FrameRate:
 
 def _seen(stage: Stage) -> Composition:
     """What a stage shows; voices without a picture show their waveform rather than nothing."""
-    seen = pictures(stage.part)
-    if seen is None:
-        drawn = each_clip(stage.part, lambda clip: replace(clip, shows="waveform"))
-        seen = pictures(drawn) or drawn
+    seen = seen_of(stage.part) or stage.part
     return shifted(seen, stage.span.start - stage.source)
 
 

@@ -142,7 +142,7 @@ def test_nothing_of_the_strangers_tags_comes_along():
     [
         ({"otherwise": film(lasts=Fraction(1, 3))}, ".wav", 3),
         ({"otherwise": silent()}, None, 3),
-        ({"otherwise": song()}, ".wav", 2),
+        ({"otherwise": song()}, ".wav", 5),
     ],
 )
 def test_a_mix_is_made_where_anything_is_heard(options, mix, inputs):

@@ -1,0 +1,146 @@
+"""The reel: voices join in one by one, in lineage order, without a gap."""
+
+from fractions import Fraction
+from itertools import pairwise
+
+import measure
+import numpy as np
+import pytest
+
+from duetchain.errors import UsageError
+from duetchain.repository.rendering import Choice
+
+SMALL = {"size": (320, 180), "quality": "draft"}
+COLOURS = ("red", "blue", "lime", "yellow")
+
+
+@pytest.fixture
+def chain(repository, studio):
+    """Four voices, one upon the other, a second each, at 300, 400, 500 and 600 Hz."""
+    clips = [
+        studio.clip(f"reel-{colour}.mp4", colour=colour, hz=300 + 100 * place)
+        for place, colour in enumerate(COLOURS)
+    ]
+    return repository.add(*clips, author="Ann")
+
+
+def tones(path, start_s, end_s):
+    """Which of the four tones are heard between two instants."""
+    heard = measure.sound(path)[int(start_s * 48000) : int(end_s * 48000), 0]
+    spectrum = np.abs(np.fft.rfft(heard)) / len(heard)
+    return [spectrum[round(hz * len(heard) / 48000)] > 0.01 for hz in (300, 400, 500, 600)]
+
+
+@pytest.mark.parametrize("kind", ["build", "restart"])
+def test_a_short_piece_repeats_with_one_voice_more(repository, chain, tmp_path, kind):
+    output = tmp_path / "reel.mp4"
+    done = repository.render(chain.tip, output, **SMALL, reel=kind)
+    frames, rate, lasts, _ = measure.facts(output)
+    assert (frames, rate, lasts) == (120, 30, 4)
+    assert done.jobs == 6
+    for stage in range(4):
+        expected = [place <= stage for place in range(4)]
+        assert tones(output, stage + 0.1, stage + 0.9) == expected
+    assert (
+        len({tuple(measure.colour(output, at=3.9, x=x, y=y)) for x in (80, 240) for y in (45, 135)})
+        == 4
+    )
+
+
+def test_no_frame_is_missing_or_late_where_stages_join(repository, chain, tmp_path):
+    import av
+
+    output = tmp_path / "reel.mp4"
+    repository.render(chain.tip, output, **SMALL, reel="build")
+    with av.open(str(output)) as container:
+        stream = container.streams.video[0]
+        stamps = sorted(
+            p.pts * stream.time_base for p in container.demux(stream) if p.pts is not None
+        )
+    steps = {b - a for a, b in pairwise(stamps)}
+    assert stamps[0] == 0
+    assert steps == {Fraction(1, 30)}
+    darkest = measure.luma(output).max(axis=(1, 2)).min()
+    assert darkest > 40
+
+
+def test_the_sound_of_a_repeat_has_no_seam(repository, chain, tmp_path):
+    output = tmp_path / "reel.mp4"
+    repository.render(
+        chain.tip, output, **SMALL, reel="build", choice=Choice(solo=chain.contributions[:1])
+    )
+    heard = measure.sound(output)[2400:189600, 0]
+    spectrum = np.abs(np.fft.rfft(heard * np.hanning(len(heard))))
+    rest = spectrum[round(1500 * len(heard) / 48000) :]
+    assert rest.max() < spectrum.max() / 100
+
+
+def test_a_stage_may_be_given_its_length(repository, chain):
+    timeline = repository.plan(chain.tip, reel="restart", stage=Fraction(1, 2)).timeline
+    assert [stage.span.duration for stage in timeline.stages] == [Fraction(1, 2)] * 4
+
+
+def test_a_long_piece_plays_once_and_voices_enter_over_its_first_two_thirds(
+    repository, studio, tmp_path
+):
+    clips = [
+        studio.clip(
+            f"long-reel-{c}.mp4", colour=c, hz=300 + 100 * n, length=18, rate=10, size="64x36"
+        )
+        for n, c in enumerate(COLOURS[:3])
+    ]
+    tip = repository.add(*clips).tip
+    timeline = repository.plan(tip, reel="build", fps=10).timeline
+    assert timeline.duration == 18
+    assert [float(stage.span.start) for stage in timeline.stages] == [0, 6, 12]
+    output = tmp_path / "reel.mp4"
+    repository.render(tip, output, size=(160, 90), quality="draft", fps=10, reel="build")
+    assert tones(output, 1, 5) == [True, False, False, False]
+    assert tones(output, 7, 11) == [True, True, False, False]
+    assert tones(output, 13, 17) == [True, True, True, False]
+
+
+def test_one_voice_more_leaves_the_earlier_stages_as_they_were(repository, chain, studio):
+    before = repository.plan(chain.tip, reel="build")
+    more = repository.add(chain.tip, studio.clip("reel-more.mp4", colour="white", hz=700)).tip
+    after = repository.plan(more, reel="build")
+    assert after.timeline.canvas == before.timeline.canvas
+    assert [job.argv for job in after.stages[:4]] == [job.argv for job in before.stages]
+
+
+def test_names_and_credits_are_drawn_for_those_who_are_in_it(repository, chain, tmp_path):
+    output = tmp_path / "out.mp4"
+    done = repository.render(chain.tip, output, **SMALL, names=True, credits=True)
+    plan = repository.plan(chain.tip, size=(320, 180), names=True, credits=True)
+    assert len(plan.timeline.captions) == 5
+    assert done.frames == measure.facts(output)[0] == 30 + 90
+    card = measure.luma(output)[100]
+    assert 10 < (card > 120).sum() < card.size / 4
+    assert plan.view != "plain"
+
+
+def test_a_reel_of_thirteen_has_no_cell_under_a_sixteenth(repository, studio):
+    clips = [studio.clip("reel-red.mp4", hz=300)] * 13
+    tip = repository.add(clips[0]).tip
+    for number, clip in enumerate(clips[1:]):
+        tip = repository.add(tip, clip, message=str(number)).tip
+    timeline = repository.plan(tip, reel="build", size=(1920, 1080)).timeline
+    last = [placed for placed in timeline.placed_clips if placed.span == timeline.stages[-1].span]
+    assert len(last) == 13
+    assert all(placed.region.area_px * 16 >= 1920 * 1080 * 0.98 for placed in last)
+
+
+def test_a_stage_without_a_reel_makes_no_sense(repository, chain):
+    with pytest.raises(UsageError):
+        repository.plan(chain.tip, stage=Fraction(1))
+    with pytest.raises(UsageError):
+        repository.plan(chain.tip, reel="build", stage=Fraction(1, 1000))
+
+
+def test_a_reel_is_known_again_as_its_tip(repository, chain, studio, tmp_path):
+    repository.render(chain.tip, tmp_path / "reel.mp4", **SMALL, reel="build")
+    added = repository.add(
+        tmp_path / "reel.mp4", studio.clip("reel-more.mp4", colour="white", hz=700)
+    )
+    assert added.parents == (chain.tip,)
+    assert "offsets count" in added.notes[0]
