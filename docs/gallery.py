@@ -26,7 +26,7 @@ PICTURES = DOCS / "images" / "gallery"
 SAMPLE = DOCS.parent / "samples" / "numnum"
 LIMITS = Limits(wall_s=900, cpu_s=3600, memory_mib=16384, file_mib=1024)
 MOST_BYTES = 1_200_000
-WIDE, TALL, SQUARE = "480x270", "270x480", "480x480"
+WIDE, TALL = "480x270", "270x480"
 REAL = {
     "ducks.mp4": "ducks_29.98_720p_h264_aac.mp4",
     "portrait.mp4": "ducks_portrait_hevc_aac.mp4",
@@ -52,7 +52,8 @@ CREDITS = """\
 | `trumpet.ogg` | a trumpet alone; only its waveform is seen here | Mihai Sorohan, through librosa's data | CC-BY-3.0 |
 | `cat.mp4`, `beat.mp4`, `bass.mp4`, `keys.mp4`, `strings.mp4` | the Num Num sample | [samples/numnum](../samples/numnum/README.md) | as duetchain |
 
-The trumpet is "Solo Trumpet" by Mihai Sorohan, used under CC-BY-3.0 and drawn as a waveform.
+The trumpet is "solo-trumpet-06" by Mihai Sorohan, used under
+[CC-BY-3.0](https://creativecommons.org/licenses/by/3.0/); here it is drawn as a waveform.
 """  # noqa: E501 - a table's row is one line
 
 
@@ -264,7 +265,7 @@ REELS = (
     ),
 )  # fmt: skip
 WORDS = (
-    _view("names", "names", "Each voice's name on its cell.", "--names"),
+    _view("names", "names", "Each voice's name on its cell.", "--names", size=TALL),
     _view(
         "credits", "credits", "Cards after the film: everybody in it, with their own sentence.",
         "--credits --to 2", "3.5", size=TALL,

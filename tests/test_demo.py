@@ -24,10 +24,11 @@ def test_the_demo_makes_a_film_of_seven_voices(duet):
     frames, _, lasts, size = measure.facts(film)
     assert told["voices"] == 7
     assert size == (1080, 1920)
-    assert float(lasts) == pytest.approx(8, abs=0.05)
+    assert float(lasts) == pytest.approx(7 * 8 + 3, abs=0.2)
     assert frames == told["frames_encoded"]
     log = json.loads(duet("-C", "numnum-demo", "log", "--json").stdout)["contributions"]
     assert len(log) == 7
     assert all(one["author"] and one["message"] for one in log)
+    assert (duet.place / "numnum-demo" / "numnum.svg").read_text().count("<image") == 7
     third = duet("add", film, clips[0], "--no-render", "--as", "sequential")
     assert "going on from its originals" in third.stderr

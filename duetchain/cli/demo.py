@@ -18,7 +18,7 @@ from duetchain.errors import NotFound, RenderFailed, StorageFailed
 if TYPE_CHECKING:
     from duetchain.repository import Repository
 
-FILM = "numnum.mp4"
+FILM, LINEAGE = "numnum.mp4", "numnum.svg"
 PLACES = ("samples", "../samples")
 """Where the scripts are, seen from the package: in an installed one, in a checkout."""
 WALL_S = 600
@@ -32,10 +32,10 @@ def demo(
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make the Num Num chain and its film.
+    """Make the Num Num chain and its reel.
 
     Seven clips by seven authors are drawn and composed out of nothing, added one upon the other,
-    and rendered.
+    and rendered as a film in which one after another joins in, with names and credits.
     """
     from duetchain.exports.describe import line
     from duetchain.repository import Repository
@@ -59,13 +59,25 @@ def demo(
         if not as_json:
             for identity, contribution in repository.log(tip).items():
                 result(line(identity, contribution))
-        view = {"quality": quality.value}
+        _draw_lineage(repository, folder / LINEAGE)
+        view = {"quality": quality.value, "reel": "build", "credits": True}
         done = rendered(repository, tip, film, view, force=force, as_json=as_json)
     if as_json:
         result_json("demo", **as_fields(done), clips=str(clips))
         return
     result(in_words(done))
+    result(f"{folder / LINEAGE}: who built on whom")
     say(f'look at it, then build on it: duet add {film} YOUR-CLIP.mp4 --author "You"')
+
+
+def _draw_lineage(repository: Repository, path: Path) -> None:
+    """The picture of who built on whom, beside the film."""
+    from duetchain.exports.svg import drawn
+    from duetchain.repository.thumbnails import gathered
+
+    lineage = repository.lineage()
+    seen = gathered(lineage.contributions, repository)
+    path.write_text(drawn(lineage, seen.pictures, seen.unseen), "utf-8")
 
 
 def _scripts() -> Path:

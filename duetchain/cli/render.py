@@ -29,7 +29,7 @@ from duetchain.cli._options import (
     size_px,
     time,
 )
-from duetchain.cli._output import progress, result, result_json
+from duetchain.cli._output import note, progress, result, result_json
 from duetchain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -138,7 +138,11 @@ def rendered(
 ) -> Rendered:
     """Render with progress shown as the place allows."""
     with progress(as_json=as_json) as on_progress:
-        return repository.render(tip, output, **view, force=force, on_progress=on_progress)
+        done = repository.render(tip, output, **view, force=force, on_progress=on_progress)
+    if done.missing:
+        letters = " ".join(f"U+{ord(letter):04X}" for letter in done.missing[:12])
+        note(f"no font here has {letters}: drawn plainer or left out", as_json=as_json)
+    return done
 
 
 def in_words(done: Rendered) -> str:

@@ -46,6 +46,8 @@ USUAL_RATE = Fraction(30)
 SLOWED = Fraction(1000, 1001)
 _LOSSLESS = ("-qp", "0")
 _FULL_SCALE = 2**31 - 1
+_BLOCK = 1000
+"""Samples read at once: moviepy errs where more than half of a reader's buffer is asked for."""
 
 
 class View(TypedDict, total=False):
@@ -97,8 +99,8 @@ def to_moviepy(repository: Repository, tip: str | None = None, **view: Unpack[Vi
     folder = _Folder()
     try:
         output = folder.path / "render.mp4"
-        repository.render(tip, output, **options)
-        return _opened(output, folder)
+        made = repository.render(tip, output, **options)
+        return _opened(output, folder, made.duration)
     except BaseException:
         folder.remove()
         raise
@@ -122,15 +124,16 @@ def with_effect(path: str | os.PathLike[str], effect: Effect) -> VideoClip:
     moviepy()
     folder = _Folder()
     try:
-        clip = _opened(_upright(Path(path), folder.path), folder)
+        upright, duration = _upright(Path(path), folder.path)
+        clip = _opened(upright, folder, duration)
     except BaseException:
         folder.remove()
         raise
     return clip.transform(lambda frame_at, time_s: effect(frame_at(time_s).copy(), time_s))
 
 
-def _upright(path: Path, folder: Path) -> Path:
-    """A film as it is meant to be seen and heard, without loss, from its time zero."""
+def _upright(path: Path, folder: Path) -> tuple[Path, Fraction]:
+    """A film as it is meant to be seen and heard, without loss, and its length in seconds."""
     clip = staged_clip(path, folder)
     video = clip.media.info.video
     if video is None:
@@ -143,7 +146,8 @@ def _upright(path: Path, folder: Path) -> Path:
         sound = voice(Heard(clip), total, inputs)
         streams.append(sound.filter("apad", whole_len=total).filter("atrim", end_sample=total))
     job = command(streams, inputs, suffix=".mov", options=_options(timeline))
-    return carried_out(job, paths_of(clip, folder), folder / "upright.mov")
+    made = carried_out(job, paths_of(clip, folder), folder / "upright.mov")
+    return made, timeline.duration
 
 
 def _upright_size_px(video: VideoStream) -> tuple[int, int]:
@@ -169,12 +173,15 @@ class _Folder:
         self.remove = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
-def _opened(path: Path, folder: _Folder) -> VideoClip:
-    """A file of ours as a clip; its readers, which copies share, hold the folder."""
+def _opened(path: Path, folder: _Folder, duration: Fraction) -> VideoClip:
+    """A file of ours as a clip; its readers, which copies share, hold the folder.
+
+    moviepy reads a length to a hundredth of a second; the clip is given the exact one.
+    """
     clip = moviepy().VideoFileClip(str(path), audio_fps=SOUND_RATE_HZ, audio_nbytes=4)
-    clip.reader.folder = folder
-    if clip.audio:
-        clip.audio.reader.folder = folder
+    for part in (clip, clip.audio) if clip.audio else (clip,):
+        part.reader.folder = folder
+        part.duration = part.end = part.reader.duration = float(duration)
     close = clip.close
 
     def closed() -> None:
@@ -223,6 +230,7 @@ def _write_frames(clip: Any, frames: int, rate: Fraction, path: Path, sound: Pat
         codec="libx264rgb",
         preset="veryfast",
         audio=str(sound) if sound else False,
+        audio_codec="copy" if sound else None,
         ffmpeg_params=[*_LOSSLESS, "-vf", retimed, "-r", exactly, "-map_metadata", "-1"],
         logger=None,
     )
@@ -248,11 +256,13 @@ def _write_wave(audio: Any, path: Path, lasts_s: float) -> Path | None:  # noqa:
         return None
     rate_hz = int(getattr(audio, "fps", None) or SOUND_RATE_HZ)
     length_s = min(audio.duration or lasts_s, lasts_s)
-    part = audio.with_duration((round(length_s * rate_hz) + 0.25) / rate_hz)
+    total = max(1, round(length_s * rate_hz))
+    part = audio.with_duration((total + 0.25) / rate_hz)
     with wave.open(str(path), "wb") as out:
         out.setnchannels(part.nchannels)
         out.setsampwidth(4)
         out.setframerate(rate_hz)
-        for block in part.iter_chunks(chunksize=rate_hz, fps=rate_hz):
+        block_size = max(1, min(_BLOCK, total // 4))
+        for block in part.iter_chunks(chunksize=block_size, fps=rate_hz):
             out.writeframes((block.clip(-1, 1) * _FULL_SCALE).astype("<i4").tobytes())
     return path

@@ -113,6 +113,7 @@ class Rendered:
         voices: how many voices the piece has.
         jobs: how many ffmpeg runs it took.
         gain_db: the one gain that keeps the mix's peak below -1 dBFS; 0 if it was below.
+        missing: letters in names that no font of this machine has; drawn plainer, or left out.
     """
 
     render: RenderId
@@ -124,6 +125,7 @@ class Rendered:
     voices: int
     jobs: int
     gain_db: float
+    missing: tuple[str, ...] = ()
 
 
 def checked_view(
@@ -314,6 +316,7 @@ def render(
         voices=len(voices),
         jobs=len(plan.jobs),
         gain_db=outcome.gain_db,
+        missing=plan.missing,
     )
 
 

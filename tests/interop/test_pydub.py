@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from measure import RATE_HZ, sound
 
-from duetchain.errors import InputRefused, NotFound, UsageError
+from duetchain.errors import InputRefused, NotFound, RepositoryDamaged, UsageError
 from duetchain.interop.silence import split_at_silence
 from duetchain.interop.sound import decoded, pydub, to_pydub, voices_to_pydub
 from duetchain.lineage.arrangement import Sequential
@@ -86,6 +86,13 @@ def test_a_gain_keeps_a_loud_mix_from_being_cut_off(repository, studio):
     tip = repository.add(*loud).tip
     assert np.abs(samples(to_pydub(repository, tip))).max() == pytest.approx(1, abs=1e-6)
     assert np.abs(samples(to_pydub(repository, tip, gain_db=-12))).max() < 0.5
+
+
+def test_a_mix_without_its_originals_is_refused(repository, voices):
+    made = repository.add(*voices[:2])
+    repository.media_path(made.media).unlink()
+    with pytest.raises(RepositoryDamaged):
+        to_pydub(repository, made.tip)
 
 
 def test_a_silent_piece_is_silence_of_its_length(repository, studio):
