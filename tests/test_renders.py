@@ -227,6 +227,18 @@ def test_the_same_plan_has_the_same_identity_and_another_size_another(repository
     assert repository.plan(tip, size=(320, 180)).id("8") != small
 
 
+@pytest.mark.parametrize("suffix", [".wav", ".flac", ".mp3", ".opus"])
+def test_a_render_may_be_the_sound_alone(repository, pair, tmp_path, suffix):
+    tip = repository.add(*pair).tip
+    output = tmp_path / f"out{suffix}"
+    done = repository.render(tip, output)
+    heard = measure.sound(output)
+    assert done.frames == 0
+    assert len(heard) == pytest.approx(48000, abs=2400)
+    spectrum = np.abs(np.fft.rfft(heard[4800:43200, 0]))
+    assert sorted(np.argsort(spectrum)[-2:]) == [352, 704]
+
+
 def test_progress_runs_from_little_to_all(repository, pair, tmp_path):
     told = []
     tip = repository.add(*pair).tip

@@ -28,7 +28,13 @@ class QualityName(StrEnum):
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Output = Annotated[
-    Path | None, typer.Option("-o", "--output", metavar="FILE", help="The MP4 to make.")
+    Path | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="The file to make: .mp4, or a sound: .wav .flac .mp3 .opus.",
+    ),
 ]
 Size = Annotated[
     str | None,

@@ -148,12 +148,10 @@ def rendered(
 def in_words(done: Rendered) -> str:
     """A finished render in one line."""
     canvas = done.canvas
+    shape = f", {canvas.width_px}x{canvas.height_px}, {canvas.rate} fps" if done.frames else ""
     voices = "1 voice" if done.voices == 1 else f"{done.voices} voices"
     lowered = f", lowered by {-done.gain_db:.1f} dB" if done.gain_db <= -0.05 else ""
-    return (
-        f"{done.output}: {voices}, {float(done.duration):.2f} s, "
-        f"{canvas.width_px}x{canvas.height_px}, {canvas.rate} fps{lowered}"
-    )
+    return f"{done.output}: {voices}, {float(done.duration):.2f} s{shape}{lowered}"
 
 
 def as_fields(done: Rendered) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from duetchain.ffmpeg.command import Command
-from duetchain.ffmpeg.encode import SOUND_RATE_HZ, EncodeSettings
+from duetchain.ffmpeg.encode import LOSSY_SOUNDS, SOUND_RATE_HZ, SOUND_SUFFIXES, EncodeSettings
 from duetchain.ffmpeg.graph import Inputs, Stream, command, library
 from duetchain.ffmpeg.picture import part_pictured, pictured
 from duetchain.ffmpeg.snap import rate_text, sound_samples
@@ -51,6 +51,17 @@ def picture_command(
     sound = _finished_sound(timeline, inputs, gain_db)
     options = (*_tags(comment), *_video(timeline, settings), *_film(settings))
     return command([picture, sound], inputs, suffix=".mp4", options=options)
+
+
+def sound_command(
+    timeline: Timeline, settings: EncodeSettings, *, gain_db: float, comment: str, suffix: str
+) -> Command:
+    """The finished mix alone, as one of `SOUND_SUFFIXES`."""
+    inputs = Inputs()
+    sound = _finished_sound(timeline, inputs, gain_db)
+    rate = ("-b:a", f"{settings.sound_kbps}k") if suffix in LOSSY_SOUNDS else ()
+    options = (*_tags(comment), "-ar", str(SOUND_RATE_HZ), *rate, *SOUND_SUFFIXES[suffix])
+    return command([sound], inputs, suffix=suffix, options=options)
 
 
 def stage_command(timeline: Timeline, stage: int, settings: EncodeSettings) -> Command:

@@ -24,6 +24,16 @@ class EncodeSettings:
     sound_kbps: int
 
 
+SOUND_SUFFIXES: dict[str, tuple[str, ...]] = {
+    ".wav": ("-c:a", "pcm_s24le", "-f", "wav"),
+    ".flac": ("-c:a", "flac", "-sample_fmt", "s32", "-f", "flac"),
+    ".mp3": ("-c:a", "libmp3lame", "-f", "mp3"),
+    ".opus": ("-c:a", "libopus", "-f", "opus"),
+}
+"""What a render without a picture may be, and how FFmpeg writes it."""
+
+LOSSY_SOUNDS = (".mp3", ".opus")
+
 QUALITIES: dict[Quality, EncodeSettings] = {
     "draft": EncodeSettings("ultrafast", ("-crf", "28"), 128),
     "standard": EncodeSettings("veryfast", ("-crf", "20"), 192),

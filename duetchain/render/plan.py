@@ -11,9 +11,10 @@ from duetchain.ffmpeg.compile import (
     join_command,
     mix_command,
     picture_command,
+    sound_command,
     stage_command,
 )
-from duetchain.ffmpeg.encode import EncodeSettings
+from duetchain.ffmpeg.encode import SOUND_SUFFIXES, EncodeSettings
 from duetchain.identity import ContributionId, MediaId, RenderId, digest
 from duetchain.timeline.model import Timeline
 
@@ -33,6 +34,7 @@ class RenderPlan:
         settings: how it is encoded.
         view: "plain" for the whole piece, else what was chosen of it.
         drawings: the pictures of words, PNG by their SHA-256.
+        suffix: of the file; one of a sound's makes no picture.
         missing: the letters in them that no font of this machine has.
     """
 
@@ -42,6 +44,12 @@ class RenderPlan:
     view: str = "plain"
     drawings: tuple[tuple[str, bytes], ...] = ()
     missing: tuple[str, ...] = ()
+    suffix: str = ".mp4"
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether only the sound is rendered."""
+        return self.suffix in SOUND_SUFFIXES
 
     @property
     def mix(self) -> Command | None:
@@ -50,8 +58,12 @@ class RenderPlan:
 
     def film(self, gain_db: float) -> Command:
         """The job that makes the film, given the mix's gain."""
-        make = join_command if len(self.timeline.stages) > 1 else picture_command
         comment = f"{TAG}{self.tip}"
+        if self.is_sound:
+            return sound_command(
+                self.timeline, self.settings, gain_db=gain_db, comment=comment, suffix=self.suffix
+            )
+        make = join_command if len(self.timeline.stages) > 1 else picture_command
         return make(self.timeline, self.settings, gain_db=gain_db, comment=comment)
 
     @property
@@ -64,7 +76,7 @@ class RenderPlan:
     def stages(self) -> tuple[Command, ...]:
         """The jobs that encode the stages apart; none where the picture is one."""
         count = len(self.timeline.stages)
-        if count < 2:
+        if count < 2 or self.is_sound:
             return ()
         return tuple(stage_command(self.timeline, one, self.settings) for one in range(count))
 

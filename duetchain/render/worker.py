@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from duetchain.errors import RenderFailed, StorageFailed
@@ -23,6 +24,7 @@ _COMPLAINT = re.compile(r"error|invalid|cannot|failed|unable|no such|not found",
 _PROGRESS = ("-loglevel", "info", "-nostats", "-stats_period", "0.2", "-progress", "pipe:1")
 _WALL_S_EACH_SECOND = 300
 _WALL_S_LEAST = 900
+CODEC_FRAME_S = Fraction(1, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def execute(
         finished, path = _run(mix, found, folder / MIX_JOB, plan.timeline, _part(on_progress, MIX))
         found[MIX_JOB] = str(path)
         peak_dbfs = printed_peak_dbfs(finished.stderr_tail)
-    shown = shares(plan.timeline)
+    shown = shares(plan.timeline) if stages else ()
     for place, stage in enumerate(stages):
         stem = folder / f"stage-{place:04}"
         _run(stage, found, stem, plan.timeline, _part(on_progress, shown[place]))
@@ -79,7 +81,8 @@ def execute(
     gain_db = headroom_gain_db(peak_dbfs) if peak_dbfs is not None else 0.0
     last = _part(on_progress, JOIN if stages else FILM)
     _, path = _run(plan.film(gain_db), found, folder / "film", plan.timeline, last)
-    return Outcome(path, _proved(path, plan.timeline), peak_dbfs, gain_db)
+    prove = _proved_sound if plan.is_sound else _proved
+    return Outcome(path, prove(path, plan.timeline), peak_dbfs, gain_db)
 
 
 def mixed(plan: RenderPlan, paths: Mapping[str, str], folder: Path) -> Path | None:
@@ -193,6 +196,14 @@ def _reason(stderr: str) -> str:
     telling = [line for line in lines if _COMPLAINT.search(line)]
     line = telling[0] if telling else (lines or ["it said nothing"])[-1]
     return re.sub(r" @ 0x[0-9a-f]+", "", line)[:300]
+
+
+def _proved_sound(path: Path, timeline: Timeline) -> MediaInfo:
+    """The facts of a finished sound; its length is the piece's within a codec's frame."""
+    info = probe(path, name="the render")
+    if info.audio is None or abs(info.duration - timeline.duration) > CODEC_FRAME_S:
+        raise RenderFailed(f"ffmpeg made {float(info.duration):.2f} s of sound", hint="duet doctor")
+    return info
 
 
 def _proved(path: Path, timeline: Timeline) -> MediaInfo:

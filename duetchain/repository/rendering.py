@@ -14,7 +14,7 @@ from pathlib import Path
 from duetchain.durable import output_exists, publish, publish_new
 from duetchain.errors import StorageFailed, UsageError
 from duetchain.ffmpeg.binary import ffmpeg
-from duetchain.ffmpeg.encode import QUALITIES, Quality
+from duetchain.ffmpeg.encode import QUALITIES, SOUND_SUFFIXES, Quality
 from duetchain.identity import ContributionId, RenderId, canonical, file_digest, short
 from duetchain.rational_time import FrameRate
 from duetchain.render.facts import PARTIAL, PLAIN, RenderFact
@@ -35,7 +35,7 @@ from duetchain.timeline.model import Clip, Composition
 from duetchain.timeline.reel import ReelKind, Stage, order_of_entry, reel_rate, reeled, stages
 from duetchain.workspace import workspace
 
-SUFFIXES = (".mp4", ".m4v")
+SUFFIXES = (".mp4", ".m4v", *SOUND_SUFFIXES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +257,9 @@ def checked_output(output: Path, *, inputs: tuple[Path, ...], force: bool) -> Pa
     """
     if output.suffix.lower() not in SUFFIXES:
         raise UsageError(
-            f'"{output}" is not an .mp4', hint="renders are MP4: name it so", file=str(output)
+            f'"{output}" is not an .mp4',
+            hint="renders are MP4, or sounds: .wav, .flac, .mp3, .opus",
+            file=str(output),
         )
     folder = output.absolute().parent
     if not folder.is_dir():
@@ -293,6 +295,8 @@ def render(
         RenderFailed: if ffmpeg fails or makes something else than planned.
         StorageFailed: if the disk is full or the output's folder forbids it.
     """
+    suffix = output.suffix.lower()
+    plan = replace(plan, suffix=suffix if suffix in SOUND_SUFFIXES else ".mp4")
     blobs = holdings.folder.media
     for media in plan.media:
         if not blobs.holds(media):
@@ -311,7 +315,7 @@ def render(
         tip=plan.tip,
         output=output,
         duration=timeline.duration,
-        frames=timeline.frames,
+        frames=0 if plan.is_sound else timeline.frames,
         canvas=timeline.canvas,
         voices=len(voices),
         jobs=len(plan.jobs),
@@ -325,9 +329,8 @@ def _remember(
 ) -> None:
     """Keep the facts by which the file is known again, before anybody can have it."""
     video = outcome.info.video
-    assert video is not None  # the worker proved it
     file = file_digest(outcome.path)
-    picture = video.coded_sha256
+    picture = video.coded_sha256 if video else ""
     fact = RenderFact(file=file, picture=picture, render=identity, tip=plan.tip, view=plan.view)
     content = canonical(fact)
     holdings.folder.renders.write(content, staging=folder)
