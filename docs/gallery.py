@@ -265,7 +265,10 @@ REELS = (
     ),
 )  # fmt: skip
 WORDS = (
-    _view("names", "names", "Each voice's name on its cell.", "--names", size=TALL),
+    _view(
+        "names", "names", "Each voice's name on its cell.", "--names --voices cat,beat,bass",
+        size="960x540",
+    ),
     _view(
         "credits", "credits", "Cards after the film: everybody in it, with their own sentence.",
         "--credits --to 2", "3.5", size=TALL,

@@ -77,6 +77,8 @@ ONLY_IN = {
     "ffmpeg": {"ffmpeg/graph.py"},
     "sqlite3": {"lineage/store.py", "cli/doctor.py"},
     "av": {"media/probe_child.py"},
+    "moviepy": {"interop/film.py"},
+    "pydub": {"interop/sound.py"},
 }
 """Modules that stay replaceable, because one file alone knows them."""
 

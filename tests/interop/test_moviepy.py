@@ -110,7 +110,6 @@ def test_two_voices_are_moviepys_own_array(repository, voices, opened):
     ours = opened(to_moviepy(repository, tip, size=(320, 90)))
     pair = [opened(moviepy.VideoFileClip(str(one))) for one in voices[:2]]
     found = least_psnr_db(frames(ours), frames(moviepy.clips_array([pair])))
-    print(f"two voices: {found:.1f} dB")
     assert found > LEAST_DB
 
 
@@ -119,7 +118,6 @@ def test_four_voices_are_moviepys_own_array(repository, voices, opened):
     ours = opened(to_moviepy(repository, tip, size=(320, 180)))
     four = [opened(moviepy.VideoFileClip(str(one))) for one in voices]
     found = least_psnr_db(frames(ours), frames(moviepy.clips_array([four[:2], four[2:]])))
-    print(f"four voices: {found:.1f} dB")
     assert found > LEAST_DB
 
 
@@ -134,7 +132,6 @@ def test_scaled_voices_are_moviepys_own_in_colour_and_in_brightness(
     repository.render(tip, tmp_path / "ours.mp4", size=(320, 90), quality="lossless")
     bright = np.round(16 + theirs @ LUMA_709 * 219 / 255)
     brightness = least_psnr_db(luma(tmp_path / "ours.mp4"), bright)
-    print(f"scaled: {colour:.1f} dB RGB, {brightness:.1f} dB luma")
     assert min(colour, brightness) > LEAST_DB
 
 
@@ -148,7 +145,6 @@ def test_a_late_voice_stands_where_moviepy_puts_it(repository, voices, opened):
     assert ours.duration == 1.5
     begun = slice(0, 30)  # later the first voice holds its last frame, which moviepy does not
     found = least_psnr_db(frames(ours)[begun], frames(theirs)[begun])
-    print(f"late voice: {found:.1f} dB")
     assert found > LEAST_DB
 
 
@@ -160,7 +156,6 @@ def test_a_render_sounds_like_the_mix(repository, studio, opened):
     segment = to_pydub(repository, tip)
     mix = np.array(segment.get_array_of_samples()).reshape(-1, 2)[4800:43200] / 2**31
     error = float(np.sqrt(np.mean((heard - mix) ** 2)))
-    print(f"film's sound against the mix: {20 * np.log10(error):.1f} dBFS")
     assert error < 10 ** (-40 / 20)
 
 
@@ -233,7 +228,6 @@ def test_an_effect_on_every_frame_is_a_voice(repository, large, opened):
     tip = repository.add(large[0], effect, name="negative").tip
     ours = opened(to_moviepy(repository, tip, size=(640, 180)))
     found = least_psnr_db(halved(frames(ours)[:, :, 320:]), halved(255 - frames(plain)))
-    print(f"effect: {found:.1f} dB")
     assert found > LEAST_DB
 
 

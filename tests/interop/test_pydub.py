@@ -1,6 +1,9 @@
 """Sounds out and in: pydub's overlay of the same voices is the oracle of our mix."""
 
 import math
+import os
+import subprocess
+import sys
 import warnings
 from fractions import Fraction
 
@@ -61,7 +64,6 @@ def test_our_mix_is_pydubs_overlay_of_the_same_voices(repository, voices):
     theirs = theirs[: len(ours)]
     assert (ours.frame_rate, ours.channels, ours.sample_width) == (RATE_HZ, 2, 4)
     found = difference_dbfs(ours, theirs)
-    print(f"mix against overlay: {found:.1f} dBFS")
     assert found < LEAST_DBFS
 
 
@@ -123,6 +125,18 @@ def test_an_empty_segment_is_refused_and_nothing_is_left(repository):
         repository.add(pydub().AudioSegment.empty())
     assert repository.tips() == ()
     assert not list(repository.folder.runs.glob("*"))
+
+
+def test_adding_files_imports_neither_library():
+    script = (
+        "import sys; from pathlib import Path; from duetchain.interop import as_files\n"
+        "with as_files(('a.mp4', Path('b.mp4')), Path('nowhere')) as found:\n"
+        "    assert found == ('a.mp4', Path('b.mp4'))\n"
+        "assert not {'pydub', 'moviepy', 'numpy'} & set(sys.modules)\n"
+    )
+    subprocess.run(
+        [sys.executable, "-c", script], check=True, env={"PYTHONPATH": os.pathsep.join(sys.path)}
+    )
 
 
 def test_what_is_neither_file_nor_clip_is_a_mistake(repository):
