@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from duetchain.errors import UsageError
-from duetchain.repository.rendering import Choice
+from duetchain.repository.view import Choice
 
 SMALL = {"size": (320, 180), "quality": "draft"}
 COLOURS = ("red", "blue", "lime", "yellow")

@@ -149,7 +149,8 @@ def add(
 
     One file alone starts a chain. Several are a contribution each, upon the one before.
     """
-    from duetchain.repository.rendering import checked_output, checked_view
+    from duetchain.repository.rendering import checked_output
+    from duetchain.repository.view import checked_view
 
     clips = tuple(mine or ())
     target = _target(output, clips, no_render=no_render)

@@ -33,10 +33,11 @@ def merge(
     """Join two chains in one; a voice that both have is seen and heard once."""
     from duetchain.exports.describe import line
     from duetchain.lineage.arrangement import Stacked
-    from duetchain.repository.rendering import checked_output, checked_view
+    from duetchain.repository.rendering import checked_output
+    from duetchain.repository.view import checked_view
 
     view: dict[str, Any] = {"size": size_px(size), "quality": quality.value}
-    checked_view(view["size"], None, view["quality"])
+    checked_view(**view)
     if output:
         checked_output(output, inputs=(mine,) if mine else (), force=force)
     elif size:

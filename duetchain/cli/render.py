@@ -88,7 +88,7 @@ def render(
     """Render any point of the chain from the originals."""
     if size and aspect:
         raise UsageError("--size and --aspect cannot be combined", hint="leave one away")
-    from duetchain.repository.rendering import Choice
+    from duetchain.repository.view import Choice
     from duetchain.timeline.look import Look
 
     view: dict[str, Any] = {

@@ -15,10 +15,10 @@ import weakref
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from duetchain.errors import InputRefused, NotFound, RenderFailed, UsageError
-from duetchain.ffmpeg.encode import SOUND_RATE_HZ, Quality
+from duetchain.ffmpeg.encode import SOUND_RATE_HZ
 from duetchain.ffmpeg.graph import Inputs, command
 from duetchain.ffmpeg.picture import pictured
 from duetchain.ffmpeg.snap import rate_text, sound_samples
@@ -28,7 +28,6 @@ from duetchain.media.info import VideoStream
 from duetchain.media.probe import probe
 from duetchain.timeline.arrange import arranged
 from duetchain.timeline.canvas import even
-from duetchain.timeline.look import Look
 from duetchain.timeline.model import Heard, Timeline
 
 if TYPE_CHECKING:
@@ -37,8 +36,7 @@ if TYPE_CHECKING:
 
     from duetchain.interop import Film
     from duetchain.repository import Repository
-    from duetchain.repository.rendering import Choice
-    from duetchain.timeline.reel import ReelKind
+    from duetchain.repository.view import ViewOptions
 
     Effect = Callable[[np.ndarray, float], np.ndarray]
 
@@ -48,20 +46,6 @@ _LOSSLESS = ("-qp", "0")
 _FULL_SCALE = 2**31 - 1
 _BLOCK = 1000
 """Samples read at once: moviepy errs where more than half of a reader's buffer is asked for."""
-
-
-class View(TypedDict, total=False):
-    """The options of `Repository.render` that say how a tip is shown."""
-
-    size: tuple[int, int] | None
-    fps: Fraction | int | str | None
-    quality: Quality
-    look: Look | None
-    choice: Choice | None
-    reel: ReelKind | None
-    stage: Fraction | None
-    names: bool
-    credits: bool
 
 
 def moviepy() -> Any:  # noqa: ANN401 - it has no types of its own
@@ -80,7 +64,9 @@ def moviepy() -> Any:  # noqa: ANN401 - it has no types of its own
     return imported
 
 
-def to_moviepy(repository: Repository, tip: str | None = None, **view: Unpack[View]) -> VideoClip:
+def to_moviepy(
+    repository: Repository, tip: str | None = None, **view: Unpack[ViewOptions]
+) -> VideoClip:
     """The render of a tip as a moviepy clip with sound (48 kHz).
 
     It is rendered without loss of picture into a temporary folder, which goes when the clip is
@@ -95,7 +81,7 @@ def to_moviepy(repository: Repository, tip: str | None = None, **view: Unpack[Vi
         NotFound, UsageError, RepositoryDamaged, RenderFailed: as `Repository.render` does.
     """
     moviepy()
-    options: View = {"quality": "lossless", **view}
+    options: ViewOptions = {"quality": "lossless", **view}
     folder = _Folder()
     try:
         output = folder.path / "render.mp4"

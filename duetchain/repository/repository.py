@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from duetchain.errors import NotFound, UsageError
 from duetchain.identity import ContributionId, MediaId
@@ -19,7 +19,6 @@ from duetchain.repository import folder, words
 from duetchain.repository.holdings import Holdings, storage_errors
 
 if TYPE_CHECKING:
-    from duetchain.ffmpeg.encode import Quality
     from duetchain.interop import Foreign
     from duetchain.lineage.arrangement import Arrangement
     from duetchain.lineage.contribution import Fill, Until
@@ -30,10 +29,9 @@ if TYPE_CHECKING:
     from duetchain.repository.adding import Added
     from duetchain.repository.checking import Checkup
     from duetchain.repository.recognising import Recognise
-    from duetchain.repository.rendering import Choice, Rendered
-    from duetchain.timeline.look import Look
+    from duetchain.repository.rendering import Rendered
+    from duetchain.repository.view import ViewOptions
     from duetchain.timeline.model import Timeline
-    from duetchain.timeline.reel import ReelKind
 
 Seconds = Fraction | int | str
 
@@ -267,51 +265,20 @@ class Repository:
         """Where an original is; read it, never write it."""
         return self.folder.media.path(media)
 
-    def plan(
-        self,
-        tip: str | None = None,
-        *,
-        size: tuple[int, int] | None = None,
-        fps: Fraction | int | str | None = None,
-        quality: Quality = "standard",
-        look: Look | None = None,
-        choice: Choice | None = None,
-        reel: ReelKind | None = None,
-        stage: Fraction | None = None,
-        names: bool = False,
-        credits: bool = False,  # noqa: A002 - the word that everybody uses
-    ) -> RenderPlan:
+    def plan(self, tip: str | None = None, **view: Unpack[ViewOptions]) -> RenderPlan:
         """What `render` would run, as a value; nothing is run or written.
 
         Args:
             tip: a name or the first digits of an id; the only tip if left out.
-            size: width and height in pixels, both even; chosen from the content if left out.
-            fps: frames a second; the highest of the voices' if left out.
-            quality: "draft", "standard", "high" or "lossless".
-            look: layout, fit, gutters and background.
-            choice: which voices and which range; all of the piece if left out.
-            reel: "build" (voices join in while the music runs) or "restart" (each stage in turn).
-            stage: how long a stage of the reel lasts, in seconds; chosen if left out.
-            names: put every voice's name on its cell.
-            credits: end with cards that name everybody.
+            view: how it is shown, see `duetchain.repository.view.ViewOptions`.
 
         Raises:
-            UsageError: if the size is odd or the rate absurd, or nothing is left to render.
+            UsageError: if an option makes no sense, or nothing is left to render.
         """
-        from duetchain.repository import rendering
+        from duetchain.repository.rendering import planned
+        from duetchain.repository.view import checked_view
 
-        view = rendering.checked_view(
-            size,
-            fps,
-            quality,
-            look=look,
-            choice=choice,
-            reel=reel,
-            stage=stage,
-            names=names,
-            credits=credits,
-        )
-        return rendering.planned(self.resolve(tip), view, self._holdings)
+        return planned(self.resolve(tip), checked_view(**view), self._holdings)
 
     def timeline(self, tip: str | None = None) -> Timeline:
         """What is seen where and heard when."""
@@ -322,34 +289,18 @@ class Repository:
         tip: str | None,
         output: str | os.PathLike[str],
         *,
-        size: tuple[int, int] | None = None,
-        fps: Fraction | int | str | None = None,
-        quality: Quality = "standard",
-        look: Look | None = None,
-        choice: Choice | None = None,
-        reel: ReelKind | None = None,
-        stage: Fraction | None = None,
-        names: bool = False,
-        credits: bool = False,  # noqa: A002 - the word that everybody uses
         force: bool = False,
         on_progress: Callable[[Progress], None] = lambda _: None,
+        **view: Unpack[ViewOptions],
     ) -> Rendered:
         """Render a tip from the originals to an MP4, which appears whole or not at all.
 
         Args:
             tip: a name or the first digits of an id; None for the only tip.
             output: the file to make.
-            size: as for `plan`.
-            fps: as for `plan`.
-            quality: as for `plan`.
-            look: as for `plan`.
-            choice: as for `plan`.
-            reel: as for `plan`.
-            stage: as for `plan`.
-            names: as for `plan`.
-            credits: as for `plan`.
             force: replace an existing file.
             on_progress: called a few times a second.
+            view: how it is shown, as for `plan`.
 
         Raises:
             UsageError: if the output exists, is an input, or an option makes no sense.
@@ -360,18 +311,7 @@ class Repository:
 
         with storage_errors():
             path = rendering.checked_output(Path(output), inputs=(), force=force)
-            plan = self.plan(
-                tip,
-                size=size,
-                fps=fps,
-                quality=quality,
-                look=look,
-                choice=choice,
-                reel=reel,
-                stage=stage,
-                names=names,
-                credits=credits,
-            )
+            plan = self.plan(tip, **view)
             return rendering.render(
                 plan, path, self._holdings, force=force, on_progress=on_progress
             )

@@ -1,0 +1,191 @@
+"""How a tip is shown: what belongs to a render and never to a record."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
+from typing import TypedDict
+
+from duetchain.errors import UsageError
+from duetchain.ffmpeg.encode import QUALITIES, Quality
+from duetchain.identity import ContributionId, short
+from duetchain.rational_time import FrameRate
+from duetchain.render.facts import PARTIAL, PLAIN
+from duetchain.timeline.canvas import even
+from duetchain.timeline.edit import filtered, trimmed
+from duetchain.timeline.look import PLAIN_LOOK, Look
+from duetchain.timeline.model import Clip, Composition
+from duetchain.timeline.reel import ReelKind
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which part of a piece is rendered; anything but the whole is another view of its tip.
+
+    Attributes:
+        start: where the render begins on the piece's clock, in seconds.
+        end: where it ends; None for the piece's end.
+        only: the voices that are seen and heard; all where empty.
+        mute: voices that are seen and not heard.
+        solo: the voices that alone are heard; all where empty.
+    """
+
+    start: Fraction = Fraction(0)
+    end: Fraction | None = None
+    only: tuple[ContributionId, ...] = ()
+    mute: tuple[ContributionId, ...] = ()
+    solo: tuple[ContributionId, ...] = ()
+
+    @property
+    def named(self) -> tuple[ContributionId, ...]:
+        """Every voice that it speaks of."""
+        return (*self.only, *self.mute, *self.solo)
+
+
+WHOLE = Choice()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a tip is shown: what belongs to a render and never to a record.
+
+    Attributes:
+        size_px: width and height; chosen from the content if left out.
+        rate: frames a second; chosen from the content if left out.
+        quality: one of the named qualities.
+        look: layout, fit, gutters and background.
+        choice: which voices and which range.
+        reel: voices joining in one by one, while the music runs or each time from the beginning.
+        stage_s: how long a stage of the reel lasts; chosen if left out.
+        names: whether every cell bears its voice's name.
+        credits: whether cards at the end name everybody.
+    """
+
+    size_px: tuple[int, int] | None = None
+    rate: FrameRate | None = None
+    quality: Quality = "standard"
+    look: Look = PLAIN_LOOK
+    choice: Choice = WHOLE
+    reel: ReelKind | None = None
+    stage_s: Fraction | None = None
+    names: bool = False
+    credits: bool = False
+
+    @property
+    def kind(self) -> str:
+        """What a render of this view is remembered as."""
+        if self.reel:
+            return f"reel-{self.reel}"
+        return PLAIN if self.choice == WHOLE and not self.credits else PARTIAL
+
+
+class ViewOptions(TypedDict, total=False):
+    """The options of `Repository.plan` and `Repository.render` that say how a tip is shown.
+
+    Attributes:
+        size: width and height in pixels, both even; chosen from the content if left out.
+        fps: frames a second; the highest of the voices' if left out.
+        quality: "draft", "standard", "high" or "lossless".
+        look: layout, fit, gutters and background.
+        choice: which voices and which range; all of the piece if left out.
+        reel: "build" (voices join in while the music runs) or "restart" (each stage in turn).
+        stage: how long a stage of the reel lasts, in seconds; chosen if left out.
+        names: put every voice's name on its cell.
+        credits: end with cards that name everybody.
+    """
+
+    size: tuple[int, int] | None
+    fps: Fraction | int | str | None
+    quality: Quality
+    look: Look | None
+    choice: Choice | None
+    reel: ReelKind | None
+    stage: Fraction | None
+    names: bool
+    credits: bool
+
+
+def checked_view(
+    *,
+    size: tuple[int, int] | None = None,
+    fps: Fraction | int | str | None = None,
+    quality: Quality = "standard",
+    look: Look | None = None,
+    choice: Choice | None = None,
+    reel: ReelKind | None = None,
+    stage: Fraction | None = None,
+    names: bool = False,
+    credits: bool = False,  # noqa: A002 - the word that everybody uses
+) -> View:
+    """The options of a render (see `ViewOptions`), checked before any work.
+
+    Raises:
+        UsageError: if one makes no sense.
+    """
+    if size and (min(size) < 16 or max(size) > 8192 or any(even(one) != one for one in size)):
+        raise UsageError(
+            f"a size of {size[0]}x{size[1]} cannot be rendered",
+            hint="use even numbers of pixels from 16 to 8192",
+        )
+    try:
+        rate = Fraction(fps) if fps is not None else None
+    except (ValueError, ZeroDivisionError):
+        raise UsageError(f'"{fps}" is not a frame rate', hint="use 30 or 30000/1001") from None
+    if rate is not None and not 1 <= rate <= 120:
+        raise UsageError(f"{float(rate):g} frames a second cannot be rendered", hint="use 1 to 120")
+    if quality not in QUALITIES:
+        raise UsageError(f'no quality "{quality}"', hint=f"use one of {', '.join(QUALITIES)}")
+    look = look or PLAIN_LOOK
+    if look.gutter_px % 2 or not 0 <= look.gutter_px <= 200:
+        raise UsageError(
+            f"a gutter of {look.gutter_px} px cannot be drawn", hint="use an even number up to 200"
+        )
+    if stage is not None and (not reel or stage <= 0):
+        raise UsageError("a stage's length belongs to a reel", hint="add --reel build or restart")
+    if not re.fullmatch("#[0-9a-f]{6}", look.background):
+        raise UsageError(f'no colour "{look.background}"', hint="write it as #rrggbb")
+    return View(
+        size,
+        FrameRate(rate) if rate else None,
+        quality,
+        look,
+        choice or WHOLE,
+        reel,
+        stage,
+        names,
+        credits,
+    )
+
+
+def chosen(whole: Composition, choice: Choice) -> Composition:
+    """What of a composition is rendered.
+
+    Raises:
+        UsageError: if a voice is not in it, or nothing is left.
+    """
+    voices = {clip.voice for clip in whole.clips}
+    for voice in choice.named:
+        if voice not in voices:
+            raise UsageError(
+                f"the voice {short(voice)} is not in this piece",
+                hint="duet credits tells which are",
+                contribution=voice,
+            )
+    part = filtered(whole, partial(_with_choice, choice=choice))
+    end = whole.range.end if choice.end is None else min(choice.end, whole.range.end)
+    if part is not None and (choice.start or end != whole.range.end):
+        part = trimmed(part, choice.start, end) if choice.start < end else None
+    if part is None:
+        raise UsageError(
+            "nothing is left to render", hint=f"the piece lasts {float(whole.range.end):g} s"
+        )
+    return part
+
+
+def _with_choice(clip: Clip, *, choice: Choice) -> Clip | None:
+    if choice.only and clip.voice not in choice.only:
+        return None
+    silent = clip.voice in choice.mute or bool(choice.solo and clip.voice not in choice.solo)
+    return replace(clip, muted=clip.muted or silent)
