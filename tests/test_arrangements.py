@@ -133,6 +133,16 @@ def test_a_stitch_beyond_the_parent_is_refused_before_anything_is_stored(reposit
     assert len(repository.log()) == 1
 
 
+@pytest.mark.parametrize(
+    "asked", [Sequential(crossfade=Fraction(8)), Stitch(crossfade=Fraction(5))]
+)
+def test_a_crossfade_longer_than_what_it_joins_is_refused(repository, red, blue, asked):
+    root = repository.add(red).tip
+    with pytest.raises(UsageError):
+        repository.add(root, blue, arrangement=asked)
+    assert len(repository.log()) == 1
+
+
 def test_a_sound_shows_its_waveform(shown, repository, red, studio):
     song = studio.tone("a-song.wav", hz=500, length=2.0)
     at = shown(red, song)
@@ -245,6 +255,10 @@ def test_a_choice_renders_some_voices_of_some_range(repository, red, blue, tmp_p
     assert [placed.clip.voice for placed in only.placed_clips] == [root]
     with pytest.raises(UsageError):
         repository.plan(added.tip, choice=Choice(start=Fraction(9)))
+    with pytest.raises(UsageError):
+        repository.plan(added.tip, choice=Choice(start=Fraction(-1)))
+    with pytest.raises(UsageError):
+        repository.plan(added.tip, choice=Choice(mute=(mine,), solo=(mine,)))
 
 
 def test_a_merge_plays_a_shared_voice_once(repository, red, blue, studio, tmp_path):

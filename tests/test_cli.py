@@ -218,6 +218,58 @@ def test_bad_input_is_told_in_two_lines_and_leaves_nothing(duet, clips, name):
     assert set(told) == {"schema", "code", "message", "hint", "file", "contribution"}
 
 
+MEANINGLESS = (
+    ("add", "red.mp4", "blue.mp4", "--as", "stacked", "--side", "left"),
+    ("add", "red.mp4", "blue.mp4", "--corner", "top-left"),
+    ("add", "red.mp4", "blue.mp4", "--as", "stitch", "--key", "#00ff00"),
+    ("add", "red.mp4", "blue.mp4", "--as", "replace"),
+    ("add", "red.mp4", "blue.mp4", "--as", "picture-in-picture", "--inset", "95"),
+    ("add", "red.mp4", "blue.mp4", "--as", "green-screen", "--key", "green"),
+    ("add", "red.mp4", "blue.mp4", "--speed", "9"),
+    ("render", "-o", "x.mp4", "--stage", "2"),
+    ("render", "-o", "x.mp4", "--size", "64x64", "--aspect", "1:1"),
+    ("render", "-o", "x.mp4", "--aspect", "wide"),
+    ("render", "-o", "x.mp4", "--gutter", "3"),
+    ("render", "-o", "x.mp4", "--background", "red"),
+    ("render", "-o", "x.mp4", "--from", "-1"),
+    ("render", "-o", "x.mp4", "--from", "9"),
+    ("render", "-o", "x.wav", "--names"),
+    ("render", "-o", "x.ogg"),
+    ("merge", "sun", "sun"),
+    ("merge", "sun", "sea", "--force"),
+)
+
+
+@pytest.mark.parametrize("words", MEANINGLESS, ids=" ".join)
+def test_what_makes_no_sense_is_refused_in_a_sentence(duet, clips, words):
+    duet("add", "red.mp4", "--name", "sun")
+    duet("add", "sun", "blue.mp4", "--no-render", "--name", "sea")
+    before = everything(duet.place)
+    done = duet(*words)
+    assert done.returncode == 2, done.stdout
+    assert 1 <= len(done.stderr.splitlines()) <= 2
+    assert everything(duet.place) == before
+
+
+def test_every_arrangement_is_reached_from_the_command_line(duet, clips):
+    duet("add", "red.mp4", "--name", "sun")
+    asked = {
+        "stacked": ("--side", "above"),
+        "picture-in-picture": ("--corner", "top-left", "--inset", "20"),
+        "green-screen": ("--key", "#0000ff", "--similarity", "10"),
+        "sequential": ("--crossfade", "0.25"),
+        "stitch": ("--parent-to", "0.5"),
+        "sound": (),
+        "use-sound": (),
+        "replace": ("--voice", "sun"),
+    }
+    for name, options in asked.items():
+        done = duet("add", "sun", "blue.mp4", "--no-render", "--as", name, *options, "--json")
+        assert done.returncode == 0, done.stdout
+    log = in_json(duet("log", "--json"))["contributions"]
+    assert {one["arrangement"] for one in log[1:]} == set(asked)
+
+
 def test_a_folder_that_cannot_be_written_is_refused(duet, clips):
     locked = duet.place / "locked"
     locked.mkdir()

@@ -40,8 +40,9 @@ def merge(
     checked_view(**view)
     if output:
         checked_output(output, inputs=(mine,) if mine else (), force=force)
-    elif size:
-        raise UsageError("--size belongs to a render", hint="add -o FILE.mp4")
+    elif size or force:
+        option = "--size" if size else "--force"
+        raise UsageError(f"{option} belongs to a render", hint="add -o FILE.mp4")
     with context.obj.repository() as repository:
         files = (mine,) if mine else ()
         words = {"author": author, "name": name, "message": message}

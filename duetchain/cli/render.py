@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from duetchain.repository import Rendered, Repository
 
 
+SOUNDS = (".wav", ".flac", ".mp3", ".opus")
+
+
 class ReelName(StrEnum):
     """Ways in which a reel grows."""
 
@@ -88,6 +91,8 @@ def render(
     """Render any point of the chain from the originals."""
     if size and aspect:
         raise UsageError("--size and --aspect cannot be combined", hint="leave one away")
+    if output and output.suffix.lower() in SOUNDS:
+        _refuse_pictured(size=size, aspect=aspect, fps=fps, names=names, credits=credits)
     from duetchain.repository.view import Choice
     from duetchain.timeline.look import Look
 
@@ -119,6 +124,15 @@ def render(
         result_json("render", **as_fields(done))
     else:
         result(in_words(done))
+
+
+def _refuse_pictured(**options: object) -> None:
+    """Refuse what only a picture can have where only the sound is rendered."""
+    for name, value in options.items():
+        if value:
+            raise UsageError(
+                f"--{name} has no meaning for a sound", hint=f"leave --{name} away, or make an .mp4"
+            )
 
 
 def _voices(words: str | None, repository: Repository) -> tuple[ContributionId, ...]:
@@ -161,9 +175,9 @@ def as_fields(done: Rendered) -> dict[str, Any]:
         "tip": done.tip,
         "output": str(done.output),
         "duration_s": float(done.duration),
-        "width_px": done.canvas.width_px,
-        "height_px": done.canvas.height_px,
-        "fps": str(done.canvas.rate.per_second),
+        "width_px": done.canvas.width_px if done.frames else None,
+        "height_px": done.canvas.height_px if done.frames else None,
+        "fps": str(done.canvas.rate.per_second) if done.frames else None,
         "voices": done.voices,
         "gain_db": done.gain_db,
         "frames_encoded": done.frames,

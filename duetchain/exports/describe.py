@@ -7,7 +7,7 @@ from typing import Any
 
 from duetchain.exports.escape import safe
 from duetchain.identity import ContributionId, plain, short
-from duetchain.lineage.arrangement import Sequential, name
+from duetchain.lineage.arrangement import Replace, comes_after, name
 from duetchain.lineage.contribution import Contribution
 
 
@@ -37,8 +37,13 @@ def as_record(contribution: Contribution) -> Any:  # noqa: ANN401 - JSON of any 
 
 
 def effective_offset(contribution: Contribution) -> Fraction | None:
-    """The recorded offset; 0 where it was left out; None where it is the parent's end."""
-    if contribution.offset is not None or isinstance(contribution.arrangement, Sequential):
+    """The recorded offset, 0 where it was left out; None where it depends on the parent.
+
+    That is its end in a sequence, and the offset of the voice that is replaced.
+    """
+    arrangement = contribution.arrangement
+    elsewhere = comes_after(arrangement) or isinstance(arrangement, Replace)
+    if contribution.offset is not None or elsewhere:
         return contribution.offset
     return Fraction(0)
 
@@ -62,6 +67,23 @@ def who(contribution: Contribution) -> str:
     return f"{author} · {safe(contribution.name)}" if contribution.name else author
 
 
+def _options(contribution: Contribution) -> list[str]:
+    """What was asked beyond the arrangement's and the clip's defaults."""
+    asked = plain(contribution.arrangement)
+    words = [
+        f"{key} {short(str(value)) if key == 'voice' else value}"
+        for key, value in asked.items()
+        if key != "kind"
+    ]
+    for key in ("fill", "until"):
+        value = getattr(contribution, key)
+        if value not in ("hold", "longest"):
+            words.append(f"{key} {value}")
+    if contribution.speed != 1:
+        words.append(f"speed {float(contribution.speed):g}")
+    return words
+
+
 def where(contribution: Contribution) -> str:
     """How it meets its parents, and when."""
     if contribution.is_root:
@@ -69,6 +91,7 @@ def where(contribution: Contribution) -> str:
     words = [name(contribution.arrangement)]
     if contribution.media is None:
         words = ["merge"]
+    words += _options(contribution)
     if contribution.offset:
         words.append(f"{float(contribution.offset):+g} s")
     if contribution.gain_mdb:

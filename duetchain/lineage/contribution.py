@@ -178,8 +178,10 @@ def _is_bare(contribution: Contribution) -> bool:
 
 
 def _times(contribution: Contribution) -> tuple[Fraction, ...]:
-    times = (contribution.range_start, contribution.range_end, contribution.offset)
-    return tuple(one for one in times if one is not None)
+    asked = contribution.arrangement
+    own = (getattr(asked, name, None) for name in ("crossfade", "start", "end"))
+    times = (contribution.range_start, contribution.range_end, contribution.offset, *own)
+    return tuple(one for one in (*times, contribution.speed) if one is not None)
 
 
 def _is_sane(time: Fraction) -> bool:

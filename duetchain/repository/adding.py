@@ -10,7 +10,14 @@ from pathlib import Path
 
 from duetchain.errors import DuetError, UsageError
 from duetchain.identity import ContributionId, MediaId, short
-from duetchain.lineage.arrangement import Arrangement, Replace, SideBySide, Sound, Stitch
+from duetchain.lineage.arrangement import (
+    Arrangement,
+    Replace,
+    Sequential,
+    SideBySide,
+    Sound,
+    Stitch,
+)
 from duetchain.lineage.contribution import (
     CREATED_FORMAT,
     Contribution,
@@ -239,7 +246,8 @@ def _check_arrangement(
 ) -> None:
     """Refuse what only the parent's composition can tell: a voice or a range that it lacks."""
     placing = request.placing
-    if not isinstance(placing.arrangement, Replace | Stitch) and placing.until == "longest":
+    tells = isinstance(placing.arrangement, Replace | Stitch | Sequential)
+    if not tells and placing.until == "longest":
         return
     base = holdings.composition(parent.id)
     for one in mine:

@@ -165,6 +165,12 @@ def chosen(whole: Composition, choice: Choice) -> Composition:
     Raises:
         UsageError: if a voice is not in it, or nothing is left.
     """
+    if choice.start < 0:
+        raise UsageError("a piece does not begin before 0", hint="use --from 0 or later")
+    if both := set(choice.mute) & set(choice.solo):
+        raise UsageError(
+            f"{short(min(both))} cannot be muted and alone", hint="leave it out of one of both"
+        )
     voices = {clip.voice for clip in whole.clips}
     for voice in choice.named:
         if voice not in voices:

@@ -153,6 +153,13 @@ def joined(base: Composition, mine: Clip, contribution: Contribution) -> Composi
 
 
 def _after(base: Composition, mine: Clip, offset: Fraction | None, overlap: Fraction) -> Clip:
+    shorter = min(base.range.duration, mine.range.duration)
+    if overlap and overlap >= shorter and offset is None:
+        raise UsageError(
+            f"a crossfade of {float(overlap):g} s is longer than what it joins "
+            f"({float(shorter):g} s)",
+            hint="choose a shorter --crossfade",
+        )
     return replace(mine, start=base.range.end - overlap if offset is None else offset)
 
 
