@@ -13,6 +13,7 @@ WITH_EXAMPLES = (
     "timeline.canvas",
     "timeline.layout",
     "timeline.mix",
+    "ffmpeg.chapters",
     "ffmpeg.snap",
     "ffmpeg.sound",
     "exports.escape",

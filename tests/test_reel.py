@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from duetchain.errors import UsageError
+from duetchain.lineage.arrangement import Sequential
 from duetchain.repository.view import Choice
 
 SMALL = {"size": (320, 180), "quality": "draft"}
@@ -117,6 +118,30 @@ def test_names_and_credits_are_drawn_for_those_who_are_in_it(repository, chain, 
     card = measure.luma(output)[100]
     assert 10 < (card > 120).sum() < card.size / 4
     assert plan.view != "plain"
+
+
+def chapters(path):
+    """(title, start in s) of every chapter."""
+    import av
+
+    with av.open(str(path)) as container:
+        return [
+            (one["metadata"]["title"], float(one["start"] * one["time_base"]))
+            for one in container.chapters()
+        ]
+
+
+def test_stages_and_turns_are_chapters_by_whoever_is_new(repository, chain, studio, tmp_path):
+    output = tmp_path / "reel.mp4"
+    repository.render(chain.tip, output, **SMALL, reel="build")
+    assert chapters(output) == [("Ann" if n else "unknown", n) for n in range(4)]
+    hostile = "a=b;#c\\\n[CHAPTER]"
+    more = studio.clip("reel-more.mp4", colour="white", hz=700)
+    tip = repository.add(chain.tip, more, arrangement=Sequential(), name=hostile, author="Bo").tip
+    repository.render(tip, tmp_path / "turns.mp4", **SMALL)
+    found = chapters(tmp_path / "turns.mp4")
+    assert [start for _, start in found] == [0, 1]
+    assert found[1][0] == "Bo · a=b;#c\\ [CHAPTER]"
 
 
 def test_a_reel_of_thirteen_has_no_cell_under_a_sixteenth(repository, studio):

@@ -189,10 +189,10 @@ def as_fields(done: Rendered) -> dict[str, Any]:
 
 def _print_plan(plan: RenderPlan, repository: Repository, *, as_json: bool) -> None:
     from duetchain.ffmpeg.binary import ffmpeg
-    from duetchain.ffmpeg.compile import LIST_JOB, MIX_JOB
+    from duetchain.ffmpeg.compile import CHAPTERS, LIST_JOB, MIX_JOB
 
     paths = {str(media): str(repository.media_path(media)) for media in plan.media}
-    paths |= {MIX_JOB: "MIX.wav", LIST_JOB: "STAGES.txt"}
+    paths |= {MIX_JOB: "MIX.wav", LIST_JOB: "STAGES.txt", CHAPTERS: "CHAPTERS.txt"}
     paths |= {name: f"{name[:12]}.png" for name, _ in plan.drawings}
     jobs = plan.jobs
     argvs = [[ffmpeg().path, *job.with_paths(paths, f"OUTPUT{job.suffix}")] for job in jobs]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from duetchain.ffmpeg.command import Command
 from duetchain.ffmpeg.encode import LOSSY_SOUNDS, SOUND_RATE_HZ, SOUND_SUFFIXES, EncodeSettings
-from duetchain.ffmpeg.graph import Inputs, Stream, command, library
+from duetchain.ffmpeg.graph import NO_TAGS, Inputs, Stream, command, library
 from duetchain.ffmpeg.picture import part_pictured, pictured
 from duetchain.ffmpeg.snap import rate_text, sound_samples
 from duetchain.ffmpeg.sound import voice
@@ -15,6 +15,7 @@ COMPILER = 2
 
 MIX_JOB = "mix"
 LIST_JOB = "stages"
+CHAPTERS = "chapters"
 TICKS = 1000
 
 
@@ -50,7 +51,8 @@ def picture_command(
     picture = pictured(timeline, inputs)
     sound = _finished_sound(timeline, inputs, gain_db)
     options = (*_tags(comment), *_video(timeline, settings), *_film(settings))
-    return command([picture, sound], inputs, suffix=".mp4", options=options)
+    named = CHAPTERS if timeline.chapters else ""
+    return command([picture, sound], inputs, suffix=".mp4", options=options, chapters=named)
 
 
 def sound_command(
@@ -82,7 +84,8 @@ def join_command(
     listed = inputs.own(LIST_JOB, f="concat", safe=0, auto_convert=0)["v"]
     sound = _finished_sound(timeline, inputs, gain_db)
     options = (*_tags(comment), "-c:v", "copy", *_film(settings))
-    return command([listed, sound], inputs, suffix=".mp4", options=options)
+    named = CHAPTERS if timeline.chapters else ""
+    return command([listed, sound], inputs, suffix=".mp4", options=options, chapters=named)
 
 
 def _finished_sound(timeline: Timeline, inputs: Inputs, gain_db: float) -> Stream:
@@ -95,7 +98,7 @@ def _finished_sound(timeline: Timeline, inputs: Inputs, gain_db: float) -> Strea
 
 
 def _tags(comment: str) -> tuple[str, ...]:
-    return ("-map_metadata", "-1", "-map_chapters", "-1", "-metadata", f"comment={comment}")
+    return (*NO_TAGS, "-metadata", f"comment={comment}")
 
 
 def _video(timeline: Timeline, settings: EncodeSettings) -> tuple[str, ...]:

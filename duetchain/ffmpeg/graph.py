@@ -13,6 +13,9 @@ from duetchain.media.accepted import MOST_ALLOC_BYTES, MOST_PIXELS, MOST_STREAMS
 Stream = Any
 """A stream of ffmpeg-python, which has no types of its own."""
 
+NO_TAGS = ("-map_metadata", "-1", "-map_chapters", "-1")
+"""Nothing of the inputs' own words: no place, no device, no title."""
+
 ALWAYS = ("-nostdin", "-hide_banner", "-copyts")
 
 
@@ -51,26 +54,66 @@ class Inputs:
         """The result of another job, or a drawing of ours."""
         return self._input(job, **options)
 
+    def named(self, name: MediaId | str) -> str:
+        """The placeholder of one more file."""
+        place = f"input:{len(self.used)}:{name}"
+        self.used.append((place, name))
+        return place
+
     def source(self, filters: str) -> Stream:
         """A stream that a filter makes; each is an input of its own, even if it looks the same."""
         self._sources += 1
         return library().input(f"{SOURCE}{self._sources}:{filters}", f="lavfi")
 
     def _input(self, name: MediaId | str, **options: str | int) -> Stream:
-        place = f"input:{len(self.used)}:{name}"
-        self.used.append((place, name))
-        return library().input(place, **options)
+        return library().input(self.named(name), **options)
 
 
 def command(
-    streams: Sequence[Stream], inputs: Inputs, *, suffix: str, options: Sequence[str]
+    streams: Sequence[Stream],
+    inputs: Inputs,
+    *,
+    suffix: str,
+    options: Sequence[str],
+    chapters: str = "",
 ) -> Command:
-    """The command that writes some streams to one file."""
+    """The command that writes some streams to one file.
+
+    Args:
+        streams: of ffmpeg-python.
+        inputs: what they read.
+        suffix: of the file.
+        options: how it is written.
+        chapters: the name of a metadata text whose chapters it gets; "" for none.
+    """
     node = library().output(*streams, OUTPUT)
     argv = [str(word) for word in library().get_args(node)]
     caps = ("-max_alloc", str(MOST_ALLOC_BYTES))
+    if chapters:
+        argv, options = _with_chapters(argv, inputs.named(chapters), options)
     whole = (*ALWAYS, *caps, *_limited(argv[:-1]), *options, argv[-1])
     return Command(whole, tuple(inputs.used), suffix)
+
+
+def _with_chapters(
+    argv: list[str], place: str, options: Sequence[str]
+) -> tuple[list[str], list[str]]:
+    """The metadata text as one more input, which no stream reads; no other tag comes along.
+
+    A plain ``-map_metadata -1`` would drop the chapters' titles, too.
+    """
+    after = max(at for at, word in enumerate(argv) if word == "-i") + 2
+    text = ["-f", "ffmetadata", "-i", place]
+    assert tuple(options[: len(NO_TAGS)]) == NO_TAGS  # every film begins its options so
+    mapped = [
+        "-map_metadata:g",
+        "-1",
+        "-map_metadata:s",
+        "-1",
+        "-map_chapters",
+        str(argv.count("-i")),
+    ]
+    return [*argv[:after], *text, *argv[after:]], [*mapped, *options[len(NO_TAGS) :]]
 
 
 def _limited(argv: Sequence[str]) -> tuple[str, ...]:

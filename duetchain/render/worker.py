@@ -10,8 +10,9 @@ from pathlib import Path
 
 from duetchain.errors import RenderFailed, StorageFailed
 from duetchain.ffmpeg.binary import ffmpeg
+from duetchain.ffmpeg.chapters import metadata
 from duetchain.ffmpeg.command import Command
-from duetchain.ffmpeg.compile import LIST_JOB, MIX_JOB
+from duetchain.ffmpeg.compile import CHAPTERS, LIST_JOB, MIX_JOB
 from duetchain.media.info import MediaInfo
 from duetchain.media.probe import probe
 from duetchain.process import Finished, Limits, run
@@ -66,6 +67,8 @@ def execute(
     peak_dbfs, found = None, dict(paths)
     for name, content in plan.drawings:
         found[name] = str(_written(folder / f"{name}.png", content))
+    if plan.timeline.chapters:
+        found[CHAPTERS] = str(_written(folder / "chapters.txt", metadata(plan.timeline.chapters)))
     mix, stages = plan.mix, plan.stages
     if mix:
         finished, path = _run(mix, found, folder / MIX_JOB, plan.timeline, _part(on_progress, MIX))

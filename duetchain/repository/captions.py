@@ -12,6 +12,7 @@ from duetchain.rational_time import TimeRange
 from duetchain.timeline.canvas import Region, even
 from duetchain.timeline.model import (
     Caption,
+    Chapter,
     Placed,
     PlacedBlank,
     PlacedClip,
@@ -35,6 +36,28 @@ class Captioned:
     timeline: Timeline
     drawings: tuple[tuple[str, bytes], ...]
     missing: tuple[str, ...]
+
+
+def with_chapters(timeline: Timeline, chain: Chain, found: Sequence[Stage] = ()) -> Timeline:
+    """A chapter for each stage of a reel, or for each part of a sequence, by who is new in it."""
+    if found:
+        named = [(name_of(chain[stage.enters]), stage.span) for stage in found]
+    elif isinstance(timeline.picture, PlacedTrack):
+        named = list(_turns(timeline.picture, chain))
+    else:
+        return timeline
+    ends = [span.start for _, span in named[1:]] + [timeline.duration]
+    chapters = tuple(
+        Chapter(title, TimeRange.between(span.start, end))
+        for (title, span), end in zip(named, ends, strict=True)
+    )
+    return replace(timeline, chapters=chapters)
+
+
+def _turns(track: PlacedTrack, chain: Chain) -> Iterator[tuple[str, TimeRange]]:
+    for part in track.children:
+        voices = dict.fromkeys(one.clip.voice for one in _clips_of(part))
+        yield ", ".join(name_of(chain[voice]) for voice in voices), part.span
 
 
 def with_names(timeline: Timeline, chain: Chain) -> Captioned:

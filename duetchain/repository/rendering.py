@@ -19,6 +19,7 @@ from duetchain.render.plan import RenderPlan
 from duetchain.render.worker import OnProgress, Outcome, execute
 from duetchain.repository.captions import (
     Captioned,
+    with_chapters,
     with_credits,
     with_introductions,
     with_names,
@@ -77,11 +78,11 @@ def planned(tip: ContributionId, view: View, holdings: Holdings) -> RenderPlan:
         found = _reel_stages(whole, order, view)
         rate = view.rate or reel_rate(found[0].part)
         timeline = reeled(found, size_px=view.size_px, rate=rate, look=view.look)
-        made = with_introductions(timeline, found, chain)
+        made = with_introductions(with_chapters(timeline, chain, found), found, chain)
     else:
         rate = view.rate or highest_rate(holdings.composition(tip))
         timeline = arranged(whole, size_px=view.size_px, rate=rate, look=view.look)
-        made = Captioned(timeline, (), ())
+        made = Captioned(with_chapters(timeline, chain), (), ())
     if view.names:
         named = with_names(made.timeline, chain)
         drawings = dict((*made.drawings, *named.drawings))

@@ -262,6 +262,14 @@ class Caption:
 
 
 @dataclass(frozen=True, slots=True)
+class Chapter:
+    """A named part of the film, on the timeline."""
+
+    title: str
+    span: TimeRange
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """The whole piece, decided: what is seen where and heard when.
 
@@ -272,6 +280,7 @@ class Timeline:
         heard: what is heard, in lineage order.
         background: the colour where no picture is, ``#rrggbb``.
         captions: words over the picture.
+        chapters: named parts of the film, in order; none where it is one.
         is_staged: whether the picture's parts are stages that are rendered apart and joined.
     """
 
@@ -281,6 +290,7 @@ class Timeline:
     heard: tuple[Heard, ...]
     background: str = "#000000"
     captions: tuple[Caption, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
     is_staged: bool = False
 
     @property
