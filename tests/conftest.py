@@ -7,9 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from duetchain import Repository
 from duetchain.ffmpeg.binary import located
+
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):  # the same examples each time; a run by hand finds new ones
+    settings.load_profile("ci")
 
 BESIDE = Path(__file__).resolve().parents[2] / "shared"
 MEDIA = Path(os.environ.get("DUETCHAIN_TEST_MEDIA", BESIDE / "media"))
