@@ -38,9 +38,6 @@ if TYPE_CHECKING:
     from duetchain.repository import Rendered, Repository
 
 
-SOUNDS = (".wav", ".flac", ".mp3", ".opus")
-
-
 class ReelName(StrEnum):
     """Ways in which a reel grows."""
 
@@ -91,7 +88,9 @@ def render(
     """Render any point of the chain from the originals."""
     if size and aspect:
         raise UsageError("--size and --aspect cannot be combined", hint="leave one away")
-    if output and output.suffix.lower() in SOUNDS:
+    from duetchain.ffmpeg.encode import SOUND_SUFFIXES
+
+    if output and output.suffix.lower() in SOUND_SUFFIXES:
         _refuse_pictured(size=size, aspect=aspect, fps=fps, names=names, credits=credits)
     from duetchain.repository.view import Choice
     from duetchain.timeline.look import Look

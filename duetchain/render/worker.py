@@ -71,18 +71,18 @@ def execute(
         found[CHAPTERS] = str(_written(folder / "chapters.txt", metadata(plan.timeline.chapters)))
     mix, stages = plan.mix, plan.stages
     if mix:
-        finished, path = _run(mix, found, folder / MIX_JOB, plan.timeline, _part(on_progress, MIX))
+        finished, path = _run(mix, found, folder / MIX_JOB, plan.timeline, _Told(MIX, on_progress))
         found[MIX_JOB] = str(path)
         peak_dbfs = printed_peak_dbfs(finished.stderr_tail)
     shown = shares(plan.timeline) if stages else ()
     for place, stage in enumerate(stages):
         stem = folder / f"stage-{place:04}"
-        _run(stage, found, stem, plan.timeline, _part(on_progress, shown[place]))
+        _run(stage, found, stem, plan.timeline, _Told(shown[place], on_progress))
     if stages:
         names = "".join(f"file 'stage-{place:04}.mp4'\n" for place in range(len(stages)))
         found[LIST_JOB] = str(_written(folder / "stages.txt", names.encode()))
     gain_db = headroom_gain_db(peak_dbfs) if peak_dbfs is not None else 0.0
-    last = _part(on_progress, JOIN if stages else FILM)
+    last = _Told(JOIN if stages else FILM, on_progress)
     _, path = _run(plan.film(gain_db), found, folder / "film", plan.timeline, last)
     prove = _proved_sound if plan.is_sound else _proved
     return Outcome(path, prove(path, plan.timeline), peak_dbfs, gain_db)
@@ -92,7 +92,7 @@ def mixed(plan: RenderPlan, paths: Mapping[str, str], folder: Path) -> Path | No
     """The sum of a plan's voices before any gain, as a WAV of floats; None if nothing is heard."""
     if plan.mix is None:
         return None
-    return _run(plan.mix, paths, folder / MIX_JOB, plan.timeline, _part(lambda _: None, MIX))[1]
+    return _run(plan.mix, paths, folder / MIX_JOB, plan.timeline, _Told(MIX, lambda _: None))[1]
 
 
 def _written(path: Path, content: bytes) -> Path:
@@ -149,10 +149,6 @@ class _Told:
     def __call__(self, done: float) -> None:
         share = self.share
         self.on_progress(Progress(share.doing, share.start + (share.end - share.start) * done))
-
-
-def _part(on_progress: OnProgress, share: Share) -> _Told:
-    return _Told(share, on_progress)
 
 
 def _run(

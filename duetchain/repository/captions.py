@@ -13,11 +13,10 @@ from duetchain.timeline.canvas import Region, even
 from duetchain.timeline.model import (
     Caption,
     Chapter,
-    Placed,
     PlacedBlank,
-    PlacedClip,
     PlacedTrack,
     Timeline,
+    clips_placed,
 )
 from duetchain.timeline.reel import Stage
 
@@ -56,7 +55,7 @@ def with_chapters(timeline: Timeline, chain: Chain, found: Sequence[Stage] = ())
 
 def _turns(track: PlacedTrack, chain: Chain) -> Iterator[tuple[str, TimeRange]]:
     for part in track.children:
-        voices = dict.fromkeys(one.clip.voice for one in _clips_of(part))
+        voices = dict.fromkeys(one.clip.voice for one in clips_placed(part))
         yield ", ".join(name_of(chain[voice]) for voice in voices), part.span
 
 
@@ -70,19 +69,11 @@ def with_introductions(timeline: Timeline, found: Sequence[Stage], chain: Chain)
     """Each new voice's name in its cell when it enters a reel."""
     wanted = []
     for stage, part in zip(found, timeline.stages, strict=True):
-        for one in _clips_of(part):
+        for one in clips_placed(part):
             if one.clip.voice == stage.enters and one.span == stage.span:
                 lasts = min(INTRODUCED_S, stage.span.duration)
                 wanted.append((stage.enters, one.region, TimeRange(stage.span.start, lasts)))
     return _captioned(timeline, chain, wanted)
-
-
-def _clips_of(part: Placed) -> Iterator[PlacedClip]:
-    if isinstance(part, PlacedClip):
-        yield part
-    elif not isinstance(part, PlacedBlank):
-        for child in part.children:
-            yield from _clips_of(child)
 
 
 def _captioned(

@@ -72,7 +72,8 @@ def planned(tip: ContributionId, view: View, holdings: Holdings) -> RenderPlan:
         RepositoryDamaged: if the chain is not whole.
     """
     chain = holdings.chain(tip)
-    whole = chosen(holdings.composition(tip), view.choice)
+    piece = holdings.composition(tip)
+    whole = chosen(piece, view.choice)
     order = order_of_entry(whole, tuple(chain))
     if view.reel:
         found = _reel_stages(whole, order, view)
@@ -80,7 +81,7 @@ def planned(tip: ContributionId, view: View, holdings: Holdings) -> RenderPlan:
         timeline = reeled(found, size_px=view.size_px, rate=rate, look=view.look)
         made = with_introductions(with_chapters(timeline, chain, found), found, chain)
     else:
-        rate = view.rate or highest_rate(holdings.composition(tip))
+        rate = view.rate or highest_rate(piece)
         timeline = arranged(whole, size_px=view.size_px, rate=rate, look=view.look)
         made = Captioned(with_chapters(timeline, chain), (), ())
     if view.names:

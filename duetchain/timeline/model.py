@@ -313,13 +313,14 @@ class Timeline:
     @property
     def placed_clips(self) -> tuple[PlacedClip, ...]:
         """Every picture, in lineage order."""
-        return tuple(_placed_clips(self.picture)) if self.picture else ()
+        return tuple(clips_placed(self.picture)) if self.picture else ()
 
 
-def _placed_clips(placed: Placed) -> Iterator[PlacedClip]:
+def clips_placed(placed: Placed) -> Iterator[PlacedClip]:
+    """Every clip in a part of the picture, in the order of their places."""
     if isinstance(placed, PlacedClip):
         yield placed
     if isinstance(placed, PlacedClip | PlacedBlank):
         return
     for child in placed.children:
-        yield from _placed_clips(child)
+        yield from clips_placed(child)
