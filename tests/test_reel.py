@@ -10,6 +10,7 @@ import pytest
 from duetchain.errors import UsageError
 from duetchain.lineage.arrangement import Sequential
 from duetchain.repository.view import Choice
+from duetchain.timeline.model import clips_placed
 
 SMALL = {"size": (320, 180), "quality": "draft"}
 COLOURS = ("red", "blue", "lime", "yellow")
@@ -150,7 +151,7 @@ def test_a_reel_of_thirteen_has_no_cell_under_a_sixteenth(repository, studio):
     for number, clip in enumerate(clips[1:]):
         tip = repository.add(tip, clip, message=str(number)).tip
     timeline = repository.plan(tip, reel="build", size=(1920, 1080)).timeline
-    last = [placed for placed in timeline.placed_clips if placed.span == timeline.stages[-1].span]
+    last = list(clips_placed(timeline.stages[-1].children[-1]))
     assert len(last) == 13
     assert all(placed.region.area_px * 16 >= 1920 * 1080 * 0.98 for placed in last)
 
@@ -169,3 +170,17 @@ def test_a_reel_is_known_again_as_its_tip(repository, chain, studio, tmp_path):
     )
     assert added.parents == (chain.tip,)
     assert "offsets count" in added.notes[0]
+
+
+def test_a_voice_moves_from_its_place_to_its_next_one_without_a_jump(repository, chain, tmp_path):
+    output = tmp_path / "reel.mp4"
+    repository.render(chain.tip, output, **SMALL, reel="build", stage=Fraction(2))
+    whole = measure.colour(output, at=1.9, x=300, y=90)
+    assert np.allclose(measure.colour(output, at=2.0, x=300, y=90), whole, atol=8)
+    red, blue = (measure.colour(output, at=3.9, x=x, y=90) for x in (80, 240))
+    assert np.allclose(red, whole, atol=8)
+    halfway = [measure.colour(output, at=2.25, x=x, y=90) for x in (150, 200, 280)]
+    assert np.allclose(halfway[0], red, atol=8)
+    assert np.allclose(halfway[1], red, atol=8)
+    assert np.allclose(halfway[2], blue, atol=8)
+    assert np.allclose(measure.colour(output, at=2.6, x=200, y=90), blue, atol=8)

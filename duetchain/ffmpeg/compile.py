@@ -10,7 +10,7 @@ from duetchain.ffmpeg.snap import rate_text, sound_samples
 from duetchain.ffmpeg.sound import voice
 from duetchain.timeline.model import Timeline
 
-COMPILER = 2
+COMPILER = 3
 """Raised whenever the same timeline gives another graph: part of every RenderId."""
 
 MIX_JOB = "mix"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from duetchain.ffmpeg.clip import clip_stream
+from duetchain.ffmpeg.corners import rounded
 from duetchain.ffmpeg.graph import Inputs, Stream, library
+from duetchain.ffmpeg.move import Way, moved
 from duetchain.ffmpeg.snap import edges, rate_text
 from duetchain.lineage.arrangement import GreenScreen
 from duetchain.rational_time import TimeRange
@@ -15,6 +17,7 @@ from duetchain.timeline.model import (
     Placed,
     PlacedBlank,
     PlacedClip,
+    PlacedMoves,
     PlacedOverlay,
     PlacedStack,
     PlacedTrack,
@@ -67,7 +70,10 @@ def colour_of(timeline: Timeline) -> str:
 def _placed(part: Placed, timeline: Timeline, inputs: Inputs) -> tuple[Stream, Region]:
     """The stream of a part of the picture, its span long, and the region that it covers."""
     if isinstance(part, PlacedClip):
-        return clip_stream(part, timeline, inputs, colour_of(timeline)), part.region
+        stream = clip_stream(part, timeline, inputs, colour_of(timeline))
+        return _on_colour(part, stream, timeline, inputs), part.region
+    if isinstance(part, PlacedMoves):
+        return _moves(part, timeline, inputs), part.region
     if isinstance(part, PlacedBlank):
         return _blank(part, timeline, inputs), part.region
     if isinstance(part, PlacedStack):
@@ -98,9 +104,40 @@ def _overlay(part: PlacedOverlay, timeline: Timeline, inputs: Inputs) -> Stream:
     stream, region = _placed(base, timeline, inputs)
     stream = _padded(stream, region, area, colour_of(timeline))
     for top, over in zip(tops, part.over, strict=True):
-        upper, place = _placed(top, timeline, inputs)
+        upper, place = _upper(top, timeline, inputs)
         x_px, y_px = place.x_px - area.x_px, place.y_px - area.y_px
         stream = library().filter([stream, _keyed(upper, over)], "overlay", x_px, y_px)
+    return stream.filter("format", "yuv420p")
+
+
+def _upper(part: Placed, timeline: Timeline, inputs: Inputs) -> tuple[Stream, Region]:
+    """A part as it lies over another: its rounded corners show what is below."""
+    if not isinstance(part, PlacedClip):
+        return _placed(part, timeline, inputs)
+    stream = clip_stream(part, timeline, inputs, colour_of(timeline))
+    return rounded(stream, part.region, part.corner_px, inputs), part.region
+
+
+def _on_colour(part: PlacedClip, stream: Stream, timeline: Timeline, inputs: Inputs) -> Stream:
+    """A picture whose rounded corners show the background."""
+    if not part.corner_px:
+        return stream
+    back = _blank(PlacedBlank(part.region, part.span), timeline, inputs)
+    upper = rounded(stream, part.region, part.corner_px, inputs)
+    return library().filter([back, upper], "overlay").filter("format", "yuv420p")
+
+
+def _moves(part: PlacedMoves, timeline: Timeline, inputs: Inputs) -> Stream:
+    """Pictures on their ways over the background, each over the last."""
+    area, rate = part.region, timeline.canvas.rate.per_second
+    begin, end = edges(part.span, rate)
+    way = Way(end - begin, rate)
+    stream = _blank(PlacedBlank(area, part.span), timeline, inputs)
+    for child, move in zip(part.children, part.moves, strict=True):
+        upper = clip_stream(child, timeline, inputs, colour_of(timeline))
+        upper = rounded(upper, child.region, child.corner_px, inputs)
+        upper = _keyed(upper, move.over) if move.over else upper
+        stream = moved(stream, upper, child.region, move, area, way)
     return stream.filter("format", "yuv420p")
 
 

@@ -13,7 +13,10 @@ from duetchain.timeline.canvas import Region, even
 from duetchain.timeline.model import (
     Caption,
     Chapter,
+    Placed,
     PlacedBlank,
+    PlacedClip,
+    PlacedMoves,
     PlacedTrack,
     Timeline,
     clips_placed,
@@ -61,19 +64,29 @@ def _turns(track: PlacedTrack, chain: Chain) -> Iterator[tuple[str, TimeRange]]:
 
 def with_names(timeline: Timeline, chain: Chain) -> Captioned:
     """Every voice's name in its cell for as long as it is seen."""
-    wanted = [(one.clip.voice, one.region, one.span) for one in timeline.placed_clips]
+    parts = timeline.stages
+    wanted = [(one.clip.voice, one.region, one.span) for part in parts for one in _standing(part)]
     return _captioned(timeline, chain, wanted)
 
 
 def with_introductions(timeline: Timeline, found: Sequence[Stage], chain: Chain) -> Captioned:
-    """Each new voice's name in its cell when it enters a reel."""
+    """Each new voice's name in its cell when it enters a reel and has come to its place."""
     wanted = []
     for stage, part in zip(found, timeline.stages, strict=True):
-        for one in clips_placed(part):
-            if one.clip.voice == stage.enters and one.span == stage.span:
-                lasts = min(INTRODUCED_S, stage.span.duration)
-                wanted.append((stage.enters, one.region, TimeRange(stage.span.start, lasts)))
+        standing = [one for one in _standing(part) if one.clip.voice == stage.enters]
+        if standing:
+            one = min(standing, key=lambda placed: placed.span.start)
+            lasts = min(INTRODUCED_S, one.span.duration)
+            wanted.append((stage.enters, one.region, TimeRange(one.span.start, lasts)))
     return _captioned(timeline, chain, wanted)
+
+
+def _standing(part: Placed) -> Iterator[PlacedClip]:
+    """Every picture of a stage that is not on its way."""
+    parts = part.children if isinstance(part, PlacedTrack) else (part,)
+    for one in parts:
+        if not isinstance(one, PlacedMoves):
+            yield from clips_placed(one)
 
 
 def _captioned(

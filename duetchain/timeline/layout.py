@@ -19,6 +19,7 @@ from duetchain.timeline.model import (
     Placed,
     PlacedBlank,
     PlacedClip,
+    PlacedMoves,
     PlacedOverlay,
     PlacedStack,
     PlacedTrack,
@@ -221,7 +222,8 @@ def placed_clip(clip: Clip, area: Region, span: TimeRange, look: Look) -> Placed
     """A clip in a cell: whole and centred in it, or filling it."""
     shapeless = clip.shows == "waveform" or look.fit != "contain"
     region = area if shapeless else fitted(aspect_of(clip), area)
-    return PlacedClip(clip, region, span, look.fit)
+    most_px = min(region.width_px, region.height_px) // 2
+    return PlacedClip(clip, region, span, look.fit, min(look.corner_px, most_px))
 
 
 def _placed_overlay(part: Overlay, area: Region, span: TimeRange, look: Look) -> PlacedOverlay:
@@ -236,7 +238,7 @@ def _placed_overlay(part: Overlay, area: Region, span: TimeRange, look: Look) ->
             taken[over.corner] = beside_px + region.width_px + margin_px(area)
             found.append(placed(top, region, span, whole))
         else:
-            found.append(placed(top, area, span, whole))
+            found.append(placed(top, area, span, replace(whole, corner_px=0)))
     return PlacedOverlay(tuple(found), part.over, area, span)
 
 
@@ -302,7 +304,7 @@ def shown_px(part: Placed) -> Fraction:
     """How many pixels of the canvas show a picture, averaged over those shown in turn."""
     if isinstance(part, PlacedClip | PlacedBlank):
         return Fraction(part.region.area_px)
-    if isinstance(part, PlacedOverlay):
+    if isinstance(part, PlacedOverlay | PlacedMoves):
         return shown_px(part.children[0])
     total = sum((shown_px(child) for child in part.children), Fraction(0))
     return total / len(part.children) if isinstance(part, PlacedTrack) else total

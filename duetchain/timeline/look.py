@@ -20,12 +20,14 @@ class Look:
         fit: what becomes of a picture whose shape is not its cell's.
         gutter_px: the space between cells and around them, even.
         background: the colour where no picture is, ``#rrggbb``.
+        corner_px: the radius of the pictures' rounded corners; 0 for square ones.
     """
 
     layout: LayoutKind = "grid"
     fit: Fit = "contain"
     gutter_px: int = 0
     background: str = "#000000"
+    corner_px: int = 0
 
 
 PLAIN_LOOK = Look()

@@ -174,12 +174,14 @@ class PlacedClip:
         fit: whether the picture is whole in the region ("contain"), fills it and is cropped
             ("cover"), or is whole over its own blurred likeness ("blur").
         span: when it is seen, on the timeline.
+        corner_px: the radius of its rounded corners; 0 for square ones.
     """
 
     clip: Clip
     region: Region
     span: TimeRange
     fit: Fit = "contain"
+    corner_px: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,39 @@ class PlacedTrack:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """How one picture goes from its old place to its new one.
+
+    Attributes:
+        then: the region that it leaves.
+        now: the region that it reaches.
+        over: how it stands over those before it, where it does.
+        appears: whether it takes over, while it moves, from the one before it, which shows the
+            same clip in its old shape.
+    """
+
+    then: Region
+    now: Region
+    over: Over | None = None
+    appears: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedMoves:
+    """Pictures that move from the places of one layout to those of another, each over the last.
+
+    Attributes:
+        children: what moves, at the size in which it is drawn before it is scaled.
+        moves: the way of each.
+    """
+
+    children: tuple[PlacedClip, ...]
+    moves: tuple[Move, ...]
+    region: Region
+    span: TimeRange
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedBlank:
     """Nothing but the background: what a card of words stands on."""
 
@@ -222,7 +257,7 @@ class PlacedBlank:
 
 
 Fit = Literal["cover", "contain", "blur"]
-Placed = PlacedClip | PlacedStack | PlacedOverlay | PlacedTrack | PlacedBlank
+Placed = PlacedClip | PlacedStack | PlacedOverlay | PlacedTrack | PlacedMoves | PlacedBlank
 
 
 @dataclass(frozen=True, slots=True)

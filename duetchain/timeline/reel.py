@@ -26,6 +26,7 @@ from duetchain.timeline.model import (
     Timeline,
     shifted,
 )
+from duetchain.timeline.reflow import moving
 
 ReelKind = Literal["build", "restart"]
 REPEATS_UP_TO_S = Fraction(15)
@@ -167,15 +168,21 @@ def _seen(stage: Stage) -> Composition:
 
 
 def _reflowed(before: Stage, stage: Stage, now: Placed, canvas: Canvas, look: Look) -> Placed:
-    """The grid of the voices before turns into the new one at the beginning of the stage."""
+    """The places of the voices before turn into the new ones at the beginning of the stage.
+
+    Where some are seen in turn just then, the two layouts are crossfaded.
+    """
     frames = int(min(REFLOW_S, stage.span.duration / 4) * canvas.rate.per_second)
     if not frames:
         return now
     turning = TimeRange(stage.span.start, frames / canvas.rate.per_second)
-    still = replace(before, span=stage.span, source=stage.source)
     area = inset(canvas.region, look.gutter_px)
-    then = placed(_seen(still), area, turning, look)
-    return PlacedTrack((then, now), area, stage.span)
+    then = placed(_seen(replace(before, span=stage.span, source=stage.source)), area, turning, look)
+    moves = moving(then, placed(_seen(stage), area, turning, look), area, turning)
+    if moves is None:
+        return PlacedTrack((then, now), area, stage.span)
+    rest = TimeRange.between(turning.end, stage.span.end)
+    return PlacedTrack((moves, placed(_seen(stage), area, rest, look)), area, stage.span)
 
 
 def _heard(found: Sequence[Stage]) -> Iterator[Heard]:

@@ -1,0 +1,109 @@
+"""The re-flow of a reel: pictures go from their places in one layout to those in the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from duetchain.rational_time import TimeRange
+from duetchain.timeline.canvas import LEAST_PX, Region
+from duetchain.timeline.model import (
+    Move,
+    Over,
+    Placed,
+    PlacedBlank,
+    PlacedClip,
+    PlacedMoves,
+    PlacedOverlay,
+    PlacedTrack,
+)
+
+SAME_SHAPE = Fraction(1, 50)
+"""Two regions whose aspects differ by less than this hold the same picture at two sizes."""
+
+
+def moving(then: Placed, now: Placed, area: Region, span: TimeRange) -> PlacedMoves | None:
+    """Every picture of `now` on its way from where it was `then`; a new one grows in its place.
+
+    Args:
+        then: the layout before, for the same span.
+        now: the layout after.
+        area: where both are.
+        span: how long the way takes.
+
+    Returns:
+        None where pictures are seen in turn within the span, so that nothing is in one place.
+    """
+    before, after = _layers(then), _layers(now)
+    if before is None or after is None:
+        return None
+    old = {layer.part.clip.voice: layer.part for layer in before}
+    ways = [way for layer in after for way in _ways(old.get(layer.part.clip.voice), layer, area)]
+    return PlacedMoves(
+        tuple(replace(part, span=span) for part, _ in ways),
+        tuple(move for _, move in ways),
+        area,
+        span,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    part: PlacedClip
+    over: Over | None = None
+
+
+def _layers(part: Placed) -> list[_Layer] | None:
+    """The pictures of a layout, each over the last; None where some are seen in turn."""
+    found: list[_Layer] = []
+    for layer in _each(part):
+        if layer is None:
+            return None
+        found.append(layer)
+    return found
+
+
+def _each(part: Placed) -> Iterator[_Layer | None]:
+    if isinstance(part, PlacedClip):
+        yield _Layer(part)
+        return
+    if isinstance(part, PlacedBlank):
+        return
+    if isinstance(part, PlacedMoves) or (isinstance(part, PlacedTrack) and len(part.children) > 1):
+        yield None
+        return
+    stands = (None, *part.over) if isinstance(part, PlacedOverlay) else (None,) * len(part.children)
+    for child, over in zip(part.children, stands, strict=True):
+        for layer in _each(child):
+            yield replace(layer, over=over) if layer and over else layer
+
+
+def _ways(old: PlacedClip | None, layer: _Layer, area: Region) -> Iterator[tuple[PlacedClip, Move]]:
+    """One way for a picture that keeps its shape; else its old shape, and its new one over it."""
+    new = layer.part
+    if old is None:
+        yield new, Move(_seed(new.region, area), new.region, layer.over)
+        return
+    larger = max(old, new, key=lambda part: part.region.area_px)
+    if _is_same_shape(old.region, new.region):
+        drawn = replace(new, region=larger.region, corner_px=larger.corner_px)
+        yield drawn, Move(old.region, new.region, layer.over)
+        return
+    yield old, Move(old.region, new.region, layer.over)
+    yield new, Move(old.region, new.region, layer.over, appears=True)
+
+
+def _is_same_shape(one: Region, other: Region) -> bool:
+    here = Fraction(one.width_px, one.height_px)
+    there = Fraction(other.width_px, other.height_px)
+    return abs(here / there - 1) < SAME_SHAPE
+
+
+def _seed(region: Region, area: Region) -> Region:
+    """The point of its place from which a new picture grows: towards the edge that it is near."""
+    from_left = region.x_px + region.width_px // 2 - area.x_px
+    from_top = region.y_px + region.height_px // 2 - area.y_px
+    x_px = region.x_px + (region.width_px - LEAST_PX) * from_left // area.width_px
+    y_px = region.y_px + (region.height_px - LEAST_PX) * from_top // area.height_px
+    return Region(x_px // 2 * 2, y_px // 2 * 2, LEAST_PX, LEAST_PX)
