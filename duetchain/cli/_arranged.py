@@ -47,6 +47,13 @@ class CornerName(StrEnum):
     BOTTOM_RIGHT = "bottom-right"
 
 
+class ShowName(StrEnum):
+    """What a sound without a picture shows."""
+
+    WAVEFORM = "waveform"
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The options of ``--as``, as given; None where nothing was said."""
@@ -61,6 +68,7 @@ class Asked:
     parent_from: Fraction | None = None
     parent_to: Fraction | None = None
     voice: str | None = None
+    show: ShowName | None = None
 
 
 MEANT_FOR = {
@@ -73,6 +81,7 @@ MEANT_FOR = {
     "parent_from": ("stitch",),
     "parent_to": ("stitch",),
     "voice": ("replace",),
+    "show": ("sound",),
 }
 SIDES = {"side-by-side": ("left", "right"), "stacked": ("above", "below")}
 
@@ -107,7 +116,7 @@ def refuse_meaningless(asked: Asked) -> None:
             f"--side {asked.side.value} has no meaning with --as {name}",
             hint=f"use {' or '.join(SIDES[name])}",
         )
-    if name == "replace" and asked.voice is None:
+    if name == "replace" and not (asked.voice or "").strip():
         raise UsageError("--as replace needs a voice", hint="add --voice NAME or --voice ID")
 
 
@@ -127,18 +136,19 @@ def _made(  # noqa: C901 - one case an arrangement
             return kinds.Stacked(side="above" if side == "above" else "below")
         case ArrangementName.PICTURE_IN_PICTURE:
             corner = asked.corner or CornerName.BOTTOM_RIGHT
-            return kinds.PictureInPicture(corner=corner.value, size_percent=asked.inset or 30)
+            size = 30 if asked.inset is None else asked.inset
+            return kinds.PictureInPicture(corner=corner.value, size_percent=size)
         case ArrangementName.GREEN_SCREEN:
-            return kinds.GreenScreen(
-                key=(asked.key or "#00ff00").lower(), similarity_percent=asked.similarity or 25
-            )
+            key = "#00ff00" if asked.key is None else asked.key.lower()
+            near = 25 if asked.similarity is None else asked.similarity
+            return kinds.GreenScreen(key=key, similarity_percent=near)
         case ArrangementName.SEQUENTIAL:
             return kinds.Sequential(crossfade=crossfade)
         case ArrangementName.STITCH:
             start = asked.parent_from or Fraction(0)
             return kinds.Stitch(start=start, end=asked.parent_to, crossfade=crossfade)
         case ArrangementName.SOUND:
-            return kinds.Sound()
+            return kinds.Sound(show=asked.show.value if asked.show else "waveform")
         case ArrangementName.USE_SOUND:
             return kinds.UseSound()
         case ArrangementName.REPLACE:

@@ -15,6 +15,9 @@ from duetchain.errors import UsageError
 from duetchain.rational_time import seconds
 
 _Value = TypeVar("_Value")
+_NUMBER = re.compile(r"[+-]?(?:\d{1,9}(?:\.\d{0,30})?|\.\d{1,30}|\d{1,9}/\d{1,9})\Z", re.ASCII)
+MOST_TIME_S = 10_000_000
+FINEST_RATE = 1001
 
 
 class QualityName(StrEnum):
@@ -33,47 +36,8 @@ Output = Annotated[
         "-o",
         "--output",
         metavar="FILE",
-        help="The file to make: .mp4, or a sound: .wav .flac .mp3 .opus.",
+        help="The file to make: .mp4 .mov .mkv .webm, or a sound: .wav .flac .mp3 .opus.",
     ),
-]
-Size = Annotated[
-    str | None,
-    typer.Option("--size", metavar="WxH", help="Pixels, both even. Default: from the content."),
-]
-Fps = Annotated[
-    str | None,
-    typer.Option("--fps", metavar="N", help="Frames a second: 30 or 30000/1001. Default: highest."),
-]
-
-
-class LayoutName(StrEnum):
-    """Where voices stand."""
-
-    GRID = "grid"
-    ROW = "row"
-    COLUMN = "column"
-    SPOTLIGHT = "spotlight"
-    NESTED = "nested"
-
-
-class FitName(StrEnum):
-    """What becomes of a picture whose shape is not its cell's."""
-
-    CONTAIN = "contain"
-    COVER = "cover"
-    BLUR = "blur"
-
-
-LayoutOption = Annotated[LayoutName, typer.Option("--layout", help="Where voices stand.")]
-FitOption = Annotated[
-    FitName, typer.Option("--fit", help="Whole, cropped to the cell, or whole over its own blur.")
-]
-Gutter = Annotated[int, typer.Option("--gutter", metavar="PX", help="Space between cells, even.")]
-Background = Annotated[
-    str, typer.Option("--background", metavar="#RRGGBB", help="Where no picture is.")
-]
-Aspect = Annotated[
-    str | None, typer.Option("--aspect", metavar="W:H", help="16:9, 9:16, 1:1, 4:5 or any other.")
 ]
 QualityOption = Annotated[QualityName, typer.Option("--quality", help="Speed against size.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace an existing output.")]
@@ -90,7 +54,10 @@ def time(option: str, text: str | None) -> Fraction | None:
     """A time option in seconds, to a millionth."""
     if text is None:
         return None
-    return _parsed(option, text, seconds).limit_denominator(1_000_000)
+    value = _parsed(option, text, seconds).limit_denominator(1_000_000)
+    if abs(value) > MOST_TIME_S:
+        raise UsageError(f"{option}: that is beyond all measure", hint="use seconds")
+    return value
 
 
 def size_px(text: str | None) -> tuple[int, int] | None:
@@ -112,9 +79,9 @@ def aspect_px(text: str | None) -> tuple[int, int] | None:
     if text is None:
         return None
     match = re.fullmatch(r"(\d{1,3})[:/](\d{1,3})", text.strip())
-    if not match or "0" in (match[1], match[2]):
+    width, height = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not width or not height:
         raise UsageError(f'--aspect: "{text}" is not an aspect', hint="write it as 9:16")
-    width, height = int(match[1]), int(match[2])
     if not 1 <= max(width, height) / min(width, height) <= 4:
         raise UsageError(f"--aspect: {text} is too narrow", hint="use at most 4:1")
     longer = round(CLASS_PX * max(width, height) / min(width, height) / 2) * 2
@@ -123,12 +90,14 @@ def aspect_px(text: str | None) -> tuple[int, int] | None:
 
 def rate(text: str | None) -> Fraction | None:
     """``--fps 30`` or ``--fps 30000/1001``."""
-    return None if text is None else _parsed("--fps", text, _fraction)
+    if text is None:
+        return None
+    return _parsed("--fps", text, _fraction).limit_denominator(FINEST_RATE)
 
 
 def number(option: str, text: str) -> Fraction:
-    """A plain number, ``1.5`` or ``3/2``."""
-    return _parsed(option, text, _fraction)
+    """A plain number, ``1.5`` or ``3/2``, to a millionth."""
+    return _parsed(option, text, _fraction).limit_denominator(1_000_000)
 
 
 def decibels(option: str, text: str | None) -> Fraction:
@@ -140,7 +109,10 @@ def decibels(option: str, text: str | None) -> Fraction:
 
 
 def _fraction(text: str) -> Fraction:
+    """No exponents: what ``1e999999999`` means does not fit into any memory."""
+    if not _NUMBER.match(text.strip()):
+        raise ValueError(f'"{text}" is not a number')
     try:
         return Fraction(text.strip())
-    except (ValueError, ZeroDivisionError):
+    except ZeroDivisionError:
         raise ValueError(f'"{text}" is not a number') from None

@@ -10,30 +10,53 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from duetchain.cli._arranged import (
-    ArrangementName,
-    Asked,
-    CornerName,
-    SideName,
-    arranged,
-    refuse_meaningless,
-)
+from duetchain.cli._arranged import arranged, refuse_meaningless
 from duetchain.cli._errors import exit_code, tell
-from duetchain.cli._options import (
-    AsJson,
-    Force,
-    Fps,
-    Output,
-    QualityName,
-    QualityOption,
-    Size,
-    decibels,
-    number,
-    rate,
-    size_px,
-    time,
-)
+from duetchain.cli._options import AsJson, Force, Output, QualityName, QualityOption
 from duetchain.cli._output import note, result, result_json
+from duetchain.cli._placing import (
+    As,
+    CornerOption,
+    Crossfade,
+    End,
+    Fill,
+    FillName,
+    Gain,
+    Inset,
+    Key,
+    Mute,
+    Offset,
+    ParentFrom,
+    ParentTo,
+    Show,
+    Side,
+    Similarity,
+    Speed,
+    Start,
+    Until,
+    UntilName,
+    Voice,
+    asked_of,
+    placing_of,
+)
+from duetchain.cli._view import (
+    Aspect,
+    Background,
+    CodecOption,
+    Corners,
+    Credits,
+    FitName,
+    FitOption,
+    Fps,
+    Gutter,
+    LayoutName,
+    LayoutOption,
+    Names,
+    Size,
+    checked,
+    refuse_unrendered,
+    view_of,
+)
 from duetchain.cli.render import in_words, rendered
 from duetchain.errors import RenderFailed, UsageError
 
@@ -41,23 +64,6 @@ if TYPE_CHECKING:
     from duetchain.repository import Added, Repository
 
 PARTLY_REFUSED = 3
-
-
-class FillName(StrEnum):
-    """What is shown outside a voice's time."""
-
-    HOLD = "hold"
-    LOOP = "loop"
-    BLACK = "black"
-    SHRINK = "shrink"
-
-
-class UntilName(StrEnum):
-    """Where the piece ends."""
-
-    LONGEST = "longest"
-    PARENT = "parent"
-    SHORTEST = "shortest"
 
 
 class SyncName(StrEnum):
@@ -76,60 +82,25 @@ def add(
         list[Path] | None, typer.Argument(metavar="[MINE]...", help="Your clips.")
     ] = None,
     output: Output = None,
-    arrangement: Annotated[
-        ArrangementName | None,
-        typer.Option(
-            "--as",
-            metavar="ARRANGEMENT",
-            help="side-by-side (default), stacked, picture-in-picture, green-screen, sequential, "
-            "stitch, sound, use-sound or replace.",
-        ),
-    ] = None,
-    side: Annotated[
-        SideName | None, typer.Option(help="Where yours stands: left, right, above or below.")
-    ] = None,
-    corner: Annotated[CornerName | None, typer.Option(help="Picture-in-picture: where.")] = None,
-    inset: Annotated[
-        int | None, typer.Option(metavar="PERCENT", help="Picture-in-picture: how large, 10 to 90.")
-    ] = None,
-    key: Annotated[
-        str | None, typer.Option(metavar="#RRGGBB", help="Green-screen: the colour to take out.")
-    ] = None,
-    similarity: Annotated[
-        int | None,
-        typer.Option(metavar="PERCENT", help="Green-screen: how near the key, 1 to 100."),
-    ] = None,
-    crossfade: Annotated[
-        str | None, typer.Option(metavar="S", help="Sequential, stitch: how long both overlap.")
-    ] = None,
-    parent_from: Annotated[
-        str | None, typer.Option(metavar="S", help="Stitch: the parent's range begins here.")
-    ] = None,
-    parent_to: Annotated[
-        str | None, typer.Option(metavar="S", help="Stitch: and ends here.")
-    ] = None,
-    voice: Annotated[
-        str | None, typer.Option(metavar="VOICE", help="Replace: the name or id of the old voice.")
-    ] = None,
-    offset: Annotated[
-        str | None,
-        typer.Option(metavar="S", help="When yours begins on the parent's clock; may be negative."),
-    ] = None,
-    start: Annotated[str, typer.Option("--in", metavar="S", help="Use yours from here.")] = "0",
-    end: Annotated[
-        str | None, typer.Option("--out", metavar="S", help="Use yours up to here.")
-    ] = None,
-    speed: Annotated[
-        str, typer.Option(metavar="N", help="Faster or slower, 1/4 to 4; the pitch stays.")
-    ] = "1",
-    fill: Annotated[
-        FillName, typer.Option(help="What is shown before yours begins and after it ends.")
-    ] = FillName.HOLD,
-    until: Annotated[
-        UntilName, typer.Option(help="How long the piece runs: to the longest voice's end, ...")
-    ] = UntilName.LONGEST,
-    gain: Annotated[str | None, typer.Option(metavar="DB", help="Louder or softer.")] = None,
-    mute: Annotated[bool, typer.Option("--mute", help="Leave your sound out.")] = False,
+    arrangement: As = None,
+    side: Side = None,
+    corner: CornerOption = None,
+    inset: Inset = None,
+    key: Key = None,
+    similarity: Similarity = None,
+    crossfade: Crossfade = None,
+    parent_from: ParentFrom = None,
+    parent_to: ParentTo = None,
+    voice: Voice = None,
+    show: Show = None,
+    offset: Offset = None,
+    start: Start = "0",
+    end: End = None,
+    speed: Speed = "1",
+    fill: Fill = FillName.HOLD,
+    until: Until = UntilName.LONGEST,
+    gain: Gain = None,
+    mute: Mute = False,
     sync: Annotated[
         SyncName, typer.Option(help="Align by sound (auto says so: not aligned yet).")
     ] = SyncName.AUTO,
@@ -140,8 +111,17 @@ def add(
     parent_author: Annotated[str, typer.Option(help="Who made the parent, if it is new.")] = "",
     no_render: Annotated[bool, typer.Option("--no-render", help="Only record it.")] = False,
     size: Size = None,
+    aspect: Aspect = None,
     fps: Fps = None,
     quality: QualityOption = QualityName.STANDARD,
+    codec: CodecOption = None,
+    layout: LayoutOption = LayoutName.GRID,
+    fit: FitOption = FitName.CONTAIN,
+    gutter: Gutter = 0,
+    corners: Corners = 0,
+    background: Background = "#000000",
+    names: Names = False,
+    credits: Credits = False,  # noqa: A002
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
@@ -149,40 +129,25 @@ def add(
 
     One file alone starts a chain. Several are a contribution each, upon the one before.
     """
-    from duetchain.repository.rendering import checked_output
-    from duetchain.repository.view import checked_view
+    given = locals()
+    from duetchain.repository.outputs import checked_output
 
     clips = tuple(mine or ())
     target = _target(output, clips, no_render=no_render)
-    view: dict[str, Any] = {"size": size_px(size), "fps": rate(fps), "quality": quality.value}
-    checked_view(**view)
-    asked = Asked(
-        arrangement=arrangement,
-        side=side,
-        corner=corner,
-        inset=inset,
-        key=key,
-        similarity=similarity,
-        crossfade=time("--crossfade", crossfade),
-        parent_from=time("--parent-from", parent_from),
-        parent_to=time("--parent-to", parent_to),
-        voice=voice,
-    )
+    view = view_of(**given)
+    checked(view, target)
+    if no_render:
+        refuse_unrendered(view, force=force, hint="leave it or --no-render away")
+    asked = asked_of(**given)
     refuse_meaningless(asked)
     files = (Path(parent), *clips)
     if target:
         checked_output(target, inputs=files, force=force)
     beside = (target or files[-1]).absolute().parent
     tastes = _tastes()
+    placing = placing_of(**given)
     options: dict[str, Any] = {
-        "fill": fill.value,
-        "until": until.value,
-        "speed": number("--speed", speed),
-        "offset": time("--offset", offset),
-        "start": time("--in", start),
-        "end": time("--out", end),
-        "gain_db": decibels("--gain", gain),
-        "muted": mute,
+        **placing,
         "name": name,
         "message": message,
         "parent_author": parent_author,
@@ -224,7 +189,7 @@ def _removed_if_refused(repository: Repository, *, made: bool, as_json: bool) ->
 
 def _target(output: Path | None, clips: tuple[Path, ...], *, no_render: bool) -> Path | None:
     """Where the render goes: nowhere for a lone first clip, else a free name beside MINE."""
-    from duetchain.repository.rendering import default_output
+    from duetchain.repository.outputs import default_output
 
     if no_render:
         if output:

@@ -39,7 +39,7 @@ def demo(
     """
     from duetchain.exports.describe import line
     from duetchain.repository import Repository
-    from duetchain.repository.rendering import checked_output
+    from duetchain.repository.outputs import checked_output
 
     film = folder / FILM
     if folder.exists():

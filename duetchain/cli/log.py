@@ -8,6 +8,7 @@ import typer
 
 from duetchain.cli._options import AsJson
 from duetchain.cli._output import result, result_json
+from duetchain.errors import UsageError
 
 
 def log(
@@ -19,9 +20,11 @@ def log(
     """List the contributions, parents first."""
     from duetchain.exports.describe import as_entry, line
 
+    if count and as_json:
+        raise UsageError("--json has the count already", hint="leave --count away")
     with context.obj.repository() as repository:
         found = repository.log(tip)
-    if count and not as_json:
+    if count:
         result(str(len(found)))
     elif as_json:
         entries = [as_entry(identity, one) for identity, one in found.items()]

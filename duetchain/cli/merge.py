@@ -3,12 +3,56 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from duetchain.cli._options import AsJson, Force, Output, QualityName, QualityOption, Size, size_px
+from duetchain.cli._arranged import ArrangementName, arranged, refuse_meaningless
+from duetchain.cli._options import AsJson, Force, Output, QualityName, QualityOption
 from duetchain.cli._output import result, result_json
+from duetchain.cli._placing import (
+    As,
+    CornerOption,
+    Crossfade,
+    End,
+    Fill,
+    FillName,
+    Gain,
+    Inset,
+    Key,
+    Mute,
+    Offset,
+    ParentFrom,
+    ParentTo,
+    Show,
+    Side,
+    Similarity,
+    Speed,
+    Start,
+    Until,
+    UntilName,
+    Voice,
+    asked_of,
+    placing_of,
+)
+from duetchain.cli._view import (
+    Aspect,
+    Background,
+    CodecOption,
+    Corners,
+    Credits,
+    FitName,
+    FitOption,
+    Fps,
+    Gutter,
+    LayoutName,
+    LayoutOption,
+    Names,
+    Size,
+    checked,
+    refuse_unrendered,
+    view_of,
+)
 from duetchain.cli.render import in_words, rendered
 from duetchain.errors import UsageError
 
@@ -21,33 +65,71 @@ def merge(
         Path | None, typer.Argument(metavar="[MINE]", help="A clip to bring along.")
     ] = None,
     output: Output = None,
-    stacked: Annotated[bool, typer.Option("--stacked", help="Below each other.")] = False,
+    arrangement: As = None,
+    stacked: Annotated[bool, typer.Option("--stacked", help="The same as --as stacked.")] = False,
+    side: Side = None,
+    corner: CornerOption = None,
+    inset: Inset = None,
+    key: Key = None,
+    similarity: Similarity = None,
+    crossfade: Crossfade = None,
+    parent_from: ParentFrom = None,
+    parent_to: ParentTo = None,
+    voice: Voice = None,
+    show: Show = None,
+    offset: Offset = None,
+    start: Start = "0",
+    end: End = None,
+    speed: Speed = "1",
+    fill: Fill = FillName.HOLD,
+    until: Until = UntilName.LONGEST,
+    gain: Gain = None,
+    mute: Mute = False,
     author: Annotated[str, typer.Option(help="Who merged.")] = "",
     name: Annotated[str, typer.Option(help="A short name for the merge.")] = "",
     message: Annotated[str, typer.Option("-m", "--message", help="One sentence about it.")] = "",
+    license: Annotated[str, typer.Option(help="The licence of yours.")] = "",  # noqa: A002
     size: Size = None,
+    aspect: Aspect = None,
+    fps: Fps = None,
     quality: QualityOption = QualityName.STANDARD,
+    codec: CodecOption = None,
+    layout: LayoutOption = LayoutName.GRID,
+    fit: FitOption = FitName.CONTAIN,
+    gutter: Gutter = 0,
+    corners: Corners = 0,
+    background: Background = "#000000",
+    names: Names = False,
+    credits: Credits = False,  # noqa: A002
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    """Join two chains in one; a voice that both have is seen and heard once."""
-    from duetchain.exports.describe import line
-    from duetchain.lineage.arrangement import Stacked
-    from duetchain.repository.rendering import checked_output
-    from duetchain.repository.view import checked_view
+    """Join two chains in one; a voice that both have is seen and heard once.
 
-    view: dict[str, Any] = {"size": size_px(size), "quality": quality.value}
-    checked_view(**view)
+    Without a clip the two meet side by side, stacked or in sequence.
+    """
+    given = locals()
+    from duetchain.exports.describe import line
+    from duetchain.repository.outputs import checked_output
+
+    view = view_of(**given)
+    checked(view, output)
+    files = (mine,) if mine else ()
     if output:
-        checked_output(output, inputs=(mine,) if mine else (), force=force)
-    elif size or force:
-        option = "--size" if size else "--force"
-        raise UsageError(f"{option} belongs to a render", hint="add -o FILE.mp4")
+        checked_output(output, inputs=files, force=force)
+    else:
+        refuse_unrendered(view, force=force, hint="add -o FILE.mp4")
+    if stacked and arrangement:
+        raise UsageError("--stacked and --as cannot be combined", hint="leave one away")
+    if stacked:
+        given["arrangement"] = ArrangementName.STACKED
+    asked = asked_of(**given)
+    refuse_meaningless(asked)
+    placing = placing_of(**given)
+    words = {"author": author, "name": name, "message": message, "license": license}
     with context.obj.repository() as repository:
-        files = (mine,) if mine else ()
-        words = {"author": author, "name": name, "message": message}
-        asked = Stacked() if stacked else None
-        added = repository.merge(first, second, *files, arrangement=asked, **words)
+        placing["arrangement"] = arranged(asked, repository.resolve)
+        added = repository.merge(first, second, *files, **placing, **words)
         if not as_json:
             result(line(added.tip, repository.show(added.tip)))
         done = None

@@ -9,33 +9,43 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from duetchain.cli._options import (
-    AsJson,
+from duetchain.cli._options import AsJson, Force, Output, QualityName, QualityOption, time
+from duetchain.cli._output import note, progress, result, result_json
+from duetchain.cli._view import (
     Aspect,
     Background,
+    CodecOption,
+    Corners,
+    Credits,
     FitName,
     FitOption,
-    Force,
     Fps,
     Gutter,
     LayoutName,
     LayoutOption,
-    Output,
-    QualityName,
-    QualityOption,
+    Names,
     Size,
-    aspect_px,
-    rate,
-    size_px,
-    time,
+    checked,
+    view_of,
 )
-from duetchain.cli._output import note, progress, result, result_json
 from duetchain.errors import UsageError
 
 if TYPE_CHECKING:
     from duetchain.identity import ContributionId
     from duetchain.render.plan import RenderPlan
     from duetchain.repository import Rendered, Repository
+
+
+class SoundName(StrEnum):
+    """The kinds of a sound alone."""
+
+    WAV = "wav"
+    FLAC = "flac"
+    MP3 = "mp3"
+    OPUS = "opus"
+
+
+FILES = ("output", "poster", "sheet")
 
 
 class ReelName(StrEnum):
@@ -50,12 +60,14 @@ def render(
     tip: Annotated[str | None, typer.Argument(help="A name or id; else the only tip.")] = None,
     output: Output = None,
     size: Size = None,
+    aspect: Aspect = None,
     fps: Fps = None,
     quality: QualityOption = QualityName.STANDARD,
-    aspect: Aspect = None,
+    codec: CodecOption = None,
     layout: LayoutOption = LayoutName.GRID,
     fit: FitOption = FitName.CONTAIN,
     gutter: Gutter = 0,
+    corners: Corners = 0,
     background: Background = "#000000",
     voices: Annotated[
         str | None, typer.Option(metavar="A,B", help="Only these, by name or id.")
@@ -75,10 +87,23 @@ def render(
     stage: Annotated[
         str | None, typer.Option(metavar="S", help="How long a stage of the reel lasts.")
     ] = None,
-    names: Annotated[bool, typer.Option("--names", help="Each voice's name on its cell.")] = False,
-    credits: Annotated[  # noqa: A002
-        bool, typer.Option("--credits", help="Cards at the end that name everybody.")
-    ] = False,
+    names: Names = False,
+    credits: Credits = False,  # noqa: A002
+    audio_only: Annotated[
+        SoundName | None,
+        typer.Option("--audio-only", help="Only the sound, as the output's suffix says."),
+    ] = None,
+    poster: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.png", help="Also, or only, one picture of the piece."),
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option(metavar="S", help="The poster's moment. Default: a third in.")
+    ] = None,
+    sheet: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.png", help="Also, or only, a contact sheet of the chain."),
+    ] = None,
     force: Force = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the ffmpeg commands and graphs; run nothing.")
@@ -86,25 +111,20 @@ def render(
     as_json: AsJson = False,
 ) -> None:
     """Render any point of the chain from the originals."""
-    if size and aspect:
-        raise UsageError("--size and --aspect cannot be combined", hint="leave one away")
-    from duetchain.ffmpeg.encode import SOUND_SUFFIXES
-
-    if output and output.suffix.lower() in SOUND_SUFFIXES:
-        _refuse_pictured(size=size, aspect=aspect, fps=fps, names=names, credits=credits)
+    given = locals()
+    from duetchain.repository.outputs import checked_output
+    from duetchain.repository.stills import checked_picture
     from duetchain.repository.view import Choice
-    from duetchain.timeline.look import Look
 
-    view: dict[str, Any] = {
-        "size": size_px(size) or aspect_px(aspect),
-        "fps": rate(fps),
-        "quality": quality.value,
-        "reel": reel.value if reel else None,
-        "stage": time("--stage", stage),
-        "names": names,
-        "credits": credits,
-        "look": Look(layout.value, fit.value, gutter, background.lower()),
-    }
+    view = view_of(**given)
+    view |= {"reel": reel.value if reel else None, "stage": time("--stage", stage)}
+    moment = time("--at", at)
+    _refuse_nonsense(output, poster, sheet, audio_only, moment=moment, reel=reel, dry_run=dry_run)
+    checked(view, output)
+    if output:
+        checked_output(output, inputs=(), force=force)
+    for picture in filter(None, (poster, sheet)):
+        checked_picture(picture, force=force)
     with context.obj.repository() as repository:
         view["choice"] = Choice(
             start=time("--from", start) or Fraction(0),
@@ -116,22 +136,55 @@ def render(
         if dry_run:
             _print_plan(repository.plan(tip, **view), repository, as_json=as_json)
             return
-        if output is None:
-            raise UsageError("no output is named", hint="add -o FILE.mp4")
-        done = rendered(repository, tip, output, view, force=force, as_json=as_json)
+        made: dict[str, Rendered] = {}
+        if output:
+            made["output"] = rendered(repository, tip, output, view, force=force, as_json=as_json)
+        if poster:
+            plain = {**view, "reel": None, "stage": None, "credits": False}
+            made["poster"] = repository.poster(tip, poster, at=moment, force=force, **plain)
+        if sheet:
+            made["sheet"] = repository.sheet(tip, sheet, force=force)
+    _tell(made, as_json=as_json)
+
+
+def _tell(made: dict[str, Rendered], *, as_json: bool) -> None:
+    """What was made: the film or sound first, then the pictures."""
     if as_json:
-        result_json("render", **as_fields(done))
-    else:
+        first = next(iter(made.values()))
+        files = {name: str(made[name].output) if name in made else None for name in FILES}
+        result_json("render", **{**as_fields(first), **files})
+        return
+    for done in made.values():
         result(in_words(done))
 
 
-def _refuse_pictured(**options: object) -> None:
-    """Refuse what only a picture can have where only the sound is rendered."""
-    for name, value in options.items():
-        if value:
-            raise UsageError(
-                f"--{name} has no meaning for a sound", hint=f"leave --{name} away, or make an .mp4"
-            )
+def _refuse_nonsense(
+    output: Path | None,
+    poster: Path | None,
+    sheet: Path | None,
+    audio_only: SoundName | None,
+    *,
+    moment: Fraction | None,
+    reel: ReelName | None,
+    dry_run: bool,
+) -> None:
+    """Refuse what contradicts itself, before any work."""
+    if not (output or poster or sheet or dry_run):
+        raise UsageError("no output is named", hint="add -o FILE.mp4")
+    paths = [one.absolute() for one in (output, poster, sheet) if one]
+    if len(set(paths)) < len(paths):
+        raise UsageError("one file is named twice", hint="give each its own name")
+    if dry_run and (poster or sheet):
+        raise UsageError("--dry-run tells of a film or a sound", hint="leave the picture away")
+    if audio_only and (output is None or output.suffix.lower() != f".{audio_only.value}"):
+        raise UsageError(
+            f"--audio-only {audio_only.value} needs an output of that kind",
+            hint=f"add -o FILE.{audio_only.value}",
+        )
+    if moment is not None and not poster:
+        raise UsageError("--at belongs to a poster", hint="add --poster FILE.png")
+    if poster and reel and not output:
+        raise UsageError("a reel has no single moment", hint="leave --reel away for a poster")
 
 
 def _voices(words: str | None, repository: Repository) -> tuple[ContributionId, ...]:
@@ -161,6 +214,8 @@ def rendered(
 def in_words(done: Rendered) -> str:
     """A finished render in one line."""
     canvas = done.canvas
+    if done.output.suffix.lower() == ".png":
+        return f"{done.output}: {canvas.width_px}x{canvas.height_px}"
     shape = f", {canvas.width_px}x{canvas.height_px}, {canvas.rate} fps" if done.frames else ""
     voices = "1 voice" if done.voices == 1 else f"{done.voices} voices"
     lowered = f", lowered by {-done.gain_db:.1f} dB" if done.gain_db <= -0.05 else ""

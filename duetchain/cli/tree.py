@@ -35,6 +35,8 @@ def tree(
         raise UsageError("that is more than one form of the tree", hint=hint)
     if svg is not None:
         _check(svg, force=force)
+    elif force:
+        raise UsageError("--force belongs to a file", hint="add --svg FILE.svg")
     with context.obj.repository() as repository:
         lineage = repository.lineage()
         if svg is not None:

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from duetchain.ffmpeg.command import Command
-from duetchain.ffmpeg.encode import LOSSY_SOUNDS, SOUND_RATE_HZ, SOUND_SUFFIXES, EncodeSettings
+from duetchain.ffmpeg.encode import (
+    APPLES,
+    CONTAINERS,
+    LOSSY_SOUNDS,
+    PICTURE_SUFFIX,
+    SOUND_RATE_HZ,
+    SOUND_SUFFIXES,
+    EncodeSettings,
+)
 from duetchain.ffmpeg.graph import NO_TAGS, Inputs, Stream, command, library
 from duetchain.ffmpeg.picture import part_pictured, pictured
 from duetchain.ffmpeg.snap import rate_text, sound_samples
@@ -37,22 +45,37 @@ def mix_command(timeline: Timeline) -> Command | None:
 
 
 def picture_command(
-    timeline: Timeline, settings: EncodeSettings, *, gain_db: float, comment: str
+    timeline: Timeline,
+    settings: EncodeSettings,
+    *,
+    gain_db: float,
+    comment: str,
+    suffix: str = ".mp4",
 ) -> Command:
-    """The whole picture, joined by the finished mix, as MP4.
+    """The whole picture, joined by the finished mix, as a film.
 
     Args:
         timeline: what is seen.
         settings: how it is encoded.
         gain_db: one gain for the whole mix.
         comment: the tag that tells what was rendered.
+        suffix: of the file, one of `CONTAINERS`.
     """
     inputs = Inputs()
     picture = pictured(timeline, inputs)
     sound = _finished_sound(timeline, inputs, gain_db)
-    options = (*_tags(comment), *_video(timeline, settings), *_film(settings))
+    options = (*_tags(comment), *_video(timeline, settings), *_film(settings, suffix))
     named = CHAPTERS if timeline.chapters else ""
-    return command([picture, sound], inputs, suffix=".mp4", options=options, chapters=named)
+    return command([picture, sound], inputs, suffix=suffix, options=options, chapters=named)
+
+
+def poster_command(timeline: Timeline) -> Command:
+    """The first frame of the picture as PNG, in full range and without a word."""
+    inputs = Inputs()
+    picture = pictured(timeline, inputs).filter("trim", end_frame=1)
+    picture = picture.filter("scale", in_color_matrix="bt709", in_range="tv", out_range="pc")
+    options = (*NO_TAGS, "-pix_fmt", "rgb24", "-c:v", "png", "-f", "image2", "-update", "1")
+    return command([picture], inputs, suffix=PICTURE_SUFFIX, options=options)
 
 
 def sound_command(
@@ -77,15 +100,20 @@ def stage_command(timeline: Timeline, stage: int, settings: EncodeSettings) -> C
 
 
 def join_command(
-    timeline: Timeline, settings: EncodeSettings, *, gain_db: float, comment: str
+    timeline: Timeline,
+    settings: EncodeSettings,
+    *,
+    gain_db: float,
+    comment: str,
+    suffix: str = ".mp4",
 ) -> Command:
-    """All stages in turn, copied as they are, and the finished mix, as MP4."""
+    """All stages in turn, copied as they are, and the finished mix, as a film."""
     inputs = Inputs()
     listed = inputs.own(LIST_JOB, f="concat", safe=0, auto_convert=0)["v"]
     sound = _finished_sound(timeline, inputs, gain_db)
-    options = (*_tags(comment), "-c:v", "copy", *_film(settings))
+    options = (*_tags(comment), "-c:v", "copy", *_film(settings, suffix))
     named = CHAPTERS if timeline.chapters else ""
-    return command([listed, sound], inputs, suffix=".mp4", options=options, chapters=named)
+    return command([listed, sound], inputs, suffix=suffix, options=options, chapters=named)
 
 
 def _finished_sound(timeline: Timeline, inputs: Inputs, gain_db: float) -> Stream:
@@ -103,14 +131,15 @@ def _tags(comment: str) -> tuple[str, ...]:
 
 def _video(timeline: Timeline, settings: EncodeSettings) -> tuple[str, ...]:
     return (
-        "-c:v", "libx264", "-preset", settings.preset, *settings.rate,
-        "-r", rate_text(timeline), "-pix_fmt", "yuv420p", "-color_range", "tv",
+        *settings.video, "-r", rate_text(timeline), "-pix_fmt", "yuv420p", "-color_range", "tv",
         "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
     )  # fmt: skip
 
 
-def _film(settings: EncodeSettings) -> tuple[str, ...]:
+def _film(settings: EncodeSettings, suffix: str) -> tuple[str, ...]:
+    held = CONTAINERS[suffix]
+    tag = APPLES if settings.codec == "hevc" and suffix != ".mkv" else ()
     return (
-        "-c:a", "aac", "-b:a", f"{settings.sound_kbps}k", "-ar", str(SOUND_RATE_HZ), "-ac", "2",
-        "-movflags", "+faststart", "-f", "mp4",
+        *tag, "-c:a", held.sound, "-b:a", f"{settings.sound_kbps}k", "-ar", str(SOUND_RATE_HZ),
+        "-ac", "2", *held.options,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""How a render is encoded: the named qualities and what they mean to x264 and AAC."""
+"""How a render is encoded: the named qualities, the codecs, and the files that hold them."""
 
 from __future__ import annotations
 
@@ -6,23 +6,90 @@ from dataclasses import dataclass
 from typing import Literal
 
 Quality = Literal["draft", "standard", "high", "lossless"]
+Codec = Literal["h264", "hevc", "av1", "vp9"]
 SOUND_RATE_HZ = 48000
+
+_X265 = ("-x265-params", "log-level=error")
+_VP9 = ("-c:v", "libvpx-vp9", "-row-mt", "1", "-b:v", "0", "-deadline", "good", "-cpu-used")
+VIDEO: dict[Codec, dict[Quality, tuple[str, ...]]] = {
+    "h264": {
+        "draft": ("-c:v", "libx264", "-preset", "ultrafast", "-crf", "28"),
+        "standard": ("-c:v", "libx264", "-preset", "veryfast", "-crf", "20"),
+        "high": ("-c:v", "libx264", "-preset", "medium", "-crf", "16"),
+        "lossless": ("-c:v", "libx264", "-preset", "veryfast", "-qp", "0"),
+    },
+    "hevc": {
+        "draft": ("-c:v", "libx265", "-preset", "ultrafast", "-crf", "30", *_X265),
+        "standard": ("-c:v", "libx265", "-preset", "veryfast", "-crf", "22", *_X265),
+        "high": ("-c:v", "libx265", "-preset", "medium", "-crf", "18", *_X265),
+        "lossless": ("-c:v", "libx265", "-preset", "veryfast", _X265[0], _X265[1] + ":lossless=1"),
+    },
+    "av1": {
+        "draft": ("-c:v", "libsvtav1", "-preset", "12", "-crf", "45"),
+        "standard": ("-c:v", "libsvtav1", "-preset", "8", "-crf", "28"),
+        "high": ("-c:v", "libsvtav1", "-preset", "6", "-crf", "20"),
+        "lossless": ("-c:v", "libsvtav1", "-preset", "8", "-svtav1-params", "lossless=1"),
+    },
+    "vp9": {
+        "draft": (*_VP9, "8", "-crf", "42"),
+        "standard": (*_VP9, "4", "-crf", "30"),
+        "high": (*_VP9, "2", "-crf", "22"),
+        "lossless": (*_VP9, "4", "-lossless", "1"),
+    },
+}
+"""FFmpeg's words for each quality of each codec: encoder, speed, rate."""
+
+SOUND_KBPS: dict[Quality, int] = {"draft": 128, "standard": 192, "high": 256, "lossless": 320}
+"""Of a lossy sound, both channels together."""
+
+QUALITIES: tuple[Quality, ...] = tuple(SOUND_KBPS)
 
 
 @dataclass(frozen=True, slots=True)
 class EncodeSettings:
-    """x264's preset and rate, AAC's bits a second.
+    """How good, and in which codec; None for the usual one of the file's kind."""
+
+    quality: Quality = "standard"
+    codec: Codec | None = None
+
+    @property
+    def video(self) -> tuple[str, ...]:
+        """The encoder's options."""
+        return VIDEO[self.codec or "h264"][self.quality]
+
+    @property
+    def sound_kbps(self) -> int:
+        """Of a lossy sound, both channels together."""
+        return SOUND_KBPS[self.quality]
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A kind of film file.
 
     Attributes:
-        preset: x264's, speed against size.
-        rate: x264's option for quality, ``("-crf", "20")`` or ``("-qp", "0")`` for no loss.
-        sound_kbps: AAC, both channels together.
+        options: how FFmpeg writes it.
+        codecs: what it may hold; the first is meant where none was named.
+        sound: the encoder of its sound.
     """
 
-    preset: str
-    rate: tuple[str, str]
-    sound_kbps: int
+    options: tuple[str, ...]
+    codecs: tuple[Codec, ...]
+    sound: str = "aac"
 
+
+_MP4 = ("-movflags", "+faststart", "-f", "mp4")
+CONTAINERS: dict[str, Container] = {
+    ".mp4": Container(_MP4, ("h264", "hevc", "av1", "vp9")),
+    ".m4v": Container(_MP4, ("h264", "hevc")),
+    ".mov": Container(("-movflags", "+faststart", "-f", "mov"), ("h264", "hevc")),
+    ".mkv": Container(("-f", "matroska"), ("h264", "hevc", "av1", "vp9")),
+    ".webm": Container(("-f", "webm"), ("vp9", "av1"), sound="libopus"),
+}
+"""What a film may be, by its suffix."""
+
+APPLES = ("-tag:v", "hvc1")
+"""The tag by which Apple's players know HEVC in MP4 and MOV."""
 
 SOUND_SUFFIXES: dict[str, tuple[str, ...]] = {
     ".wav": ("-c:a", "pcm_s24le", "-f", "wav"),
@@ -34,9 +101,5 @@ SOUND_SUFFIXES: dict[str, tuple[str, ...]] = {
 
 LOSSY_SOUNDS = (".mp3", ".opus")
 
-QUALITIES: dict[Quality, EncodeSettings] = {
-    "draft": EncodeSettings("ultrafast", ("-crf", "28"), 128),
-    "standard": EncodeSettings("veryfast", ("-crf", "20"), 192),
-    "high": EncodeSettings("medium", ("-crf", "16"), 256),
-    "lossless": EncodeSettings("veryfast", ("-qp", "0"), 320),
-}
+PICTURE_SUFFIX = ".png"
+"""What a render of one moment may be."""

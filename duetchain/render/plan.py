@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from duetchain.ffmpeg.command import Command
 from duetchain.ffmpeg.compile import (
@@ -11,10 +11,11 @@ from duetchain.ffmpeg.compile import (
     join_command,
     mix_command,
     picture_command,
+    poster_command,
     sound_command,
     stage_command,
 )
-from duetchain.ffmpeg.encode import SOUND_SUFFIXES, EncodeSettings
+from duetchain.ffmpeg.encode import CONTAINERS, PICTURE_SUFFIX, SOUND_SUFFIXES, EncodeSettings
 from duetchain.identity import ContributionId, MediaId, RenderId, digest
 from duetchain.timeline.model import Timeline
 
@@ -34,7 +35,7 @@ class RenderPlan:
         settings: how it is encoded.
         view: "plain" for the whole piece, else what was chosen of it.
         drawings: the pictures of words, PNG by their SHA-256.
-        suffix: of the file; one of a sound's makes no picture.
+        suffix: of the file: a film's, a sound's, or a picture's for its first frame alone.
         missing: the letters in them that no font of this machine has.
     """
 
@@ -52,9 +53,14 @@ class RenderPlan:
         return self.suffix in SOUND_SUFFIXES
 
     @property
+    def is_picture(self) -> bool:
+        """Whether only the first frame is rendered."""
+        return self.suffix == PICTURE_SUFFIX
+
+    @property
     def mix(self) -> Command | None:
         """The job that sums the voices; None where nothing is heard."""
-        return mix_command(self.timeline)
+        return None if self.is_picture else mix_command(self.timeline)
 
     def film(self, gain_db: float) -> Command:
         """The job that makes the film, given the mix's gain."""
@@ -63,8 +69,24 @@ class RenderPlan:
             return sound_command(
                 self.timeline, self.settings, gain_db=gain_db, comment=comment, suffix=self.suffix
             )
+        if self.is_picture:
+            return poster_command(self.timeline)
         make = join_command if len(self.timeline.stages) > 1 else picture_command
-        return make(self.timeline, self.settings, gain_db=gain_db, comment=comment)
+        return make(
+            self.timeline, self.settings, gain_db=gain_db, comment=comment, suffix=self.suffix
+        )
+
+    def written_as(self, suffix: str) -> RenderPlan:
+        """The same plan for a kind of file, in its usual codec if none was chosen."""
+        settings = self.settings
+        if suffix in CONTAINERS and settings.codec is None:
+            settings = replace(settings, codec=CONTAINERS[suffix].codecs[0])
+        return replace(self, suffix=suffix, settings=settings)
+
+    @property
+    def frames(self) -> int:
+        """How many frames are encoded, whatever kind of file they make."""
+        return 0 if self.is_sound else 1 if self.is_picture else self.timeline.frames
 
     @property
     def media(self) -> tuple[MediaId, ...]:
@@ -76,7 +98,7 @@ class RenderPlan:
     def stages(self) -> tuple[Command, ...]:
         """The jobs that encode the stages apart; none where the picture is one."""
         count = len(self.timeline.stages)
-        if count < 2 or self.is_sound:
+        if count < 2 or self.is_sound or self.is_picture:
             return ()
         return tuple(stage_command(self.timeline, one, self.settings) for one in range(count))
 

@@ -84,8 +84,7 @@ def execute(
     gain_db = headroom_gain_db(peak_dbfs) if peak_dbfs is not None else 0.0
     last = _Told(JOIN if stages else FILM, on_progress)
     _, path = _run(plan.film(gain_db), found, folder / "film", plan.timeline, last)
-    prove = _proved_sound if plan.is_sound else _proved
-    return Outcome(path, prove(path, plan.timeline), peak_dbfs, gain_db)
+    return Outcome(path, _proved(path, plan), peak_dbfs, gain_db)
 
 
 def mixed(plan: RenderPlan, paths: Mapping[str, str], folder: Path) -> Path | None:
@@ -164,7 +163,13 @@ def _run(
     wall_s = _WALL_S_LEAST + length_s * _WALL_S_EACH_SECOND
     limits = Limits(wall_s=wall_s, cpu_s=int(wall_s) * 4, memory_mib=32768, file_mib=1 << 20)
     try:
-        finished = run(argv, limits=limits, on_line=lambda line: _report(line, told, length_s))
+        finished = run(
+            argv,
+            limits=limits,
+            on_line=lambda line: _report(line, told, length_s),
+            reads=list(paths.values()),
+            writes=[output.parent],
+        )
     except OSError as wrong:
         raise RenderFailed(f"ffmpeg does not run: {wrong}", hint="duet doctor") from None
     if finished.code or not output.is_file():
@@ -197,21 +202,22 @@ def _reason(stderr: str) -> str:
     return re.sub(r" @ 0x[0-9a-f]+", "", line)[:300]
 
 
-def _proved_sound(path: Path, timeline: Timeline) -> MediaInfo:
-    """The facts of a finished sound; its length is the piece's within a codec's frame."""
-    info = probe(path, name="the render")
-    if info.audio is None or abs(info.duration - timeline.duration) > CODEC_FRAME_S:
-        raise RenderFailed(f"ffmpeg made {float(info.duration):.2f} s of sound", hint="duet doctor")
-    return info
-
-
-def _proved(path: Path, timeline: Timeline) -> MediaInfo:
+def _proved(path: Path, plan: RenderPlan) -> MediaInfo:
     """The facts of the finished file, compared with the plan: an exit code proves nothing."""
     info = probe(path, name="the render")
+    if plan.is_sound:
+        _prove_sound(info, plan.timeline)
+        return info
     frames = info.video.frames if info.video else 0
-    if frames != timeline.frames or info.audio is None:
+    if frames != plan.frames or (info.audio is None and not plan.is_picture):
         raise RenderFailed(
-            f"ffmpeg made {frames} of {timeline.frames} frames",
+            f"ffmpeg made {frames} of {plan.frames} frames",
             hint="one of the clips may be damaged: duet verify --full",
         )
     return info
+
+
+def _prove_sound(info: MediaInfo, timeline: Timeline) -> None:
+    """The length of a sound is the piece's within a codec's frame."""
+    if info.audio is None or abs(info.duration - timeline.duration) > CODEC_FRAME_S:
+        raise RenderFailed(f"ffmpeg made {float(info.duration):.2f} s of sound", hint="duet doctor")

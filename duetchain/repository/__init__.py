@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from duetchain.repository.repository import Repository as Repository
 
 if TYPE_CHECKING:
-    from duetchain.repository.adding import Added as Added
     from duetchain.repository.checking import Checkup as Checkup
     from duetchain.repository.rendering import Rendered as Rendered
+    from duetchain.repository.request import Added as Added
 
 __all__ = ["Added", "Checkup", "Rendered", "Repository"]
 
-_HOMES = {"Added": "adding", "Checkup": "checking", "Rendered": "rendering"}
+_HOMES = {"Added": "request", "Checkup": "checking", "Rendered": "rendering"}
 
 
 def __getattr__(name: str) -> object:

@@ -9,115 +9,29 @@ from fractions import Fraction
 from pathlib import Path
 
 from duetchain.errors import DuetError, UsageError
-from duetchain.identity import ContributionId, MediaId, short
-from duetchain.lineage.arrangement import (
-    Arrangement,
-    Replace,
-    Sequential,
-    SideBySide,
-    Sound,
-    Stitch,
-)
-from duetchain.lineage.contribution import (
-    CREATED_FORMAT,
-    Contribution,
-    Fill,
-    Until,
-    normalised,
-)
-from duetchain.media.info import MediaInfo
+from duetchain.identity import ContributionId, short
+from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.render.facts import PLAIN
 from duetchain.repository.arriving import Arrived, arrivals
+from duetchain.repository.building import BESIDE, built, check_range
 from duetchain.repository.holdings import Holdings
 from duetchain.repository.mending import mend
 from duetchain.repository.recognising import (
     Known,
     Ordinary,
-    Recognise,
     recognised,
     render_of_bytes,
 )
+from duetchain.repository.request import Added, Placing, Request, Words
+from duetchain.repository.trying import (
+    needs_parent,
+    refuse_contradictions,
+    refuse_unfit,
+    refuse_unjoinable,
+)
 from duetchain.repository.words import Reference, is_file_reference, resolved, stored_as
-from duetchain.timeline.compose import clip_of, ended, joined
+from duetchain.timeline.compose import clip_of
 from duetchain.workspace import workspace
-
-BESIDE = SideBySide()
-END_SLACK_S = Fraction(1, 100)
-"""Players round a clip's length up: as much past its end is still its end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What a person says of mine; "" where nothing was said."""
-
-    author: str = ""
-    name: str = ""
-    message: str = ""
-    license: str = ""
-
-    def normalised(self) -> Words:
-        """The words as records keep them.
-
-        Raises:
-            UsageError: if one is not valid text.
-        """
-        return Words(
-            author=normalised(self.author, what="author"),
-            name=normalised(self.name, what="name"),
-            message=normalised(self.message, what="message"),
-            license=normalised(self.license, what="license"),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Placing:
-    """Where mine goes: how it meets the parent, when, which part of it, how loud."""
-
-    arrangement: Arrangement | None = None
-    offset: Fraction | None = None
-    range_start: Fraction = Fraction(0)
-    range_end: Fraction | None = None
-    gain_mdb: int = 0
-    muted: bool = False
-    fill: Fill = "hold"
-    until: Until = "longest"
-    speed: Fraction = Fraction(1)
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What an add did.
-
-    Attributes:
-        contributions: the new ones, parents first; a root that was made comes first.
-        parents: what the last one was built on.
-        media: what the last one brings.
-        notes: what a person should know, a line each.
-        refused: why some of several files were not taken; the others were.
-    """
-
-    contributions: tuple[ContributionId, ...]
-    parents: tuple[ContributionId, ...]
-    media: MediaId | None
-    notes: tuple[str, ...] = ()
-    refused: tuple[DuetError, ...] = ()
-
-    @property
-    def tip(self) -> ContributionId:
-        """The last contribution: what to render."""
-        return self.contributions[-1]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One call of add, complete."""
-
-    parent: Reference
-    mine: tuple[Path, ...]
-    placing: Placing
-    words: Words
-    parent_author: str
-    recognise: Recognise
 
 
 def add(request: Request, holdings: Holdings) -> Added:
@@ -128,8 +42,8 @@ def add(request: Request, holdings: Holdings) -> Added:
         UsageError: if an id is ambiguous, a range is past the end, or MINE is a render of ours.
         NotFound: if a file, name or id is not there.
     """
-    if not request.mine and request.placing.offset is not None:
-        raise UsageError("the first clip has no offset", hint="leave --offset away")
+    _refuse_for_a_parent(request)
+    refuse_contradictions(request.placing)
     with workspace(holdings.folder.runs) as staging:
         parent = _known_parent(request.parent, holdings)
         if parent and is_file_reference(request.parent):
@@ -141,8 +55,7 @@ def add(request: Request, holdings: Holdings) -> Added:
         arrived = arrivals(paths, staging)
         found = parent or _parent(arrived.pop(0), holdings, request)
         mine, refused = _sorted_out(arrived, holdings, request)
-        if isinstance(found, Known):
-            _check_arrangement(found, mine, request, holdings)
+        _check_with_parent(found, mine, request.placing, holdings)
         return _commit(request, holdings, found, mine, refused, staging)
 
 
@@ -180,7 +93,8 @@ def _parent(arrived: Arrived | DuetError, holdings: Holdings, request: Request) 
     if isinstance(arrived, DuetError):
         raise arrived
     if not request.mine:
-        _check_range(arrived, request.placing)
+        check_range(arrived, request.placing)
+        refuse_unfit(arrived, request.placing)
     found = recognised(arrived, holdings, request.recognise)
     return found if isinstance(found, Known) else _NewRoot(arrived, found)
 
@@ -212,49 +126,40 @@ def _usable(one: Arrived | DuetError, holdings: Holdings, request: Request) -> A
             hint="use duet merge to join two chains",
             file=one.name,
         )
-    _check_range(one, request.placing)
+    check_range(one, request.placing)
+    refuse_unfit(one, request.placing)
     return one
 
 
-def _check_range(one: Arrived, placing: Placing) -> None:
-    lasts = one.info.duration
-    for option, at, limit in (
-        ("--in", placing.range_start, lasts),
-        ("--out", placing.range_end, lasts + END_SLACK_S),
-    ):
-        if at is not None and at < 0:
-            raise UsageError(
-                f"{option} {float(at):g} is before the beginning", hint="use 0 or more"
-            )
-        if at is not None and at >= limit and not one.info.still:
-            raise UsageError(
-                f'"{one.name}" ends at {float(lasts):.3f} s, before {option} {float(at):g}',
-                hint=f"choose an earlier {option}, or leave it away",
-                file=one.name,
-            )
-    if placing.range_end is not None and placing.range_end <= placing.range_start:
-        raise UsageError(
-            f"nothing is left between --in {float(placing.range_start):g} "
-            f"and --out {float(placing.range_end):g}",
-            hint="--out is a time in your clip, after --in",
-            file=one.name,
-        )
-
-
-def _check_arrangement(
-    parent: Known, mine: Sequence[Arrived], request: Request, holdings: Holdings
+def _check_with_parent(
+    parent: Known | _NewRoot, mine: Sequence[Arrived], placing: Placing, holdings: Holdings
 ) -> None:
-    """Refuse what only the parent's composition can tell: a voice or a range that it lacks."""
-    placing = request.placing
-    tells = isinstance(placing.arrangement, Replace | Stitch | Sequential)
-    if not tells and placing.until == "longest":
+    """Refuse what only the parent's composition can tell."""
+    if not mine or not needs_parent(placing):
         return
-    base = holdings.composition(parent.id)
-    for one in mine:
-        trial = _contribution(one, (parent.id,), placing, Words(), created="")
-        clip = clip_of(parent.id, trial, {one.staged.id: one.info})
+    if isinstance(parent, Known):
+        base = holdings.composition(parent.id)
+    else:
+        arrived = parent.arrived
+        root = built(arrived, (), Placing(arrangement=BESIDE), Words(), created="")
+        clip = clip_of(root.id, root, {arrived.staged.id: arrived.info})
         assert clip is not None  # it brings media
-        ended(joined(base, clip, trial), base, trial)
+        base = clip
+    for one in mine:
+        refuse_unjoinable(one, placing, base)
+
+
+def _refuse_for_a_parent(request: Request) -> None:
+    """Refuse what speaks of a parent where one file starts a chain."""
+    asked = request.placing
+    for option, given in (
+        ("offset", asked.offset is not None),
+        ("as", asked.arrangement is not None),
+        ("until", asked.until != "longest"),
+        ("parent-author", bool(request.parent_author)),
+    ):
+        if given and not request.mine:
+            raise UsageError(f"the first clip has no {option}", hint=f"leave --{option} away")
 
 
 def _commit(
@@ -317,7 +222,7 @@ def _root(
     placing = replace(request.placing, arrangement=None) if alone else Placing()
     claimed = (words, placing) != (Words(), Placing())
     placing = replace(placing, arrangement=BESIDE)
-    bare = _contribution(root.arrived, (), placing, words, created=created if claimed else "")
+    bare = built(root.arrived, (), placing, words, created=created if claimed else "")
     return _with_render_of(bare, root.ordinary.render_of)
 
 
@@ -338,39 +243,6 @@ def _voices(
         if placing.offset is not None:
             placing = replace(placing, offset=placing.offset + moved)
             moved += max(Fraction(0), -(placing.offset or Fraction(0)))
-        made.append(_contribution(one, (parent,), placing, request.words, created=created))
+        made.append(built(one, (parent,), placing, request.words, created=created))
         parent = made[-1].id
     return made
-
-
-def usual(info: MediaInfo) -> Arrangement:
-    """The arrangement of a clip that was given none: beside the parent, or its sound alone."""
-    return BESIDE if info.video else Sound()
-
-
-def _contribution(
-    arrived: Arrived,
-    parents: tuple[ContributionId, ...],
-    placing: Placing,
-    words: Words,
-    *,
-    created: str,
-) -> Contribution:
-    return Contribution(
-        parents=parents,
-        media=arrived.staged.id,
-        arrangement=placing.arrangement or usual(arrived.info),
-        offset=placing.offset,
-        range_start=placing.range_start,
-        range_end=placing.range_end,
-        gain_mdb=placing.gain_mdb,
-        muted=placing.muted,
-        fill=placing.fill,
-        until=placing.until,
-        speed=placing.speed,
-        author=words.author,
-        name=words.name,
-        message=words.message,
-        license=words.license,
-        created=created,
-    )

@@ -7,49 +7,79 @@ from pathlib import Path
 
 from duetchain.errors import DuetError, UsageError
 from duetchain.identity import ContributionId
-from duetchain.lineage.arrangement import Arrangement
+from duetchain.lineage.arrangement import Sequential, SideBySide, Stacked
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
-from duetchain.repository.adding import BESIDE, Added, Words, usual
+from duetchain.lineage.order import ordered
 from duetchain.repository.arriving import Arrived, arrivals
+from duetchain.repository.building import built, check_range
 from duetchain.repository.holdings import Holdings
+from duetchain.repository.request import Added, Placing, Words
+from duetchain.timeline.compose import composed
 from duetchain.workspace import workspace
+
+BRANCHES_MEET = (SideBySide, Stacked, Sequential)
+"""How two branches can meet when no clip comes along."""
+NOWHERE = Placing()
 
 
 def merge(
     parents: tuple[ContributionId, ContributionId],
     files: tuple[Path, ...],
-    arrangement: Arrangement | None,
+    placing: Placing,
     words: Words,
     holdings: Holdings,
 ) -> Added:
     """Join two contributions, with a clip of one's own or without.
 
     Raises:
-        UsageError: if both are the same, or several clips are given.
+        UsageError: if both are the same, several clips are given, or the placing makes no sense.
         InputRefused: if the clip is not usable media.
     """
     if parents[0] == parents[1]:
         raise UsageError("both are the same contribution", hint="name two different ones")
     if len(files) > 1:
         raise UsageError("a merge brings one clip or none", hint="add the others to the merge")
+    if not files:
+        _refuse_for_a_clip(placing)
     with workspace(holdings.folder.runs) as staging:
-        arrived = [_good(one) for one in arrivals(files, staging)]
-        asked = arrangement or (usual(arrived[0].info) if arrived else BESIDE)
-        contribution = Contribution(
-            parents=parents,
-            media=arrived[0].staged.id if arrived else None,
-            arrangement=asked,
-            author=words.author,
-            name=words.name,
-            message=words.message,
-            license=words.license,
-            created=datetime.now(UTC).strftime(CREATED_FORMAT),
-        )
+        arrived = [_good(one, placing) for one in arrivals(files, staging)]
+        mine = arrived[0] if arrived else None
+        created = datetime.now(UTC).strftime(CREATED_FORMAT)
+        contribution = built(mine, parents, placing, words, created=created)
+        _prove(contribution, mine, holdings)
         ids = holdings.commit(arrived, lambda: [contribution], staging=staging)
     return Added(ids, parents, contribution.media)
 
 
-def _good(one: Arrived | DuetError) -> Arrived:
+def _refuse_for_a_clip(placing: Placing) -> None:
+    """Refuse what speaks of a clip where none comes along."""
+    asked = placing.arrangement
+    if asked is not None and not isinstance(asked, BRANCHES_MEET):
+        raise UsageError(
+            "two branches meet side by side, stacked or in sequence",
+            hint="bring a clip along for any other arrangement: duet merge A B MINE",
+        )
+    for option in ("offset", "range_start", "range_end", "gain_mdb", "muted", "fill", "speed"):
+        if getattr(placing, option) != getattr(NOWHERE, option):
+            raise UsageError(
+                "an offset, a range, a level, a fill or a speed belongs to a clip",
+                hint="bring one along: duet merge A B MINE",
+            )
+
+
+def _good(one: Arrived | DuetError, placing: Placing) -> Arrived:
     if isinstance(one, DuetError):
         raise one
+    check_range(one, placing)
     return one
+
+
+def _prove(contribution: Contribution, mine: Arrived | None, holdings: Holdings) -> None:
+    """Refuse a merge that cannot be composed, before anything is stored."""
+    chain: dict[ContributionId, Contribution] = {}
+    for parent in contribution.parents:
+        chain |= holdings.chain(parent)
+    media = holdings.infos(chain.values())
+    if mine:
+        media[mine.staged.id] = mine.info
+    composed({**ordered(chain), contribution.id: contribution}, media)

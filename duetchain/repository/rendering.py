@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from duetchain.durable import output_exists, publish, publish_new
-from duetchain.errors import StorageFailed, UsageError
 from duetchain.ffmpeg.binary import ffmpeg
-from duetchain.ffmpeg.encode import QUALITIES, SOUND_SUFFIXES
+from duetchain.ffmpeg.encode import EncodeSettings
 from duetchain.identity import ContributionId, RenderId, canonical, file_digest
 from duetchain.render.facts import RenderFact
 from duetchain.render.plan import RenderPlan
@@ -25,6 +20,7 @@ from duetchain.repository.captions import (
     with_names,
 )
 from duetchain.repository.holdings import Holdings, missing_media
+from duetchain.repository.outputs import deliver
 from duetchain.repository.view import View, chosen
 from duetchain.timeline.arrange import arranged, highest_rate
 from duetchain.timeline.canvas import Canvas
@@ -32,8 +28,6 @@ from duetchain.timeline.edit import filtered
 from duetchain.timeline.model import Composition
 from duetchain.timeline.reel import Stage, order_of_entry, reel_rate, reeled, stages
 from duetchain.workspace import workspace
-
-SUFFIXES = (".mp4", ".m4v", *SOUND_SUFFIXES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +84,7 @@ def planned(tip: ContributionId, view: View, holdings: Holdings) -> RenderPlan:
         made = replace(named, drawings=tuple(drawings.items()))
     if view.credits:
         made = with_credits(made, chain, order)
-    settings = QUALITIES[view.quality]
+    settings = EncodeSettings(view.quality, view.codec)
     return RenderPlan(tip, made.timeline, settings, view.kind, made.drawings, made.missing)
 
 
@@ -102,39 +96,6 @@ def _reel_stages(
     return stages(whole, order, view.reel or "build", rate, view.stage_s)
 
 
-def checked_output(output: Path, *, inputs: tuple[Path, ...], force: bool) -> Path:
-    """An output path that can be written, before any work.
-
-    Raises:
-        UsageError: if it exists, is an input, or is not an MP4.
-        StorageFailed: if its folder is missing or cannot be written.
-    """
-    if output.suffix.lower() not in SUFFIXES:
-        raise UsageError(
-            f'"{output}" is not an .mp4',
-            hint="renders are MP4, or sounds: .wav, .flac, .mp3, .opus",
-            file=str(output),
-        )
-    folder = output.absolute().parent
-    if not folder.is_dir():
-        raise StorageFailed(
-            f'no folder "{folder}"', hint="make it first, or choose another", file=str(output)
-        )
-    if output.is_dir():
-        raise UsageError(f'"{output}" is a folder', hint="name a file", file=str(output))
-    if output.exists() and any(one.exists() and one.samefile(output) for one in inputs):
-        raise UsageError(
-            f'"{output}" is one of the clips', hint="choose another name", file=str(output)
-        )
-    if output.exists() and not force:
-        raise output_exists(output)
-    if not os.access(folder, os.W_OK):
-        raise StorageFailed(
-            f'"{folder}" cannot be written', hint="choose another folder", file=str(output)
-        )
-    return output
-
-
 def render(
     plan: RenderPlan,
     output: Path,
@@ -143,14 +104,13 @@ def render(
     force: bool,
     on_progress: OnProgress,
 ) -> Rendered:
-    """Run a plan and put the film in place.
+    """Run a plan and put the file in place, of the kind that its suffix says.
 
     Raises:
         RenderFailed: if ffmpeg fails or makes something else than planned.
         StorageFailed: if the disk is full or the output's folder forbids it.
     """
-    suffix = output.suffix.lower()
-    plan = replace(plan, suffix=suffix if suffix in SOUND_SUFFIXES else ".mp4")
+    plan = plan.written_as(output.suffix.lower())
     blobs = holdings.folder.media
     for media in plan.media:
         if not blobs.holds(media):
@@ -159,7 +119,8 @@ def render(
     with workspace(holdings.folder.runs) as folder:
         outcome = execute(plan, paths, folder, on_progress)
         identity = plan.id(ffmpeg().version)
-        _remember(plan, identity, outcome, holdings, folder)
+        if not plan.is_picture:
+            _remember(plan, identity, outcome, holdings, folder)
         deliver(outcome.path, output, force=force)
     timeline = plan.timeline
     voices = {clip.voice for clip in timeline.sounds}
@@ -169,7 +130,7 @@ def render(
         tip=plan.tip,
         output=output,
         duration=timeline.duration,
-        frames=0 if plan.is_sound else timeline.frames,
+        frames=plan.frames,
         canvas=timeline.canvas,
         voices=len(voices),
         jobs=len(plan.jobs),
@@ -190,35 +151,3 @@ def _remember(
     holdings.folder.renders.write(content, staging=folder)
     with holdings.store.writing():
         holdings.store.insert_render(file=file, picture=fact.picture, content=content)
-
-
-def deliver(finished: Path, output: Path, *, force: bool) -> None:
-    """Move a finished file to where it was asked for, in one step.
-
-    Raises:
-        UsageError: if a file of that name appeared meanwhile, unless forced.
-    """
-    put = publish if force else publish_new
-    if finished.stat().st_dev == output.absolute().parent.stat().st_dev:
-        put(finished, output)
-        return
-    descriptor, name = tempfile.mkstemp(prefix=".duet-", suffix=".part", dir=output.parent)
-    near = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as out, finished.open("rb") as source:
-            shutil.copyfileobj(source, out, 1024 * 1024)
-        near.chmod(finished.stat().st_mode)
-        put(near, output)
-    finally:
-        near.unlink(missing_ok=True)
-
-
-def default_output(mine: Path) -> Path:
-    """A free name beside MINE: ``mine-duet.mp4``, else ``mine-duet-2.mp4`` and so on."""
-    number = 1
-    while True:
-        ending = "" if number == 1 else f"-{number}"
-        candidate = mine.with_name(f"{mine.stem}-duet{ending}.mp4")
-        if not candidate.exists():
-            return candidate
-        number += 1

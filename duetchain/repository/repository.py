@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Unpack
 
-from duetchain.errors import NotFound, UsageError
+from duetchain.errors import NotFound
 from duetchain.identity import ContributionId, MediaId
 from duetchain.lineage.contribution import Contribution, normalised
 from duetchain.lineage.order import ordered
@@ -20,20 +19,16 @@ from duetchain.repository.holdings import Holdings, storage_errors
 
 if TYPE_CHECKING:
     from duetchain.interop import Foreign
-    from duetchain.lineage.arrangement import Arrangement
-    from duetchain.lineage.contribution import Fill, Until
     from duetchain.lineage.graph import Lineage
     from duetchain.media.info import MediaInfo
     from duetchain.render.plan import RenderPlan
     from duetchain.render.worker import Progress
-    from duetchain.repository.adding import Added
     from duetchain.repository.checking import Checkup
     from duetchain.repository.recognising import Recognise
     from duetchain.repository.rendering import Rendered
+    from duetchain.repository.request import Added, PlacingOptions, Seconds
     from duetchain.repository.view import ViewOptions
     from duetchain.timeline.model import Timeline
-
-Seconds = Fraction | int | str
 
 
 class Repository:
@@ -103,21 +98,13 @@ class Repository:
         self,
         parent: words.Reference | Foreign,
         *media: str | os.PathLike[str] | Foreign,
-        arrangement: Arrangement | None = None,
-        offset: Seconds | None = None,
-        start: Seconds = 0,
-        end: Seconds | None = None,
-        gain_db: float | Fraction = 0,
-        muted: bool = False,
-        fill: Fill = "hold",
-        until: Until = "longest",
-        speed: Seconds = 1,
         author: str = "",
         name: str = "",
         message: str = "",
         license: str = "",  # noqa: A002 - the word that everybody uses
         parent_author: str = "",
         recognise: Recognise = "bytes",
+        **placing: Unpack[PlacingOptions],
     ) -> Added:
         """Build on a parent: one contribution for each media, each upon the one before.
 
@@ -126,23 +113,14 @@ class Repository:
                 it starts a chain. A file that is a render of this repository means its tip.
             media: files to add. A moviepy ``VideoClip`` or a pydub ``AudioSegment`` is taken like a
                 file, written without loss; so it is as the parent.
-            arrangement: how they meet the parent; if left out, side by side, or the sound alone
-                for a clip without a picture.
-            offset: when their first used instant falls on the parent's clock, in seconds; may be
-                negative. Left out: 0, or the parent's end in a sequence.
-            start: the first instant of the media that is used, in seconds from its time zero.
-            end: the first instant that is not; its end if left out.
-            gain_db: change of level in dB, kept to a thousandth.
-            muted: leave its sound out.
-            fill: what is shown outside their time: "hold", "loop", "black" or "shrink".
-            until: how long the piece runs: "longest", "parent" or "shortest".
-            speed: seconds of the media that pass in one, 1/4 to 4, pitch kept.
             author: who made the media.
             name: a short name for it.
             message: one sentence about it.
             license: an SPDX identifier.
             parent_author: who made the parent, if it is new here.
             recognise: "bytes" believes only what proves itself; "tags" also a file's comment tag.
+            placing: how they meet the parent, when, which part of them, how loud: see
+                `duetchain.repository.request.PlacingOptions`.
 
         Raises:
             InputRefused, LimitExceeded: if a file is not media that duetchain takes.
@@ -152,22 +130,13 @@ class Repository:
         """
         from duetchain.interop import as_files
         from duetchain.repository import adding
+        from duetchain.repository.request import Request, Words, placing_of
 
-        request = adding.Request(
+        request = Request(
             parent="",
             mine=(),
-            placing=adding.Placing(
-                arrangement=arrangement,
-                offset=None if offset is None else _seconds(offset),
-                range_start=_seconds(start),
-                range_end=None if end is None else _seconds(end),
-                gain_mdb=round(gain_db * 1000),
-                muted=muted,
-                fill=fill,
-                until=until,
-                speed=_seconds(speed),
-            ),
-            words=adding.Words(author, name, message, license).normalised(),
+            placing=placing_of(**placing),
+            words=Words(author, name, message, license).normalised(),
             parent_author=normalised(parent_author, what="parent's author"),
             recognise=recognise,
         )
@@ -180,11 +149,11 @@ class Repository:
         first: str,
         second: str,
         *media: str | os.PathLike[str],
-        arrangement: Arrangement | None = None,
         author: str = "",
         name: str = "",
         message: str = "",
         license: str = "",  # noqa: A002 - the word that everybody uses
+        **placing: Unpack[PlacingOptions],
     ) -> Added:
         """Join two chains; a voice that both have is seen and heard once, where the first has it.
 
@@ -192,23 +161,25 @@ class Repository:
             first: a name or the first digits of an id; its clock is the merge's.
             second: likewise.
             media: one file to bring along, or none.
-            arrangement: how they meet; side by side if left out.
             author: who merged.
             name: a short name for the merge.
             message: one sentence about it.
             license: an SPDX identifier.
+            placing: how they meet, and where the file goes, as for `add`.
 
         Raises:
-            UsageError: if both are the same contribution, or a word means several.
+            UsageError: if both are the same contribution, a word means several, or the placing
+                makes no sense.
             NotFound: if a word means none.
         """
-        from duetchain.repository import adding, merging
+        from duetchain.repository import merging
+        from duetchain.repository.request import Words, placing_of
 
-        said = adding.Words(author, name, message, license).normalised()
+        said = Words(author, name, message, license).normalised()
         parents = (self.resolve(first), self.resolve(second))
         files = tuple(Path(one) for one in media)
         with storage_errors():
-            return merging.merge(parents, files, arrangement, said, self._holdings)
+            return merging.merge(parents, files, placing_of(**placing), said, self._holdings)
 
     def log(self, tip: str | None = None) -> dict[ContributionId, Contribution]:
         """Contributions in lineage order, parents first: all, or those that a tip needs.
@@ -293,11 +264,12 @@ class Repository:
         on_progress: Callable[[Progress], None] = lambda _: None,
         **view: Unpack[ViewOptions],
     ) -> Rendered:
-        """Render a tip from the originals to an MP4, which appears whole or not at all.
+        """Render a tip from the originals to a file, which appears whole or not at all.
 
         Args:
             tip: a name or the first digits of an id; None for the only tip.
-            output: the file to make.
+            output: the file to make; its suffix says what it is: a film (.mp4 .m4v .mov .mkv
+                .webm) or a sound (.wav .flac .mp3 .opus).
             force: replace an existing file.
             on_progress: called a few times a second.
             view: how it is shown, as for `plan`.
@@ -308,13 +280,66 @@ class Repository:
             RenderFailed: if ffmpeg fails.
         """
         from duetchain.repository import rendering
+        from duetchain.repository.outputs import checked_kind, checked_output
+        from duetchain.repository.view import checked_view
 
         with storage_errors():
-            path = rendering.checked_output(Path(output), inputs=(), force=force)
-            plan = self.plan(tip, **view)
+            shown = checked_view(**view)
+            checked_kind(Path(output), shown)
+            path = checked_output(Path(output), inputs=(), force=force)
+            plan = rendering.planned(self.resolve(tip), shown, self._holdings)
             return rendering.render(
                 plan, path, self._holdings, force=force, on_progress=on_progress
             )
+
+    def poster(
+        self,
+        tip: str | None,
+        output: str | os.PathLike[str],
+        *,
+        at: Seconds | None = None,
+        force: bool = False,
+        **view: Unpack[ViewOptions],
+    ) -> Rendered:
+        """Render one moment of a tip as a PNG.
+
+        Args:
+            tip: a name or the first digits of an id; None for the only tip.
+            output: the file to make.
+            at: in seconds on the piece's clock; a third of the way if left out.
+            force: replace an existing file.
+            view: how it is shown, as for `plan`; not as a reel.
+
+        Raises:
+            UsageError: if the output is no ``.png`` or exists, or the piece is over by then.
+            StorageFailed, RenderFailed: as `render` does.
+        """
+        from duetchain.repository import stills
+        from duetchain.repository.request import seconds_of
+
+        with storage_errors():
+            plan = self.plan(tip, **view)
+            moment = None if at is None else seconds_of(at)
+            return stills.poster(plan, Path(output), moment, self._holdings, force=force)
+
+    def sheet(
+        self, tip: str | None, output: str | os.PathLike[str], *, force: bool = False
+    ) -> Rendered:
+        """Render the contact sheet of a tip's chain as a PNG: a picture and a name for each.
+
+        Args:
+            tip: a name or the first digits of an id; None for the only tip.
+            output: the file to make.
+            force: replace an existing file.
+
+        Raises:
+            UsageError: if the output is no ``.png`` or exists.
+            StorageFailed, RenderFailed: as `render` does.
+        """
+        from duetchain.repository import stills
+
+        with storage_errors():
+            return stills.sheet(self.resolve(tip), Path(output), self._holdings, force=force)
 
     def verify(self, *, full: bool = False) -> Checkup:
         """Check index against records against bytes; `full` hashes every media."""
@@ -334,10 +359,3 @@ class Repository:
         place = Path(path) / folder.NAME
         with storage_errors():
             return checking.repair(folder.opened(place, any_owner=True, damaged=True))
-
-
-def _seconds(time: Seconds) -> Fraction:
-    try:
-        return Fraction(time)
-    except (ValueError, ZeroDivisionError):
-        raise UsageError(f'"{time}" is not a time in seconds') from None

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from duetchain.errors import RenderFailed, RepositoryDamaged
 from duetchain.ffmpeg.binary import ffmpeg
+from duetchain.ffmpeg.graph import stranger_options
 from duetchain.identity import ContributionId, MediaId
 from duetchain.lineage.contribution import Contribution
-from duetchain.media.accepted import MOST_ALLOC_BYTES, MOST_PIXELS, MOST_STREAMS, open_options
-from duetchain.media.info import MediaInfo, VideoStream
+from duetchain.media.accepted import MOST_ALLOC_BYTES
+from duetchain.media.info import MediaInfo
 from duetchain.process import Limits, run
 from duetchain.rational_time import TimeRange
 
@@ -70,7 +71,7 @@ def gathered(
             continue
         at = moment(one, info)
         if (one.media, at) not in made:
-            made[one.media, at] = thumbnail(path, info.video, at)
+            made[one.media, at] = thumbnail(path, info, at)
         picture = made[one.media, at]
         if picture is None:
             unseen.append(identity)
@@ -91,12 +92,12 @@ def moment(contribution: Contribution, info: MediaInfo) -> Fraction | None:
     return shown.start + shown.duration * SHARE
 
 
-def thumbnail(path: Path, video: VideoStream, at: Fraction | None) -> bytes | None:
+def thumbnail(path: Path, info: MediaInfo, at: Fraction | None) -> bytes | None:
     """One upright frame as a small PNG; the first one where the moment cannot be reached.
 
     Args:
         path: our own copy of the media.
-        video: which of its streams.
+        info: its facts; it has a picture.
         at: in seconds from the file's time zero; None for the first frame.
 
     Returns:
@@ -109,7 +110,7 @@ def thumbnail(path: Path, video: VideoStream, at: Fraction | None) -> bytes | No
         return None
     for seek in (at, None) if at else (None,):
         try:
-            finished = run(_argv(path, video, seek), limits=LIMITS)
+            finished = run(_argv(path, info, seek), limits=LIMITS, reads=[path])
         except OSError as wrong:
             raise RenderFailed(f"ffmpeg does not run: {wrong}", hint="duet doctor") from None
         if picture := bare(finished.stdout):
@@ -117,16 +118,18 @@ def thumbnail(path: Path, video: VideoStream, at: Fraction | None) -> bytes | No
     return None
 
 
-def _argv(path: Path, video: VideoStream, at: Fraction | None) -> tuple[str, ...]:
+def _argv(path: Path, info: MediaInfo, at: Fraction | None) -> tuple[str, ...]:
     """Turned upright by ffmpeg, by its own reading of the file."""
-    opening = [word for key, value in open_options().items() for word in (f"-{key}", value)]
+    video = info.video
+    assert video is not None  # only what has a picture gets a small one
+    options = stranger_options(info, video).items()
+    opening = [word for key, value in options for word in (f"-{key}", str(value))]
     seeking = () if at is None else ("-ss", f"{float(at):.6f}")
     return (
         ffmpeg().path, "-nostdin", "-hide_banner", "-loglevel", "error",
         "-max_alloc", str(MOST_ALLOC_BYTES), "-threads", "1", *opening,
-        "-max_pixels", str(MOST_PIXELS), "-max_streams", str(MOST_STREAMS), *seeking,
-        "-i", f"file:{path}", "-map", f"0:{video.index}", "-frames:v", "1", "-vf", _SCALE,
-        "-pix_fmt", "rgb24", "-map_metadata", "-1", "-c:v", "png", "-f", "image2pipe", "pipe:1",
+        *seeking, "-i", f"file:{path}", "-filter_complex", f"[0:{video.selector}]{_SCALE}[o]",
+        "-map", "[o]", "-frames:v", "1", "-pix_fmt", "rgb24", "-map_metadata", "-1", "-c:v", "png", "-f", "image2pipe", "pipe:1",
     )  # fmt: skip
 
 

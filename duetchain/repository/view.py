@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypedDict
 
 from duetchain.errors import UsageError
-from duetchain.ffmpeg.encode import QUALITIES, Quality
+from duetchain.ffmpeg.encode import QUALITIES, VIDEO, Codec, Quality
 from duetchain.identity import ContributionId, short
 from duetchain.rational_time import FrameRate
 from duetchain.render.facts import PARTIAL, PLAIN
@@ -55,6 +55,7 @@ class View:
         size_px: width and height; chosen from the content if left out.
         rate: frames a second; chosen from the content if left out.
         quality: one of the named qualities.
+        codec: of the picture; the usual one of the file's kind if left out.
         look: layout, fit, gutters and background.
         choice: which voices and which range.
         reel: voices joining in one by one, while the music runs or each time from the beginning.
@@ -66,6 +67,7 @@ class View:
     size_px: tuple[int, int] | None = None
     rate: FrameRate | None = None
     quality: Quality = "standard"
+    codec: Codec | None = None
     look: Look = PLAIN_LOOK
     choice: Choice = WHOLE
     reel: ReelKind | None = None
@@ -80,6 +82,21 @@ class View:
             return f"reel-{self.reel}"
         return PLAIN if self.choice == WHOLE and not self.credits else PARTIAL
 
+    @property
+    def pictured(self) -> dict[str, object]:
+        """What of it only a picture can have: an option's name -> what was asked for."""
+        return {
+            "--size": self.size_px,
+            "--fps": self.rate,
+            "--codec": self.codec,
+            "--names": self.names,
+            "--credits": self.credits,
+            **self.look.asked,
+        }
+
+
+PLAIN_VIEW = View()
+
 
 class ViewOptions(TypedDict, total=False):
     """The options of `Repository.plan` and `Repository.render` that say how a tip is shown.
@@ -88,6 +105,7 @@ class ViewOptions(TypedDict, total=False):
         size: width and height in pixels, both even; chosen from the content if left out.
         fps: frames a second; the highest of the voices' if left out.
         quality: "draft", "standard", "high" or "lossless".
+        codec: "h264", "hevc", "av1" or "vp9"; the usual one of the file's kind if left out.
         look: layout, fit, gutters and background.
         choice: which voices and which range; all of the piece if left out.
         reel: "build" (voices join in while the music runs) or "restart" (each stage in turn).
@@ -99,6 +117,7 @@ class ViewOptions(TypedDict, total=False):
     size: tuple[int, int] | None
     fps: Fraction | int | str | None
     quality: Quality
+    codec: Codec | None
     look: Look | None
     choice: Choice | None
     reel: ReelKind | None
@@ -112,6 +131,7 @@ def checked_view(
     size: tuple[int, int] | None = None,
     fps: Fraction | int | str | None = None,
     quality: Quality = "standard",
+    codec: Codec | None = None,
     look: Look | None = None,
     choice: Choice | None = None,
     reel: ReelKind | None = None,
@@ -124,39 +144,57 @@ def checked_view(
     Raises:
         UsageError: if one makes no sense.
     """
+    if quality not in QUALITIES:
+        raise UsageError(f'no quality "{quality}"', hint=f"use one of {', '.join(QUALITIES)}")
+    if codec is not None and codec not in VIDEO:
+        raise UsageError(f'no codec "{codec}"', hint=f"use one of {', '.join(VIDEO)}")
+    if stage is not None and (not reel or stage <= 0):
+        raise UsageError("a stage's length belongs to a reel", hint="add --reel build or restart")
+    return View(
+        size_px=_checked_size(size),
+        rate=_checked_rate(fps),
+        quality=quality,
+        codec=codec,
+        look=_checked_look(look or PLAIN_LOOK),
+        choice=choice or WHOLE,
+        reel=reel,
+        stage_s=stage,
+        names=names,
+        credits=credits,
+    )
+
+
+def _checked_size(size: tuple[int, int] | None) -> tuple[int, int] | None:
     if size and (min(size) < 16 or max(size) > 8192 or any(even(one) != one for one in size)):
         raise UsageError(
             f"a size of {size[0]}x{size[1]} cannot be rendered",
             hint="use even numbers of pixels from 16 to 8192",
         )
+    return size
+
+
+def _checked_rate(fps: Fraction | int | str | None) -> FrameRate | None:
     try:
         rate = Fraction(fps) if fps is not None else None
     except (ValueError, ZeroDivisionError):
         raise UsageError(f'"{fps}" is not a frame rate', hint="use 30 or 30000/1001") from None
     if rate is not None and not 1 <= rate <= 120:
         raise UsageError(f"{float(rate):g} frames a second cannot be rendered", hint="use 1 to 120")
-    if quality not in QUALITIES:
-        raise UsageError(f'no quality "{quality}"', hint=f"use one of {', '.join(QUALITIES)}")
-    look = look or PLAIN_LOOK
+    return FrameRate(rate) if rate else None
+
+
+def _checked_look(look: Look) -> Look:
     if look.gutter_px % 2 or not 0 <= look.gutter_px <= 200:
         raise UsageError(
             f"a gutter of {look.gutter_px} px cannot be drawn", hint="use an even number up to 200"
         )
-    if stage is not None and (not reel or stage <= 0):
-        raise UsageError("a stage's length belongs to a reel", hint="add --reel build or restart")
+    if not 0 <= look.corner_px <= 500:
+        raise UsageError(
+            f"corners of {look.corner_px} px cannot be drawn", hint="use a number up to 500"
+        )
     if not re.fullmatch("#[0-9a-f]{6}", look.background):
         raise UsageError(f'no colour "{look.background}"', hint="write it as #rrggbb")
-    return View(
-        size,
-        FrameRate(rate) if rate else None,
-        quality,
-        look,
-        choice or WHOLE,
-        reel,
-        stage,
-        names,
-        credits,
-    )
+    return look
 
 
 def chosen(whole: Composition, choice: Choice) -> Composition:

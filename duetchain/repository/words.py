@@ -17,9 +17,11 @@ def resolved(word: str, store: Store) -> ContributionId:
     """The contribution that a name or the beginning of an id means.
 
     Raises:
-        UsageError: if it means several.
+        UsageError: if it means several, or the word is empty.
         NotFound: if it means none.
     """
+    if not word.strip():
+        raise UsageError("an empty word names nothing", hint="duet log lists the contributions")
     named = store.with_name(word)
     found = named or (store.with_prefix(word) if is_prefix(word) else ())
     if len(found) == 1:
@@ -55,7 +57,7 @@ def ambiguous(what: str, ids: tuple[ContributionId, ...]) -> UsageError:
 
 def is_file_reference(word: Reference) -> bool:
     """Whether PARENT means a file: one that exists, or a path object."""
-    return not isinstance(word, str) or Path(word).exists()
+    return not isinstance(word, str) or (bool(word.strip()) and Path(word).exists())
 
 
 def stored_as(path: Path, store: Store) -> ContributionId | None:

@@ -29,5 +29,16 @@ class Look:
     background: str = "#000000"
     corner_px: int = 0
 
+    @property
+    def asked(self) -> dict[str, bool]:
+        """Which of its options differ from what is plain, by their names."""
+        return {
+            "--layout": self.layout != "grid",
+            "--fit": self.fit != "contain",
+            "--gutter": self.gutter_px != 0,
+            "--background": self.background != "#000000",
+            "--corners": self.corner_px != 0,
+        }
+
 
 PLAIN_LOOK = Look()

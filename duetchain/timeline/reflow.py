@@ -35,11 +35,11 @@ def moving(then: Placed, now: Placed, area: Region, span: TimeRange) -> PlacedMo
     Returns:
         None where pictures are seen in turn within the span, so that nothing is in one place.
     """
-    before, after = _layers(then), _layers(now)
+    before, after = _all_shown(then), _all_shown(now)
     if before is None or after is None:
         return None
-    old = {layer.part.clip.voice: layer.part for layer in before}
-    ways = [way for layer in after for way in _ways(old.get(layer.part.clip.voice), layer, area)]
+    old = {one.part.clip.voice: one.part for one in before}
+    ways = [way for one in after for way in _ways(old.get(one.part.clip.voice), one, area)]
     return PlacedMoves(
         tuple(replace(part, span=span) for part, _ in ways),
         tuple(move for _, move in ways),
@@ -49,24 +49,24 @@ def moving(then: Placed, now: Placed, area: Region, span: TimeRange) -> PlacedMo
 
 
 @dataclass(frozen=True, slots=True)
-class _Layer:
+class _Shown:
     part: PlacedClip
     over: Over | None = None
 
 
-def _layers(part: Placed) -> list[_Layer] | None:
+def _all_shown(part: Placed) -> list[_Shown] | None:
     """The pictures of a layout, each over the last; None where some are seen in turn."""
-    found: list[_Layer] = []
-    for layer in _each(part):
-        if layer is None:
+    found: list[_Shown] = []
+    for one in _each(part):
+        if one is None:
             return None
-        found.append(layer)
+        found.append(one)
     return found
 
 
-def _each(part: Placed) -> Iterator[_Layer | None]:
+def _each(part: Placed) -> Iterator[_Shown | None]:
     if isinstance(part, PlacedClip):
-        yield _Layer(part)
+        yield _Shown(part)
         return
     if isinstance(part, PlacedBlank):
         return
@@ -75,23 +75,23 @@ def _each(part: Placed) -> Iterator[_Layer | None]:
         return
     stands = (None, *part.over) if isinstance(part, PlacedOverlay) else (None,) * len(part.children)
     for child, over in zip(part.children, stands, strict=True):
-        for layer in _each(child):
-            yield replace(layer, over=over) if layer and over else layer
+        for one in _each(child):
+            yield replace(one, over=over) if one and over else one
 
 
-def _ways(old: PlacedClip | None, layer: _Layer, area: Region) -> Iterator[tuple[PlacedClip, Move]]:
+def _ways(old: PlacedClip | None, one: _Shown, area: Region) -> Iterator[tuple[PlacedClip, Move]]:
     """One way for a picture that keeps its shape; else its old shape, and its new one over it."""
-    new = layer.part
+    new = one.part
     if old is None:
-        yield new, Move(_seed(new.region, area), new.region, layer.over)
+        yield new, Move(_seed(new.region, area), new.region, one.over)
         return
     larger = max(old, new, key=lambda part: part.region.area_px)
     if _is_same_shape(old.region, new.region):
         drawn = replace(new, region=larger.region, corner_px=larger.corner_px)
-        yield drawn, Move(old.region, new.region, layer.over)
+        yield drawn, Move(old.region, new.region, one.over)
         return
-    yield old, Move(old.region, new.region, layer.over)
-    yield new, Move(old.region, new.region, layer.over, appears=True)
+    yield old, Move(old.region, new.region, one.over)
+    yield new, Move(old.region, new.region, one.over, appears=True)
 
 
 def _is_same_shape(one: Region, other: Region) -> bool:

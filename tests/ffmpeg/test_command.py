@@ -12,9 +12,10 @@ from factories import composition, film, line_of, media_id, silent, song
 from duetchain.errors import DuetError
 from duetchain.ffmpeg.command import OUTPUT, Command
 from duetchain.ffmpeg.compile import MIX_JOB, mix_command, picture_command
-from duetchain.ffmpeg.encode import QUALITIES
+from duetchain.ffmpeg.encode import EncodeSettings
 from duetchain.ffmpeg.graph import ALWAYS, Inputs, library
 from duetchain.media.accepted import DEMUXERS, VIDEO_DECODERS, open_options
+from duetchain.media.info import MediaReference
 from duetchain.timeline.arrange import arranged
 
 PATHS = {media_id(str(number)): f"/media/{number}.mp4" for number in range(3)}
@@ -22,7 +23,7 @@ PATHS = {media_id(str(number)): f"/media/{number}.mp4" for number in range(3)}
 
 def jobs(count: int = 2, **options) -> tuple[Command | None, Command]:
     timeline = arranged(composition(*line_of(count), **options))
-    picture = picture_command(timeline, QUALITIES["draft"], gain_db=0, comment="c")
+    picture = picture_command(timeline, EncodeSettings("draft"), gain_db=0, comment="c")
     return mix_command(timeline), picture
 
 
@@ -123,8 +124,9 @@ def test_files_are_the_only_protocol_and_no_list_of_files_is_a_format():
 
 def test_a_media_that_is_used_twice_is_two_inputs():
     inputs = Inputs()
-    inputs.stranger(media_id("a"), 0)
-    inputs.stranger(media_id("a"), 1)
+    a = MediaReference(media_id("a"), film())
+    inputs.stranger(a, a.info.video)
+    inputs.stranger(a, a.info.audio)
     inputs.own("mix")
     places, names = zip(*inputs.used, strict=True)
     assert names == (media_id("a"), media_id("a"), "mix")

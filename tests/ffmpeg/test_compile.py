@@ -32,7 +32,7 @@ from strategies import compositions, rates, times
 
 from duetchain.ffmpeg.clip import used_frames
 from duetchain.ffmpeg.compile import COMPILER, MIX_JOB, mix_command, picture_command
-from duetchain.ffmpeg.encode import QUALITIES
+from duetchain.ffmpeg.encode import CONTAINERS, QUALITIES, EncodeSettings
 from duetchain.ffmpeg.snap import snap, sound_samples
 from duetchain.lineage.arrangement import Sequential
 from duetchain.media.info import MediaInfo
@@ -371,7 +371,7 @@ GOLDEN = {
 
 def pictured(timeline, **options):
     usual = {"gain_db": -1.5, "comment": "c"}
-    return picture_command(timeline, QUALITIES["standard"], **usual | options)
+    return picture_command(timeline, EncodeSettings(), **usual | options)
 
 
 def small(*chain, **options):
@@ -592,9 +592,25 @@ def test_the_gain_and_the_comment_are_told():
 
 
 @pytest.mark.parametrize("quality", QUALITIES)
-def test_a_quality_is_a_preset_and_a_rate(quality):
-    settings = QUALITIES[quality]
-    argv = picture_command(small(A), settings, gain_db=0, comment="").argv
+@pytest.mark.parametrize("codec", CONTAINERS[".mkv"].codecs)
+def test_a_quality_is_the_encoders_options_and_the_sounds_rate(quality, codec):
+    settings = EncodeSettings(quality, codec)
+    argv = picture_command(small(A), settings, gain_db=0, comment="", suffix=".mkv").argv
     words = " ".join(argv)
-    assert f"-preset {settings.preset} {' '.join(settings.rate)}" in words
+    assert " ".join(settings.video) in words
     assert f"-b:a {settings.sound_kbps}k" in words
+
+
+def test_qualities_differ_in_every_codec():
+    for codec in CONTAINERS[".mkv"].codecs:
+        assert len({EncodeSettings(quality, codec).video for quality in QUALITIES}) == 4
+
+
+def test_a_web_film_has_the_webs_sound_and_apples_hevc_its_tag():
+    web = picture_command(small(A), EncodeSettings(codec="vp9"), gain_db=0, comment="", suffix=".webm")
+    assert "libopus" in web.argv
+    for suffix, tagged in ((".mp4", True), (".mov", True), (".mkv", False)):
+        made = picture_command(
+            small(A), EncodeSettings(codec="hevc"), gain_db=0, comment="", suffix=suffix
+        )
+        assert ("hvc1" in made.argv) is tagged

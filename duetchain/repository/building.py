@@ -1,0 +1,82 @@
+"""A file that arrived, a place for it, and words about it: a contribution."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from duetchain.errors import UsageError
+from duetchain.identity import ContributionId
+from duetchain.lineage.arrangement import Arrangement, SideBySide, Sound
+from duetchain.lineage.contribution import Contribution
+from duetchain.media.info import MediaInfo
+from duetchain.repository.arriving import Arrived
+from duetchain.repository.request import Placing, Words
+
+BESIDE = SideBySide()
+END_SLACK_S = Fraction(1, 100)
+"""Players round a clip's length up: as much past its end is still its end."""
+
+
+def usual(info: MediaInfo) -> Arrangement:
+    """The arrangement of a clip that was given none: beside the parent, or its sound alone."""
+    return BESIDE if info.video else Sound()
+
+
+def built(
+    arrived: Arrived | None,
+    parents: tuple[ContributionId, ...],
+    placing: Placing,
+    words: Words,
+    *,
+    created: str,
+) -> Contribution:
+    """The contribution; without a file the merge that brings none."""
+    usually = usual(arrived.info) if arrived else BESIDE
+    return Contribution(
+        parents=parents,
+        media=arrived.staged.id if arrived else None,
+        arrangement=placing.arrangement or usually,
+        offset=placing.offset,
+        range_start=placing.range_start,
+        range_end=placing.range_end,
+        gain_mdb=placing.gain_mdb,
+        muted=placing.muted,
+        fill=placing.fill,
+        until=placing.until,
+        speed=placing.speed,
+        author=words.author,
+        name=words.name,
+        message=words.message,
+        license=words.license,
+        created=created,
+    )
+
+
+def check_range(one: Arrived, placing: Placing) -> None:
+    """Refuse a range that the clip does not have.
+
+    Raises:
+        UsageError: says which option, and how long the clip is.
+    """
+    lasts = one.info.duration
+    for option, at, limit in (
+        ("--in", placing.range_start, lasts),
+        ("--out", placing.range_end, lasts + END_SLACK_S),
+    ):
+        if at is not None and at < 0:
+            raise UsageError(
+                f"{option} {float(at):g} is before the beginning", hint="use 0 or more"
+            )
+        if at is not None and at >= limit and not one.info.still:
+            raise UsageError(
+                f'"{one.name}" ends at {float(lasts):.3f} s, before {option} {float(at):g}',
+                hint=f"choose an earlier {option}, or leave it away",
+                file=one.name,
+            )
+    if placing.range_end is not None and placing.range_end <= placing.range_start:
+        raise UsageError(
+            f"nothing is left between --in {float(placing.range_start):g} "
+            f"and --out {float(placing.range_end):g}",
+            hint="--out is a time in your clip, after --in",
+            file=one.name,
+        )

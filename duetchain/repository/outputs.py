@@ -1,0 +1,115 @@
+"""Where a render goes: names that can be written, kinds that can be made, files in one step."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from duetchain.durable import output_exists, publish, publish_new
+from duetchain.errors import StorageFailed, UsageError
+from duetchain.ffmpeg.encode import CONTAINERS, SOUND_SUFFIXES
+from duetchain.repository.view import View
+
+FILMS, SOUNDS = " ".join(CONTAINERS), " ".join(SOUND_SUFFIXES)
+
+
+def checked_kind(output: Path, view: View) -> None:
+    """Refuse a kind of file that cannot hold what was asked for, before any work.
+
+    Raises:
+        UsageError: if the suffix is none of ours, or what it means does not go with the view.
+    """
+    suffix = output.suffix.lower()
+    if suffix in SOUND_SUFFIXES:
+        _refuse_pictured(view, output)
+    elif suffix in CONTAINERS:
+        _refuse_codec(view, suffix, output)
+    else:
+        raise UsageError(
+            f'"{output}" is no kind of file that is made here',
+            hint=f"films: {FILMS}; sounds: {SOUNDS}; one picture: --poster FILE.png",
+            file=str(output),
+        )
+
+
+def _refuse_pictured(view: View, output: Path) -> None:
+    """Refuse what only a picture can have where only the sound is rendered."""
+    for option, value in view.pictured.items():
+        if value:
+            raise UsageError(
+                f"{option} has no meaning for a sound",
+                hint=f"leave {option} away, or make an .mp4",
+                file=str(output),
+            )
+
+
+def _refuse_codec(view: View, suffix: str, output: Path) -> None:
+    codecs = CONTAINERS[suffix].codecs
+    if view.codec and view.codec not in codecs:
+        fitting = [one for one, held in CONTAINERS.items() if view.codec in held.codecs]
+        raise UsageError(
+            f"{suffix} cannot hold {view.codec}",
+            hint=f"use --codec {' or '.join(codecs)}, or {' or '.join(fitting)}",
+            file=str(output),
+        )
+
+
+def checked_output(output: Path, *, inputs: tuple[Path, ...], force: bool) -> Path:
+    """An output path that can be written, before any work.
+
+    Raises:
+        UsageError: if it exists or is an input.
+        StorageFailed: if its folder is missing or cannot be written.
+    """
+    folder = output.absolute().parent
+    if not folder.is_dir():
+        raise StorageFailed(
+            f'no folder "{folder}"', hint="make it first, or choose another", file=str(output)
+        )
+    if output.is_dir():
+        raise UsageError(f'"{output}" is a folder', hint="name a file", file=str(output))
+    if output.exists() and any(one.exists() and one.samefile(output) for one in inputs):
+        raise UsageError(
+            f'"{output}" is one of the clips', hint="choose another name", file=str(output)
+        )
+    if output.exists() and not force:
+        raise output_exists(output)
+    if not os.access(folder, os.W_OK):
+        raise StorageFailed(
+            f'"{folder}" cannot be written', hint="choose another folder", file=str(output)
+        )
+    return output
+
+
+def deliver(finished: Path, output: Path, *, force: bool) -> None:
+    """Move a finished file to where it was asked for, in one step.
+
+    Raises:
+        UsageError: if a file of that name appeared meanwhile, unless forced.
+    """
+    put = publish if force else publish_new
+    if finished.stat().st_dev == output.absolute().parent.stat().st_dev:
+        put(finished, output)
+        return
+    descriptor, name = tempfile.mkstemp(prefix=".duet-", suffix=".part", dir=output.parent)
+    near = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as out, finished.open("rb") as source:
+            shutil.copyfileobj(source, out, 1024 * 1024)
+        near.chmod(finished.stat().st_mode)
+        put(near, output)
+    finally:
+        near.unlink(missing_ok=True)
+
+
+def default_output(mine: Path) -> Path:
+    """A free name beside MINE: ``mine-duet.mp4``, else ``mine-duet-2.mp4`` and so on."""
+    number = 1
+    while True:
+        ending = "" if number == 1 else f"-{number}"
+        candidate = mine.with_name(f"{mine.stem}-duet{ending}.mp4")
+        if not candidate.exists():
+            return candidate
+        number += 1

@@ -1,0 +1,161 @@
+"""What a person asks of add and merge, and what they are told: values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TypedDict
+
+from duetchain.errors import DuetError, UsageError
+from duetchain.identity import ContributionId, MediaId
+from duetchain.lineage.arrangement import Arrangement
+from duetchain.lineage.contribution import Fill, Until, normalised
+from duetchain.repository.recognising import Recognise
+from duetchain.repository.words import Reference
+
+Seconds = Fraction | int | str
+
+
+def seconds_of(time: Seconds) -> Fraction:
+    """A time in seconds, exactly.
+
+    Raises:
+        UsageError: if the words are no time.
+    """
+    try:
+        return Fraction(time)
+    except (ValueError, ZeroDivisionError):
+        raise UsageError(f'"{time}" is not a time in seconds') from None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a person says of mine; "" where nothing was said."""
+
+    author: str = ""
+    name: str = ""
+    message: str = ""
+    license: str = ""
+
+    def normalised(self) -> Words:
+        """The words as records keep them.
+
+        Raises:
+            UsageError: if one is not valid text.
+        """
+        return Words(
+            author=normalised(self.author, what="author"),
+            name=normalised(self.name, what="name"),
+            message=normalised(self.message, what="message"),
+            license=normalised(self.license, what="license"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where mine goes: how it meets the parent, when, which part of it, how loud."""
+
+    arrangement: Arrangement | None = None
+    offset: Fraction | None = None
+    range_start: Fraction = Fraction(0)
+    range_end: Fraction | None = None
+    gain_mdb: int = 0
+    muted: bool = False
+    fill: Fill = "hold"
+    until: Until = "longest"
+    speed: Fraction = Fraction(1)
+
+
+class PlacingOptions(TypedDict, total=False):
+    """The options of `Repository.add` and `Repository.merge` that say where a clip goes.
+
+    Attributes:
+        arrangement: how it meets the parent; if left out, side by side, or the sound alone for a
+            clip without a picture.
+        offset: when its first used instant falls on the parent's clock, in seconds; may be
+            negative. Left out: 0, or the parent's end in a sequence.
+        start: the first instant of the media that is used, in seconds from its time zero.
+        end: the first instant that is not; its end if left out.
+        gain_db: change of level in dB, kept to a thousandth.
+        muted: leave its sound out.
+        fill: what is shown outside its time: "hold", "loop", "black" or "shrink".
+        until: how long the piece runs: "longest", "parent" or "shortest".
+        speed: seconds of the media that pass in one, 1/4 to 4, pitch kept.
+    """
+
+    arrangement: Arrangement | None
+    offset: Seconds | None
+    start: Seconds
+    end: Seconds | None
+    gain_db: float | Fraction
+    muted: bool
+    fill: Fill
+    until: Until
+    speed: Seconds
+
+
+def placing_of(
+    *,
+    arrangement: Arrangement | None = None,
+    offset: Seconds | None = None,
+    start: Seconds = 0,
+    end: Seconds | None = None,
+    gain_db: float | Fraction = 0,
+    muted: bool = False,
+    fill: Fill = "hold",
+    until: Until = "longest",
+    speed: Seconds = 1,
+) -> Placing:
+    """The options (see `PlacingOptions`) as a value.
+
+    Raises:
+        UsageError: if one is no number.
+    """
+    return Placing(
+        arrangement=arrangement,
+        offset=None if offset is None else seconds_of(offset),
+        range_start=seconds_of(start),
+        range_end=None if end is None else seconds_of(end),
+        gain_mdb=round(gain_db * 1000),
+        muted=muted,
+        fill=fill,
+        until=until,
+        speed=seconds_of(speed),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What an add did.
+
+    Attributes:
+        contributions: the new ones, parents first; a root that was made comes first.
+        parents: what the last one was built on.
+        media: what the last one brings.
+        notes: what a person should know, a line each.
+        refused: why some of several files were not taken; the others were.
+    """
+
+    contributions: tuple[ContributionId, ...]
+    parents: tuple[ContributionId, ...]
+    media: MediaId | None
+    notes: tuple[str, ...] = ()
+    refused: tuple[DuetError, ...] = ()
+
+    @property
+    def tip(self) -> ContributionId:
+        """The last contribution: what to render."""
+        return self.contributions[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call of add, complete."""
+
+    parent: Reference
+    mine: tuple[Path, ...]
+    placing: Placing
+    words: Words
+    parent_author: str
+    recognise: Recognise

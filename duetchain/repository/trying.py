@@ -1,0 +1,124 @@
+"""What makes no sense with this clip or this parent, found by trying before anything is stored."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from duetchain.errors import UsageError
+from duetchain.identity import ContributionId, digest
+from duetchain.lineage.arrangement import (
+    Arrangement,
+    GreenScreen,
+    PictureInPicture,
+    Replace,
+    Sequential,
+    SideBySide,
+    Sound,
+    Stacked,
+    Stitch,
+    UseSound,
+    name,
+)
+from duetchain.lineage.contribution import fault
+from duetchain.repository.arriving import Arrived
+from duetchain.repository.building import END_SLACK_S, built, usual
+from duetchain.repository.request import Placing, Words
+from duetchain.timeline.compose import clip_of, ended, joined
+from duetchain.timeline.model import Composition
+
+MINE = ContributionId(digest(b"mine"))
+PARENT = ContributionId(digest(b"parent"))
+ONCE = "2000-01-01T00:00:00Z"
+SHOWN = (SideBySide, Stacked, PictureInPicture, GreenScreen, UseSound)
+"""The arrangements in which mine is a picture."""
+TOLD_BY_PARENT = (Replace, Sequential, Stitch, PictureInPicture, GreenScreen, UseSound)
+"""The arrangements that a parent may not be fit for."""
+
+
+def refuse_contradictions(placing: Placing) -> None:
+    """Refuse a placing that says two things at once.
+
+    Raises:
+        UsageError: says which.
+    """
+    asked = placing.arrangement
+    if placing.muted and placing.gain_mdb:
+        raise UsageError("what is muted has no level", hint="leave --mute or --gain away")
+    if isinstance(asked, UseSound) and (placing.muted or placing.gain_mdb):
+        raise UsageError(
+            "with use-sound yours is not heard, so it has no level",
+            hint="leave --mute and --gain away",
+        )
+    if isinstance(asked, Sound) and placing.muted:
+        raise UsageError("a sound that is muted is nothing", hint="leave --mute away")
+    if isinstance(asked, Sequential | Stitch) and asked.crossfade and placing.offset is not None:
+        raise UsageError(
+            "an offset and a crossfade both say when yours begins",
+            hint="leave --offset or --crossfade away",
+        )
+
+
+def refuse_unfit(one: Arrived, placing: Placing) -> None:
+    """Refuse what the clip cannot be, and what no record can hold.
+
+    Raises:
+        UsageError: says what, and what to do.
+    """
+    asked, info = placing.arrangement or usual(one.info), one.info
+    if info.video is None and isinstance(asked, SHOWN):
+        raise _lacking(one, "picture", asked, "leave --as away: its waveform is shown")
+    if info.audio is None and isinstance(asked, Sound):
+        raise _lacking(one, "sound", asked, "leave --as away")
+    if info.still and placing.speed != 1:
+        raise UsageError(
+            f'"{one.name}" is a still: it has no speed', hint="leave --speed away", file=one.name
+        )
+    if problem := fault(built(one, (PARENT,), placing, Words(), created=ONCE)):
+        raise UsageError(f"this cannot be recorded: {problem}", file=one.name)
+
+
+def _lacking(one: Arrived, what: str, asked: Arrangement, hint: str) -> UsageError:
+    return UsageError(
+        f'"{one.name}" has no {what}, which {name(asked)} needs', hint=hint, file=one.name
+    )
+
+
+def needs_parent(placing: Placing) -> bool:
+    """Whether only the parent's composition can tell if the placing makes sense."""
+    return isinstance(placing.arrangement, TOLD_BY_PARENT) or placing.until != "longest"
+
+
+def refuse_unjoinable(one: Arrived, placing: Placing, base: Composition) -> None:
+    """Refuse what the parent's composition lacks, and a piece from which one of both is gone.
+
+    Raises:
+        UsageError: says what, and what to do.
+    """
+    asked = placing.arrangement
+    trial = built(one, (PARENT,), placing, Words(), created=ONCE)
+    clip = clip_of(MINE, trial, {one.staged.id: one.info})
+    assert clip is not None  # it brings media
+    if isinstance(asked, UseSound) and not any(clip.is_heard for clip in base.clips):
+        raise UsageError("the parent has no sound to use", hint="choose another --as")
+    if isinstance(asked, PictureInPicture | GreenScreen) and not any(
+        clip.is_seen for clip in base.clips
+    ):
+        raise UsageError("the parent has no picture to stand over", hint="leave --as away")
+    if isinstance(asked, Stitch) and asked.end is not None:
+        _refuse_beyond(asked.end, base.range.end)
+    made = ended(joined(base, clip, trial), base, trial)
+    left = {clip.voice for clip in made.clips}
+    if MINE not in left or (left == {MINE} and not isinstance(asked, Replace)):
+        whose = "yours" if MINE not in left else "the parent"
+        raise UsageError(
+            f"nothing of {whose} is left with --until {placing.until}",
+            hint=f"the parent ends at {float(base.range.end):g} s; use --until longest",
+        )
+
+
+def _refuse_beyond(end: Fraction, parent_end: Fraction) -> None:
+    if end > parent_end + END_SLACK_S:
+        raise UsageError(
+            f"the parent ends at {float(parent_end):.3f} s, before --parent-to {float(end):g}",
+            hint="choose an earlier --parent-to, or leave it away",
+        )

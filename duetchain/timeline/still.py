@@ -1,0 +1,55 @@
+"""One moment of a timeline: what is seen in a single frame."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from duetchain.errors import UsageError
+from duetchain.rational_time import TimeRange
+from duetchain.timeline.model import (
+    Placed,
+    PlacedMoves,
+    PlacedOverlay,
+    PlacedStack,
+    PlacedTrack,
+    Timeline,
+)
+
+SHARE = Fraction(1, 3)
+"""How far into the piece: the beginning is often dark, the end often a hand at the button."""
+
+
+def at_instant(timeline: Timeline, at: Fraction | None = None) -> Timeline:
+    """The timeline with its picture cut to the frame that is shown at an instant.
+
+    Args:
+        timeline: of a piece with a picture.
+        at: in seconds; a third of the way if left out.
+
+    Raises:
+        UsageError: if the piece is over by then.
+    """
+    rate = timeline.canvas.rate.per_second
+    frame = int((timeline.duration * SHARE if at is None else at) * rate)
+    if not 0 <= frame < timeline.frames:
+        raise UsageError(
+            f"there is no picture at {float(at or 0):g} s",
+            hint=f"the piece lasts {float(timeline.duration):g} s",
+        )
+    span = TimeRange(frame / rate, 1 / rate)
+    picture = timeline.picture and _cut(timeline.picture, span)
+    return replace(timeline, picture=picture, is_staged=False, chapters=())
+
+
+def _cut(part: Placed, span: TimeRange) -> Placed:
+    """Of pictures in turn the one that is seen last; a crossfade has no moment of its own."""
+    if isinstance(part, PlacedTrack):
+        seen = [child for child in part.children if child.span.overlap(span).duration]
+        return _cut((seen or part.children)[-1], span)
+    if isinstance(part, PlacedMoves):
+        here = tuple(replace(one, span=span) for one in part.children)
+        return replace(part, children=here, span=span)
+    if isinstance(part, PlacedStack | PlacedOverlay):
+        return replace(part, children=tuple(_cut(one, span) for one in part.children), span=span)
+    return replace(part, span=span)
