@@ -9,8 +9,10 @@ import pytest
 
 from duetchain.errors import UsageError
 from duetchain.lineage.arrangement import Sequential
+from duetchain.rational_time import FrameRate
 from duetchain.repository.view import Choice
 from duetchain.timeline.model import clips_placed
+from duetchain.timeline.reel import stages
 
 SMALL = {"size": (320, 180), "quality": "draft"}
 COLOURS = ("red", "blue", "lime", "yellow")
@@ -184,3 +186,28 @@ def test_a_voice_moves_from_its_place_to_its_next_one_without_a_jump(repository,
     assert np.allclose(halfway[1], red, atol=8)
     assert np.allclose(halfway[2], blue, atol=8)
     assert np.allclose(measure.colour(output, at=2.6, x=200, y=90), blue, atol=8)
+
+
+def test_entries_of_a_long_piece_are_moved_to_beats_and_to_where_loops_begin_anew(
+    repository, studio
+):
+    first, *others = [
+        studio.clip(
+            f"long-reel-{c}.mp4", colour=c, hz=300 + 100 * n, length=18, rate=10, size="64x36"
+        )
+        for n, c in enumerate(COLOURS[:3])
+    ]
+    root = repository.add(first)
+    looped = repository.add(root.tip, others[0], end=4, fill="loop")
+    tip = repository.add(looped.tip, others[1]).tip
+    piece, order = repository.composition(tip).parts, tuple(repository.log(tip))
+    rate = FrameRate(Fraction(10))
+
+    def starts(**options):
+        options = {"stage_s": None} | options
+        return [float(one.span.start) for one in stages(piece, order, "build", rate, **options)]
+
+    assert starts() == [0, 6, 12]
+    assert starts(stage_s=Fraction(5)) == [0, 5, 8]
+    assert starts(beats=(Fraction(19, 2), Fraction(27, 4))) == [0, 6.8, 12]
+    assert starts(beats=(Fraction(1),)) == [0, 6, 12]

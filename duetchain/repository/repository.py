@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from duetchain.render.plan import RenderPlan
     from duetchain.render.worker import Progress
     from duetchain.repository.checking import Checkup
+    from duetchain.repository.composition import TipComposition
     from duetchain.repository.recognising import Recognise
     from duetchain.repository.rendering import Rendered
     from duetchain.repository.request import Added, PlacingOptions, Seconds
@@ -250,6 +251,18 @@ class Repository:
         from duetchain.repository.view import checked_view
 
         return planned(self.resolve(tip), checked_view(**view), self._holdings)
+
+    def composition(self, tip: str | None = None) -> TipComposition:
+        """The composition of a tip: its voices, its timeline, itself in other programs.
+
+        Raises:
+            NotFound, UsageError, RepositoryDamaged: if the tip means none or several, or its
+                chain is not whole.
+        """
+        from duetchain.repository.composition import TipComposition
+
+        found = self.resolve(tip)
+        return TipComposition(self, found, self._holdings.composition(found))
 
     def timeline(self, tip: str | None = None) -> Timeline:
         """What is seen where and heard when."""

@@ -66,17 +66,25 @@ def stages(
     kind: ReelKind,
     rate: FrameRate,
     stage_s: Fraction | None,
+    beats: Sequence[Fraction] = (),
 ) -> tuple[Stage, ...]:
     """The stages of a reel, each a whole number of frames.
+
+    Args:
+        composition: the whole piece.
+        order: its voices in lineage order.
+        kind: whether the music runs on, or begins anew with each stage.
+        rate: of the reel.
+        stage_s: how long a stage lasts, in seconds; chosen if left out.
+        beats: instants on the piece's clock to which an entry may be moved, of its first voice.
 
     Raises:
         UsageError: if a stage would be shorter than a frame.
     """
     if stage_s is not None and stage_s < rate.frame_s:
         raise UsageError("a stage cannot be shorter than a frame", hint="use a longer --stage")
-    long = composition.range.end > REPEATS_UP_TO_S
-    if kind == "build" and long:
-        return tuple(_entries(composition, order, rate, stage_s))
+    if kind == "build" and is_long(composition):
+        return tuple(_entries(composition, order, rate, stage_s, beats))
     return tuple(_repeats(composition, order, rate, stage_s))
 
 
@@ -107,21 +115,50 @@ def _repeats(
         begin = span.end
 
 
+def is_long(composition: Composition) -> bool:
+    """Whether a piece plays once in a reel rather than once for each voice."""
+    return composition.range.end > REPEATS_UP_TO_S
+
+
 def _entries(
     composition: Composition,
     order: Sequence[ContributionId],
     rate: FrameRate,
     stage_s: Fraction | None,
+    beats: Sequence[Fraction],
 ) -> Iterator[Stage]:
-    """The piece once; voices enter evenly over its first two thirds, or `stage_s` apart."""
+    """The piece once; voices enter evenly over its first two thirds, or `stage_s` apart.
+
+    Each entry is moved to the nearest beat, or to where a loop that is already heard begins anew,
+    if that is within half a stage.
+    """
     end = rate.whole_frames(composition.range.end)
     apart = stage_s or composition.range.end * Fraction(2, 3) / max(1, len(order) - 1)
-    starts = [min(end - 1, round(apart * place * rate.per_second)) for place in range(len(order))]
+    starts = [0]
+    for place in range(1, len(order)):
+        heard = _first(composition, order[:place])
+        marks = (*beats, *loop_points(heard, composition.range.end))
+        moved = _nearest(apart * place, marks, apart / 2)
+        starts.append(min(end - 1, max(starts[-1] + 1, round(moved * rate.per_second))))
     for count, (start, stop) in enumerate(zip(starts, [*starts[1:], end], strict=True), 1):
         if stop > start:
             span = TimeRange.between(start / rate.per_second, stop / rate.per_second)
             part = _first(composition, order[:count])
             yield Stage(part, span, span.start, order[count - 1], repeats=False)
+
+
+def _nearest(at: Fraction, marks: Sequence[Fraction], within: Fraction) -> Fraction:
+    near = min(marks, key=lambda mark: abs(mark - at), default=at)
+    return near if abs(near - at) < within else at
+
+
+def loop_points(part: Composition, end: Fraction) -> Iterator[Fraction]:
+    """When its looped voices begin anew, up to an instant."""
+    for clip in part.clips:
+        if clip.fill == "loop":
+            lasts = clip.range.duration
+            for turn in range(1, int(max(Fraction(0), end - clip.start) / lasts) + 1):
+                yield clip.start + turn * lasts
 
 
 def reeled(

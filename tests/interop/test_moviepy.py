@@ -107,7 +107,7 @@ def toned(*, duration=1, fps=48000, hz=440):
 
 def test_two_voices_are_moviepys_own_array(repository, voices, opened):
     tip = repository.add(*voices[:2]).tip
-    ours = opened(to_moviepy(repository, tip, size=(320, 90)))
+    ours = opened(repository.composition(tip).to_moviepy(size=(320, 90)))
     pair = [opened(moviepy.VideoFileClip(str(one))) for one in voices[:2]]
     found = least_psnr_db(frames(ours), frames(moviepy.clips_array([pair])))
     assert found > LEAST_DB

@@ -57,7 +57,7 @@ def test_our_mix_is_pydubs_overlay_of_the_same_voices(repository, voices):
     parent = repository.add(voices[0]).tip
     for path, offset, gain in zip(voices[1:], ("0", "1/4", "7/20"), (-3, -6, 2.5), strict=True):
         parent = repository.add(parent, path, offset=offset, gain_db=gain).tip
-    ours = to_pydub(repository, parent)
+    ours = repository.composition(parent).to_pydub()
     theirs = pydub().AudioSegment.silent(len(ours), RATE_HZ).set_channels(2).set_sample_width(4)
     for path, at_ms, gain in zip(voices, (0, 0, 250, 350), (0, -3, -6, 2.5), strict=True):
         theirs = theirs.overlay(segment_of(path).apply_gain(gain), position=at_ms)
