@@ -3,8 +3,9 @@
 A script of its own: ``process.py`` starts it with ``python -I -S`` as the parent of nothing but the
 program. On Linux the kernel kills the program when duetchain dies; elsewhere this script watches.
 
-Arguments: the process id of duetchain, a JSON object of rlimit names to numbers, then the program's
-own arguments.
+Arguments: the process id of duetchain, a JSON object, then the program's own arguments. The object
+has ``limits``, rlimit names to numbers, and ``reads`` and ``writes``, the files and folders that
+the program may open besides its own libraries; null for any.
 """
 
 from __future__ import annotations
@@ -19,21 +20,84 @@ import sys
 import time
 
 PR_SET_PDEATHSIG = 1
+PR_SET_NO_NEW_PRIVS = 38
 WATCH_EVERY_S = 0.1
+
+CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
+"""Landlock's system calls, by the same numbers on every kind of machine."""
+EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1, 2, 4, 8
+RIGHTS_BY_VERSION = ((1, (1 << 13) - 1), (2, 1 << 13), (3, 1 << 14), (5, 1 << 15))
+FILE_RIGHTS = EXECUTE | WRITE_FILE | READ_FILE | 1 << 14
+BIND_CONNECT_TCP, SCOPES = 3, 3
+OWN = (
+    "/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/nix/store", "/gnu/store",
+    "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/proc/self", "/proc/cpuinfo",
+    "/proc/meminfo", "/proc/stat", "/sys/devices/system/cpu", "/dev/urandom", "/dev/zero",
+)  # fmt: skip
+"""What a program needs of the system to begin; no place where people keep things."""
 
 
 def main() -> None:
-    """Limit, bind to the parent's life, become the program."""
-    parent, limits, *argv = sys.argv[1:]
-    for name, value in json.loads(limits).items():
+    """Limit, confine, bind to the parent's life, become the program."""
+    parent, told, *argv = sys.argv[1:]
+    asked = json.loads(told)
+    for name, value in asked["limits"].items():
         with contextlib.suppress(AttributeError, ValueError, OSError):
             resource.setrlimit(getattr(resource, name), (value, value))
+    if asked["reads"] is not None and sys.platform == "linux":
+        confine([*asked["reads"], argv[0]], asked["writes"])
     if sys.platform == "linux" and "DUETCHAIN_WATCH" not in os.environ:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != int(parent):
             os._exit(137)
         os.execv(argv[0], argv)
     watch(int(parent), argv)
+
+
+def confine(reads: list[str], writes: list[str]) -> bool:
+    """Let the kernel refuse all other files, and TCP; False where it has no Landlock."""
+    libc = ctypes.CDLL(None)
+    version = libc.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1))
+    if version < 1:
+        return False
+    every = sum(rights for since, rights in RIGHTS_BY_VERSION if version >= since)
+    words = (every, BIND_CONNECT_TCP if version >= 4 else 0, SCOPES if version >= 6 else 0)
+    count = 3 if version >= 6 else 2 if version >= 4 else 1
+    ruleset = libc.syscall(
+        CREATE_RULESET,
+        ctypes.byref((ctypes.c_uint64 * 3)(*words)),
+        ctypes.c_size_t(8 * count),
+        ctypes.c_uint32(0),
+    )
+    for path in (*OWN, *reads):
+        allow(libc, ruleset, path, EXECUTE | READ_FILE | READ_DIR)
+    allow(libc, ruleset, "/dev/null", READ_FILE | WRITE_FILE)
+    for path in writes:
+        allow(libc, ruleset, path, every & ~EXECUTE)
+    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    done = libc.syscall(RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint32(0))
+    os.close(ruleset)
+    return bool(done == 0)
+
+
+def allow(libc: ctypes.CDLL, ruleset: int, path: str, rights: int) -> None:
+    """Add a file, or a folder and all in it; what is not there needs no rule."""
+    try:
+        place = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except OSError:
+        return
+    if not os.path.isdir(path):  # noqa: PTH112 - this script starts with every child
+        rights &= FILE_RIGHTS
+
+    class PathBeneath(ctypes.Structure):
+        _pack_ = 1
+        _fields_ = (("rights", ctypes.c_uint64), ("place", ctypes.c_int32))
+
+    rule = PathBeneath(rights, place)
+    libc.syscall(
+        ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(1), ctypes.byref(rule), ctypes.c_uint32(0)
+    )
+    os.close(place)
 
 
 def watch(parent: int, argv: list[str]) -> None:

@@ -9,9 +9,10 @@ import os
 import signal
 import subprocess  # noqa: TID251 - this is the one place
 import sys
+import tempfile
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -20,6 +21,7 @@ POSIX = os.name == "posix"
 _LAUNCHER = Path(__file__).with_name("_launch.py")
 _STDERR_KEPT_BYTES = 64 * 1024
 _STDOUT_KEPT_BYTES = 64 * 1024 * 1024
+_LONGEST_LINE_BYTES = 64 * 1024
 _MIB = 1024 * 1024
 
 
@@ -62,12 +64,46 @@ class Finished:
     timed_out: bool = False
 
 
+class Stopper:
+    """Stops the children of several threads at once, those that start later among them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Kill what runs, and what is started from now on."""
+        with self._lock:
+            self._stopped = True
+            running = tuple(self._running)
+        for child in running:
+            _kill(child)
+
+    @contextlib.contextmanager
+    def watching(self, child: subprocess.Popen[bytes]) -> Iterator[None]:
+        """Within it a child can be stopped."""
+        with self._lock:
+            self._running.add(child)
+            late = self._stopped
+        if late:
+            _kill(child)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._running.discard(child)
+
+
 def run(
     argv: Sequence[str],
     *,
     limits: Limits,
     environment: Mapping[str, str] | None = None,
     on_line: Callable[[str], None] | None = None,
+    reads: Sequence[str | os.PathLike[str]] | None = None,
+    writes: Sequence[str | os.PathLike[str]] = (),
+    stopper: Stopper | None = None,
 ) -> Finished:
     """Run a program to its end under limits; nothing of it survives this call.
 
@@ -76,6 +112,10 @@ def run(
         limits: see `Limits`; Windows has only the wall clock.
         environment: added to a minimal environment; nothing of the caller's is inherited.
         on_line: called with each line of stdout as it comes; stdout is then not kept.
+        reads: the files and folders that it may read besides its libraries; None for any. Whoever
+            parses a stranger's bytes names them. Held by Landlock where the kernel has it.
+        writes: the folders that it may change, too, if `reads` are named.
+        stopper: by which others can end it.
 
     Raises:
         OSError: if the program cannot be started.
@@ -84,7 +124,7 @@ def run(
         code = errno.EACCES if os.path.exists(argv[0]) else errno.ENOENT  # noqa: PTH110
         raise OSError(code, os.strerror(code), argv[0])
     child = subprocess.Popen(
-        [*_launcher(limits), *argv],
+        [*_launcher(limits, reads, writes), *argv],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -98,8 +138,9 @@ def run(
     clock.start()
     drain.start()
     try:
-        stdout = _read(child.stdout, on_line)
-        child.wait()
+        with (stopper or Stopper()).watching(child):
+            stdout = _read(child.stdout, on_line)
+            child.wait()
     finally:
         clock.cancel()
         _kill(child)
@@ -119,11 +160,39 @@ def active_limits() -> tuple[str, ...]:
     return ("wall clock", "CPU time", "address space", "file size", "own session", death)
 
 
-def _launcher(limits: Limits) -> list[str]:
+def confinement() -> str:
+    """Which files a child that reads strangers' bytes is kept from, in words; tried, not asked.
+
+    Returns:
+        Nothing if the system keeps it from none.
+    """
+    if sys.platform != "linux":
+        return ""
+    with tempfile.NamedTemporaryFile(prefix="duetchain-") as secret:
+        code = "import sys; open(sys.argv[1]).close()"
+        argv = [sys.executable, "-I", "-S", "-c", code, secret.name]
+        limits = Limits(wall_s=20, cpu_s=10, memory_mib=1024, file_mib=0)
+        own = [sys.prefix, sys.base_prefix]
+        seen, unseen = (
+            run(argv, limits=limits, reads=[*own, *more]).code for more in ([secret.name], [])
+        )
+    return "Landlock: no files but its own, no TCP" if seen == 0 and unseen else ""
+
+
+def _launcher(
+    limits: Limits,
+    reads: Sequence[str | os.PathLike[str]] | None,
+    writes: Sequence[str | os.PathLike[str]],
+) -> list[str]:
     if not POSIX or not sys.executable:
         return []
+    asked = {
+        "limits": limits.rlimits(),
+        "reads": None if reads is None else [os.path.abspath(path) for path in reads],  # noqa: PTH100
+        "writes": [os.path.abspath(path) for path in writes],  # noqa: PTH100
+    }
     python = [sys.executable, "-I", "-S", str(_LAUNCHER)]
-    return [*python, str(os.getpid()), json.dumps(limits.rlimits())]
+    return [*python, str(os.getpid()), json.dumps(asked)]
 
 
 def _minimal_environment() -> dict[str, str]:
@@ -140,7 +209,7 @@ def _read(stream: IO[bytes] | None, on_line: Callable[[str], None] | None) -> by
         while stream.read(_MIB):
             pass
         return kept
-    for line in stream:
+    while line := stream.readline(_LONGEST_LINE_BYTES):
         on_line(line.decode("utf-8", "replace").rstrip())
     return b""
 

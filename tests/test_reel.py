@@ -10,6 +10,7 @@ import pytest
 from duetchain.errors import UsageError
 from duetchain.lineage.arrangement import Sequential
 from duetchain.rational_time import FrameRate
+from duetchain.render.job import keys
 from duetchain.repository.view import Choice
 from duetchain.timeline.model import clips_placed
 from duetchain.timeline.reel import stages
@@ -41,7 +42,7 @@ def test_a_short_piece_repeats_with_one_voice_more(repository, chain, tmp_path, 
     done = repository.render(chain.tip, output, **SMALL, reel=kind)
     frames, rate, lasts, _ = measure.facts(output)
     assert (frames, rate, lasts) == (120, 30, 4)
-    assert done.jobs == 6
+    assert (done.jobs, done.frames_encoded) == (7, 120)
     for stage in range(4):
         expected = [place <= stage for place in range(4)]
         assert tones(output, stage + 0.1, stage + 0.9) == expected
@@ -104,12 +105,19 @@ def test_a_long_piece_plays_once_and_voices_enter_over_its_first_two_thirds(
     assert tones(output, 13, 17) == [True, True, True, False]
 
 
-def test_one_voice_more_leaves_the_earlier_stages_as_they_were(repository, chain, studio):
+def test_one_voice_more_leaves_the_earlier_stages_as_they_were(
+    repository, chain, studio, tmp_path
+):
     before = repository.plan(chain.tip, reel="build")
     more = repository.add(chain.tip, studio.clip("reel-more.mp4", colour="white", hz=700)).tip
     after = repository.plan(more, reel="build")
     assert after.timeline.canvas == before.timeline.canvas
-    assert [job.argv for job in after.stages[:4]] == [job.argv for job in before.stages]
+    kept, made = keys(before.jobs, "ffmpeg"), keys(after.jobs, "ffmpeg")
+    assert [made[f"span-000{n}"] for n in range(4)] == [kept[f"span-000{n}"] for n in range(4)]
+    done = repository.render(more, tmp_path / "reel.mp4", **SMALL, reel="build")
+    assert done.frames_encoded == 150
+    again = repository.render(chain.tip, tmp_path / "less.mp4", **SMALL, reel="build")
+    assert (again.frames, again.frames_encoded) == (120, 0)
 
 
 def test_names_and_credits_are_drawn_for_those_who_are_in_it(repository, chain, tmp_path):

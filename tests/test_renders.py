@@ -158,7 +158,7 @@ def test_silent_clips_still_give_a_sound_track(repository, studio, tmp_path):
     silent = [studio.clip(f"mute-{c}.mp4", colour=c, sound=False) for c in ("red", "blue")]
     tip = repository.add(*silent).tip
     done = repository.render(tip, tmp_path / "out.mp4", **SMALL)
-    assert done.jobs == 1
+    assert done.jobs == 3
     assert np.abs(measure.sound(tmp_path / "out.mp4")).max() == 0
 
 
@@ -246,7 +246,7 @@ def test_progress_runs_from_little_to_all(repository, pair, tmp_path):
     shares = [step.share for step in told]
     assert shares == sorted(shares)
     assert shares[-1] > 0.9
-    assert {step.doing for step in told} <= {"mixing", "encoding"}
+    assert {step.doing for step in told} <= {"mixing", "encoding", "joining"}
 
 
 def test_what_goes_wrong_while_rendering_leaves_nothing(repository, pair, tmp_path):

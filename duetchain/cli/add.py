@@ -199,11 +199,10 @@ def _target(output: Path | None, clips: tuple[Path, ...], *, no_render: bool) ->
 
 
 def _tastes() -> dict[str, str]:
-    from platformdirs import user_config_path
-
+    from duetchain.media.limits import TABLE, config_path
     from duetchain.repository.folder import read_tastes
 
-    return read_tastes(user_config_path("duetchain", appauthor=False) / "config.toml")
+    return read_tastes(config_path(), beside=(TABLE,))
 
 
 def _aligned(options: dict[str, Any], clips: tuple[Path, ...], sync: SyncName) -> bool:

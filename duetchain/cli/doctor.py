@@ -33,8 +33,8 @@ def _examined() -> tuple[dict[str, str | list[str]], list[str]]:
 
     from duetchain import __version__
     from duetchain.errors import NotFound
-    from duetchain.ffmpeg.binary import NEEDED_ENCODERS, ffmpeg
-    from duetchain.process import active_limits
+    from duetchain.ffmpeg.binary import KNOWN_ENCODERS, NEEDED_ENCODERS, ffmpeg
+    from duetchain.process import active_limits, confinement
 
     facts: dict[str, str | list[str]] = {
         "duetchain": __version__,
@@ -42,13 +42,14 @@ def _examined() -> tuple[dict[str, str | list[str]], list[str]]:
         "system": f"{platform.system()} {platform.machine()}",
         "sqlite": sqlite3.sqlite_version,
         "child_limits": list(active_limits()),
+        "confinement": confinement() or "none: this system has no Landlock (Linux 5.13 has)",
     }
     try:
         found = ffmpeg()
     except NotFound as wrong:
         return facts | {"ffmpeg": ""}, [f"{wrong.message} ({wrong.hint})"]
     facts |= {"ffmpeg": f"{found.version} ({found.licence})", "ffmpeg_path": found.path}
-    facts |= {"encoders": list(found.encoders)}
+    facts |= {"encoders": [one for one in KNOWN_ENCODERS if one in found.encoders]}
     lacking = [name for name in NEEDED_ENCODERS if name not in found.encoders]
     return facts, [f"ffmpeg lacks the encoder {name}" for name in lacking]
 

@@ -18,15 +18,26 @@ def probe(
     file: Annotated[Path, typer.Argument(help="A clip.")],
     as_json: AsJson = False,
 ) -> None:
-    """Tell what a clip is."""
+    """Tell what a clip is, what will be done to it, and what is odd about it."""
     from duetchain.identity import plain
     from duetchain.media.blobs import opened
     from duetchain.media.probe import probe as probed
+    from duetchain.media.telling import oddities, treatments
 
     opened(file).close()
-    info = probed(file)
+    info = probed(file, thorough=True)
     if as_json:
-        result_json("probe", file=str(file), duration_s=float(info.duration), info=plain(info))
+        result_json(
+            "probe",
+            file=str(file),
+            duration_s=float(info.duration),
+            info=plain(info),
+            still=info.still,
+            aspect=float(info.video.upright_aspect) if info.video else None,
+            audio_tracks=len(info.audio_tracks),
+            will_be=list(treatments(info)),
+            odd=list(oddities(info)),
+        )
         return
     for text in _lines(file, info):
         result(text)
@@ -34,17 +45,10 @@ def probe(
 
 def _lines(file: Path, info: MediaInfo) -> list[str]:
     from duetchain.exports.escape import safe
+    from duetchain.media.telling import identity_lines, oddities, treatments
 
     length = "a still picture" if info.still else f"{float(info.duration):.3f} s"
-    lines = [f"{safe(str(file))}: {length}, {info.container}"]
-    if video := info.video:
-        turned = f", turned {video.rotation} degrees" if video.rotation else ""
-        turned += ", mirrored" if video.mirrored else ""
-        rate = f", {float(video.rate):.3f} frames a second" if video.rate else ""
-        size = f"{video.width_px}x{video.height_px}"
-        lines.append(f"picture: {video.codec} {size}{turned}{rate}, {video.frames} frames")
-    if audio := info.audio:
-        lines.append(f"sound: {audio.codec}, {audio.rate_hz} Hz, channels: {audio.channels}")
-    if info.unused:
-        lines.append(f"not used: {', '.join(info.unused)}")
-    return lines
+    lines = [f"{file}: {length}, {info.demuxer}", *identity_lines(info)]
+    lines += [f"will be: {one}" for one in treatments(info)]
+    lines += [f"odd: {one}" for one in oddities(info)]
+    return [safe(line) for line in lines]

@@ -234,32 +234,38 @@ def as_fields(done: Rendered) -> dict[str, Any]:
         "fps": str(done.canvas.rate.per_second) if done.frames else None,
         "voices": done.voices,
         "gain_db": done.gain_db,
-        "frames_encoded": done.frames,
-        "frames_reused": 0,
+        "frames_encoded": done.frames_encoded,
+        "frames_reused": done.frames - done.frames_encoded,
         "jobs": done.jobs,
-        "jobs_reused": 0,
+        "jobs_reused": done.jobs_reused,
     }
 
 
 def _print_plan(plan: RenderPlan, repository: Repository, *, as_json: bool) -> None:
     from duetchain.ffmpeg.binary import ffmpeg
-    from duetchain.ffmpeg.compile import CHAPTERS, LIST_JOB, MIX_JOB
+    from duetchain.ffmpeg.command import LIST
 
-    paths = {str(media): str(repository.media_path(media)) for media in plan.media}
-    paths |= {MIX_JOB: "MIX.wav", LIST_JOB: "STAGES.txt", CHAPTERS: "CHAPTERS.txt"}
-    paths |= {name: f"{name[:12]}.png" for name, _ in plan.drawings}
     jobs = plan.jobs
-    argvs = [[ffmpeg().path, *job.with_paths(paths, f"OUTPUT{job.suffix}")] for job in jobs]
+    paths = {str(media): str(repository.media_path(media)) for media in plan.media}
+    paths |= {job.name: f"{job.name}{job.command.suffix}" for job in jobs}
+    paths |= {name: f"{name[:12]}.own" for name, _ in plan.files} | {LIST: "spans.txt"}
+    argvs = [
+        [ffmpeg().path, *job.command.with_paths(paths, f"{job.name}{job.command.suffix}")]
+        for job in jobs
+    ]
     if as_json:
         commands = [
-            {"argv": argv, "graph": job.graph} for argv, job in zip(argvs, jobs, strict=True)
+            {**job.to_json(), "argv": argv, "graph": job.command.graph}
+            for argv, job in zip(argvs, jobs, strict=True)
         ]
         result_json("render", tip=plan.tip, dry_run=True, commands=commands)
         return
     for argv, job in zip(argvs, jobs, strict=True):
+        result(f"# {job.name}: {job.doing}")
         result(_shell(argv))
-        result("\n# its graph, a filter a line (the mix's gain is set once its peak is known):")
-        result(job.graph + "\n")
+        if job.command.graph:
+            result("# its graph, a filter a line:\n" + job.command.graph)
+        result("")
 
 
 def _shell(argv: list[str]) -> str:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import re
-from dataclasses import dataclass
+import secrets
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from duetchain.errors import NotFound
+from duetchain.identity import file_digest
 from duetchain.process import Limits, run
 
 VARIABLE = "DUETCHAIN_FFMPEG"
 NEEDED_ENCODERS = ("libx264", "aac")
+KNOWN_ENCODERS = (
+    *NEEDED_ENCODERS, "libx265", "libsvtav1", "libvpx-vp9", "libopus", "libmp3lame", "flac",
+)  # fmt: skip
+"""Those that some option asks for."""
 _ASK_LIMITS = Limits(wall_s=20, cpu_s=20, memory_mib=4096, file_mib=0)
 _VERSION = re.compile(r"ffmpeg version (\S+)")
+_ENCODER = re.compile(r"^ [VA][A-Z.]{5} (\S+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +34,15 @@ class Binary:
         path: absolute.
         version: as it prints it; part of every RenderId.
         licence: GPL or LGPL, by how it was built.
-        encoders: those of `NEEDED_ENCODERS` that it has.
+        encoders: all that it has, by FFmpeg's names.
+        digest: SHA-256 of the program's bytes; part of every job's key.
     """
 
     path: str
     version: str
     licence: str
     encoders: tuple[str, ...]
-
-    @property
-    def major(self) -> int:
-        """The release's first number; 0 for a build that does not tell."""
-        number = re.search(r"\d+", self.version)
-        return int(number[0]) if number else 0
+    digest: str
 
 
 def located() -> str:
@@ -52,7 +57,11 @@ def located() -> str:
         return str(Path(own).absolute())
     import imageio_ffmpeg
 
-    try:
+    own_folder = Path(imageio_ffmpeg.__file__).absolute().parent / "binaries"
+    for installed in sorted(own_folder.glob("ffmpeg-*"), reverse=True):
+        if os.access(installed, os.X_OK):
+            return str(installed)
+    try:  # this asks the binary for its version in the caller's environment
         return str(Path(imageio_ffmpeg.get_ffmpeg_exe()).absolute())
     except RuntimeError:
         hint = f"install ffmpeg and set {VARIABLE} to its path"
@@ -70,6 +79,40 @@ def ffmpeg() -> Binary:
 
 @lru_cache(maxsize=4)
 def _asked(path: str) -> Binary:
+    """What it says of itself; remembered for this user for as long as the file stays the same."""
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return _answer(path)
+    stamp = [path, found.st_size, found.st_mtime_ns]
+    if known := _remembered(stamp):
+        return known
+    answer = _answer(path)
+    with contextlib.suppress(OSError):
+        memory = _memory()
+        memory.parent.mkdir(parents=True, exist_ok=True)
+        making = memory.with_name(f".{secrets.token_hex(8)}")
+        making.write_text(json.dumps({"stamp": stamp, **asdict(answer)}), encoding="utf-8")
+        making.replace(memory)
+    return answer
+
+
+def _memory() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("duetchain", appauthor=False) / "ffmpeg.json"
+
+
+def _remembered(stamp: list[object]) -> Binary | None:
+    try:
+        told = json.loads(_memory().read_bytes())
+        same = told.pop("stamp") == stamp
+        return Binary(**{**told, "encoders": tuple(told["encoders"])}) if same else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _answer(path: str) -> Binary:
     hint = f"{VARIABLE} must name a working ffmpeg"
     try:
         told = run([path, "-hide_banner", "-version"], limits=_ASK_LIMITS)
@@ -80,10 +123,10 @@ def _asked(path: str) -> Binary:
     version = _VERSION.search(text)
     if told.code or not version:
         raise NotFound(f'"{path}" is not an ffmpeg', hint=hint, file=path)
-    names = encoders.stdout.decode("utf-8", "replace").split()
     return Binary(
         path=path,
         version=version[1],
         licence="GPL" if "--enable-gpl" in text else "LGPL",
-        encoders=tuple(name for name in NEEDED_ENCODERS if name in names),
+        encoders=tuple(_ENCODER.findall(encoders.stdout.decode("utf-8", "replace"))),
+        digest=file_digest(Path(path)),
     )

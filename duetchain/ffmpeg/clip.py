@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from duetchain.ffmpeg.colour import flattened, sized
 from duetchain.ffmpeg.graph import Inputs, Stream, library
 from duetchain.ffmpeg.snap import edges, exact, played, rate_text, snap, sound_samples
 from duetchain.ffmpeg.sound import voice
@@ -12,7 +13,6 @@ from duetchain.media.info import VideoStream
 from duetchain.timeline.canvas import Region, even
 from duetchain.timeline.model import Heard, PlacedClip, Timeline
 
-HD_HEIGHT_PX = 720
 WAVE_COLOUR = "0xffb454"
 BLUR_SHRINKS = 8
 
@@ -56,14 +56,24 @@ def used_frames(part: PlacedClip, rate: Fraction) -> UsedFrames:
     return UsedFrames(max(0, min(starts, end - 1) - begin), first, last, end - begin)
 
 
-def clip_stream(part: PlacedClip, timeline: Timeline, inputs: Inputs, colour: str) -> Stream:
-    """A clip as a stream of its region's size, as many frames as its span has."""
+def clip_stream(
+    part: PlacedClip, timeline: Timeline, inputs: Inputs, colour: str, *, keep_alpha: bool = False
+) -> Stream:
+    """A clip as a stream of its region's size, as many frames as its span has.
+
+    Args:
+        part: the clip and where it is.
+        timeline: the whole.
+        inputs: where the clip becomes an input.
+        colour: of the background, which shows through what is transparent.
+        keep_alpha: leave it transparent, to be laid over something else.
+    """
     if part.clip.shows == "waveform":
         return _waveform(part, timeline, inputs, colour)
     clip, rate = part.clip, timeline.canvas.rate.per_second
     video = clip.media.info.video
     assert video is not None  # only clips with a picture are placed
-    stream = _on_own_clock(part, inputs.stranger(clip.media.id, video.index))
+    stream = _on_own_clock(part, _whole_frames(inputs.stranger(clip.media, video), video))
     slower = video.rate is None or video.rate * clip.speed <= rate
     frames = used_frames(part, rate)
     if slower:
@@ -74,7 +84,26 @@ def clip_stream(part: PlacedClip, timeline: Timeline, inputs: Inputs, colour: st
     )
     if not slower:
         stream = fitted(stream, part, video)
-    return _filled(stream, part, frames, colour)
+    stream = _filled(stream, part, frames, colour)
+    if not video.alpha or keep_alpha:
+        return stream
+    return flattened(stream, _background(part, timeline, inputs, colour))
+
+
+def _whole_frames(stream: Stream, video: VideoStream) -> Stream:
+    """Frames that are one picture each; FFmpeg has turned them upright already."""
+    if video.tiles is not None:  # a grid gives one frame without an end: a second one ends it
+        return stream.filter("loop", loop=1, size=1)
+    if video.interlaced:
+        return stream.filter("bwdif", mode="send_frame", deint="interlaced")
+    return stream
+
+
+def _background(part: PlacedClip, timeline: Timeline, inputs: Inputs, colour: str) -> Stream:
+    begin, end = edges(part.span, timeline.canvas.rate.per_second)
+    size = f"{part.region.width_px}x{part.region.height_px}"
+    source = f"color=c={colour}:s={size}:r={rate_text(timeline)},format=yuv420p"
+    return inputs.source(source)["v"].filter("trim", end_frame=end - begin)
 
 
 def _on_own_clock(part: PlacedClip, stream: Stream) -> Stream:
@@ -104,21 +133,21 @@ def fitted(stream: Stream, part: PlacedClip, video: VideoStream) -> Stream:
     """The picture at the region's pixels: whole, cropped, or whole over its blurred likeness."""
     region = part.region
     if part.fit == "contain":
-        return scaled(stream, region.width_px, region.height_px, video)
+        return sized(stream, region.width_px, region.height_px, video)
     width_px, height_px = covering(video, region)
     if part.fit == "cover":
-        return scaled(
+        return sized(
             stream.filter("crop", width_px, height_px), region.width_px, region.height_px, video
         )
     parts = stream.filter_multi_output("split")
     small = (even(region.width_px // BLUR_SHRINKS), even(region.height_px // BLUR_SHRINKS))
-    back = scaled(parts[0].filter("crop", width_px, height_px), *small, video)
+    back = sized(parts[0].filter("crop", width_px, height_px), *small, video)
     back = back.filter("gblur", sigma=3).filter("eq", brightness=-0.12, saturation=0.8)
     back = back.filter("scale", region.width_px, region.height_px, flags="bicubic").filter(
         "setsar", 1
     )
     whole = whole_inside(video, region)
-    front = scaled(parts[1], *whole, video)
+    front = sized(parts[1], *whole, video)
     x_px, y_px = (region.width_px - whole[0]) // 4 * 2, (region.height_px - whole[1]) // 4 * 2
     return library().filter([back, front], "overlay", x_px, y_px).filter("format", "yuv420p")
 
@@ -138,26 +167,6 @@ def whole_inside(video: VideoStream, region: Region) -> tuple[int, int]:
     """The largest even size of the picture's own shape inside the region."""
     width = min(Fraction(region.width_px), region.height_px * video.upright_aspect)
     return even(width), even(width / video.upright_aspect)
-
-
-def scaled(stream: Stream, width_px: int, height_px: int, video: VideoStream) -> Stream:
-    """Scaled to square pixels in limited range and BT.709."""
-    matrix = video.matrix or ("bt709" if video.height_px >= HD_HEIGHT_PX else "smpte170m")
-    is_rgb = video.pixel_format.startswith(("rgb", "bgr", "gbr", "pal", "argb", "abgr"))
-    colour = {} if is_rgb else {"in_color_matrix": matrix}
-    return (
-        stream.filter(
-            "scale",
-            width_px,
-            height_px,
-            flags="bicubic",
-            out_color_matrix="bt709",
-            out_range="tv",
-            **colour,
-        )
-        .filter("format", "yuv420p")
-        .filter("setsar", 1)
-    )
 
 
 def _waveform(part: PlacedClip, timeline: Timeline, inputs: Inputs, colour: str) -> Stream:

@@ -15,6 +15,25 @@ SOURCE = "source:"
 """What a stream that a filter makes begins with; its number and the filter follow."""
 
 
+LIST = "list"
+"""The name of the input that lists other jobs' results, in turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A number that is not known before another job has measured it.
+
+    Attributes:
+        word: what stands for it in the argv.
+        job: whose measurement it comes from.
+        rule: the name of the rule that makes it of the measurement.
+    """
+
+    word: str
+    job: str
+    rule: str
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """What one ffmpeg run does, before anybody knows where files are.
@@ -23,29 +42,44 @@ class Command:
         argv: everything after the program's name; inputs and the output as placeholders.
         inputs: placeholder -> media id, or the name of another job whose result it is.
         suffix: of the file that it writes.
+        joined: the jobs whose results, in turn, the input `LIST` names.
+        values: what is measured by other jobs before this one runs.
     """
 
     argv: tuple[str, ...]
     inputs: tuple[tuple[str, MediaId | str], ...]
     suffix: str
+    joined: tuple[str, ...] = ()
+    values: tuple[Value, ...] = ()
 
     @property
     def graph(self) -> str:
-        """The filter graph, a filter chain a line."""
+        """The filter graph, a filter chain a line; nothing where streams are copied."""
+        if "-filter_complex" not in self.argv:
+            return ""
         place = self.argv.index("-filter_complex") + 1
         return self.argv[place].replace(";", ";\n")
 
-    def with_paths(self, paths: Mapping[str, str], output: str) -> tuple[str, ...]:
+    def with_paths(
+        self, paths: Mapping[str, str], output: str, values: Mapping[str, str] | None = None
+    ) -> tuple[str, ...]:
         """The argv for this machine.
 
         Args:
-            paths: media id or job name -> absolute path.
+            paths: media id, drawing or job name -> absolute path.
             output: where to write.
+            values: the words of `values` -> what was measured.
         """
         found = {place: f"file:{paths[name]}" for place, name in self.inputs}
         found[OUTPUT] = f"file:{output}"
-        return tuple(found.get(word) or _made(word) for word in self.argv)
+        return tuple(found.get(word) or _valued(_made(word), values or {}) for word in self.argv)
 
 
 def _made(word: str) -> str:
     return word.split(":", 2)[2] if word.startswith(SOURCE) else word
+
+
+def _valued(word: str, values: Mapping[str, str]) -> str:
+    for name, value in values.items():
+        word = word.replace(name, value)
+    return word

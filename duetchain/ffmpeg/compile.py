@@ -1,8 +1,10 @@
-"""Timeline to commands: the mix, and the film made of the picture and the mix."""
+"""Timeline to commands: the mix, its finished sound, spans of the picture, the film of them."""
 
 from __future__ import annotations
 
-from duetchain.ffmpeg.command import Command
+from collections.abc import Sequence
+
+from duetchain.ffmpeg.command import LIST, Command, Value
 from duetchain.ffmpeg.encode import (
     APPLES,
     CONTAINERS,
@@ -10,20 +12,21 @@ from duetchain.ffmpeg.encode import (
     PICTURE_SUFFIX,
     SOUND_RATE_HZ,
     SOUND_SUFFIXES,
+    STAGED_SOUND,
     EncodeSettings,
 )
 from duetchain.ffmpeg.graph import NO_TAGS, Inputs, Stream, command, library
 from duetchain.ffmpeg.picture import part_pictured, pictured
 from duetchain.ffmpeg.snap import rate_text, sound_samples
 from duetchain.ffmpeg.sound import voice
-from duetchain.timeline.model import Timeline
+from duetchain.timeline.model import Placed, Timeline
 
-COMPILER = 3
+COMPILER = 4
 """Raised whenever the same timeline gives another graph: part of every RenderId."""
 
-MIX_JOB = "mix"
-LIST_JOB = "stages"
+MIX_JOB, SOUND_JOB, FILM_JOB = "mix", "sound", "film"
 CHAPTERS = "chapters"
+GAIN = Value("{gain_db}", MIX_JOB, "headroom")
 TICKS = 1000
 
 
@@ -40,33 +43,75 @@ def mix_command(timeline: Timeline) -> Command | None:
         sound = library().filter(voices, "amix", **mixing)
     sound = sound.filter("apad", whole_len=total).filter("atrim", end_sample=total)
     sound = sound.filter("astats", measure_perchannel="none", measure_overall="Peak_level")
-    options = ("-c:a", "pcm_f32le", "-rf64", "auto", "-map_metadata", "-1", "-f", "wav")
+    options = ("-c:a", "pcm_f32le", "-rf64", "auto", *NO_TAGS, "-f", "wav")
     return command([sound], inputs, suffix=".wav", options=options)
 
 
-def picture_command(
-    timeline: Timeline,
-    settings: EncodeSettings,
-    *,
-    gain_db: float,
-    comment: str,
-    suffix: str = ".mp4",
+def sound_command(
+    timeline: Timeline, settings: EncodeSettings, *, suffix: str, comment: str = ""
 ) -> Command:
-    """The whole picture, joined by the finished mix, as a film.
+    """The finished mix at its gain, encoded once for the whole piece.
 
     Args:
-        timeline: what is seen.
+        timeline: what is heard.
         settings: how it is encoded.
-        gain_db: one gain for the whole mix.
-        comment: the tag that tells what was rendered.
-        suffix: of the file, one of `CONTAINERS`.
+        suffix: of the file that it is for: a film's, or one of `SOUND_SUFFIXES` of its own.
+        comment: the tag that tells what was rendered; "" for none.
     """
     inputs = Inputs()
-    picture = pictured(timeline, inputs)
-    sound = _finished_sound(timeline, inputs, gain_db)
-    options = (*_tags(comment), *_video(timeline, settings), *_film(settings, suffix))
-    named = CHAPTERS if timeline.chapters else ""
-    return command([picture, sound], inputs, suffix=suffix, options=options, chapters=named)
+    sound = _finished_sound(timeline, inputs)
+    values = (GAIN,) if timeline.sounds else ()
+    if suffix in SOUND_SUFFIXES:
+        lossy = suffix in LOSSY_SOUNDS
+        kept, made = suffix, SOUND_SUFFIXES[suffix]
+    else:
+        encoder, lossy = CONTAINERS[suffix].sound, True
+        kept, made = STAGED_SOUND[encoder], ("-c:a", encoder, "-ac", "2", "-f", "mp4")
+    rate = ("-b:a", f"{settings.sound_kbps}k") if lossy else ()
+    options = (*_tags(comment), "-ar", str(SOUND_RATE_HZ), *rate, *made)
+    return command([sound], inputs, suffix=kept, options=options, values=values)
+
+
+def span_command(part: Placed, timeline: Timeline, settings: EncodeSettings) -> Command:
+    """A part of the picture on the whole canvas, without sound, to be joined with the others.
+
+    Args:
+        part: what is seen, for as long as the span lasts.
+        timeline: the whole.
+        settings: how it is encoded.
+    """
+    inputs = Inputs()
+    picture = part_pictured(part, timeline, inputs)
+    rate = timeline.canvas.rate.per_second
+    ticks = str(rate.numerator if rate.numerator > TICKS else rate.numerator * TICKS)
+    options = (
+        *NO_TAGS, *settings.video, "-r", rate_text(timeline), "-pix_fmt", "yuv420p",
+        "-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709",
+        "-color_trc", "bt709", "-an", "-video_track_timescale", ticks, "-f", "mp4",
+    )  # fmt: skip
+    return command([picture], inputs, suffix=".mp4", options=options)
+
+
+def join_command(
+    spans: Sequence[str], settings: EncodeSettings, *, comment: str, suffix: str, chapters: str = ""
+) -> Command:
+    """Spans in turn and the finished sound, all copied as they are, as a film.
+
+    Args:
+        spans: the jobs that encode them.
+        settings: how they were encoded.
+        comment: the tag that tells what was rendered.
+        suffix: of the film, one of `CONTAINERS`.
+        chapters: the name of the metadata text with its chapters; "" for none.
+    """
+    inputs = Inputs()
+    listed = inputs.own(LIST, f="concat", safe=0, auto_convert=0)["v"]
+    sound = inputs.own(SOUND_JOB)["a"]
+    tag = APPLES if settings.codec == "hevc" and suffix != ".mkv" else ()
+    options = (*_tags(comment), "-c", "copy", *tag, *CONTAINERS[suffix].options)
+    return command(
+        [listed, sound], inputs, suffix=suffix, options=options, chapters=chapters, joined=spans
+    )
 
 
 def poster_command(timeline: Timeline) -> Command:
@@ -78,68 +123,14 @@ def poster_command(timeline: Timeline) -> Command:
     return command([picture], inputs, suffix=PICTURE_SUFFIX, options=options)
 
 
-def sound_command(
-    timeline: Timeline, settings: EncodeSettings, *, gain_db: float, comment: str, suffix: str
-) -> Command:
-    """The finished mix alone, as one of `SOUND_SUFFIXES`."""
-    inputs = Inputs()
-    sound = _finished_sound(timeline, inputs, gain_db)
-    rate = ("-b:a", f"{settings.sound_kbps}k") if suffix in LOSSY_SOUNDS else ()
-    options = (*_tags(comment), "-ar", str(SOUND_RATE_HZ), *rate, *SOUND_SUFFIXES[suffix])
-    return command([sound], inputs, suffix=suffix, options=options)
-
-
-def stage_command(timeline: Timeline, stage: int, settings: EncodeSettings) -> Command:
-    """One stage of the picture, without sound, to be joined with the others."""
-    inputs = Inputs()
-    picture = part_pictured(timeline.stages[stage], timeline, inputs)
-    rate = timeline.canvas.rate.per_second
-    ticks = str(rate.numerator if rate.numerator > TICKS else rate.numerator * TICKS)
-    options = (*_video(timeline, settings), "-an", "-video_track_timescale", ticks, "-f", "mp4")
-    return command([picture], inputs, suffix=".mp4", options=options)
-
-
-def join_command(
-    timeline: Timeline,
-    settings: EncodeSettings,
-    *,
-    gain_db: float,
-    comment: str,
-    suffix: str = ".mp4",
-) -> Command:
-    """All stages in turn, copied as they are, and the finished mix, as a film."""
-    inputs = Inputs()
-    listed = inputs.own(LIST_JOB, f="concat", safe=0, auto_convert=0)["v"]
-    sound = _finished_sound(timeline, inputs, gain_db)
-    options = (*_tags(comment), "-c:v", "copy", *_film(settings, suffix))
-    named = CHAPTERS if timeline.chapters else ""
-    return command([listed, sound], inputs, suffix=suffix, options=options, chapters=named)
-
-
-def _finished_sound(timeline: Timeline, inputs: Inputs, gain_db: float) -> Stream:
+def _finished_sound(timeline: Timeline, inputs: Inputs) -> Stream:
     if timeline.sounds:
         mix = inputs.own(MIX_JOB)["a"]
-        return mix.filter("volume", f"{gain_db:.6f}dB", precision="float")
+        return mix.filter("volume", f"{GAIN.word}dB", precision="float")
     silence = f"anullsrc=r={SOUND_RATE_HZ}:cl=stereo"
     samples = sound_samples(timeline)
     return inputs.source(silence)["a"].filter("atrim", end_sample=samples)
 
 
 def _tags(comment: str) -> tuple[str, ...]:
-    return (*NO_TAGS, "-metadata", f"comment={comment}")
-
-
-def _video(timeline: Timeline, settings: EncodeSettings) -> tuple[str, ...]:
-    return (
-        *settings.video, "-r", rate_text(timeline), "-pix_fmt", "yuv420p", "-color_range", "tv",
-        "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
-    )  # fmt: skip
-
-
-def _film(settings: EncodeSettings, suffix: str) -> tuple[str, ...]:
-    held = CONTAINERS[suffix]
-    tag = APPLES if settings.codec == "hevc" and suffix != ".mkv" else ()
-    return (
-        *tag, "-c:a", held.sound, "-b:a", f"{settings.sound_kbps}k", "-ar", str(SOUND_RATE_HZ),
-        "-ac", "2", *held.options,
-    )  # fmt: skip
+    return (*NO_TAGS, "-metadata", f"comment={comment}") if comment else NO_TAGS

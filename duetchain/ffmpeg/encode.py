@@ -9,7 +9,9 @@ Quality = Literal["draft", "standard", "high", "lossless"]
 Codec = Literal["h264", "hevc", "av1", "vp9"]
 SOUND_RATE_HZ = 48000
 
-_X265 = ("-x265-params", "log-level=error")
+THREADS = 3
+"""Of each encoder: its bytes depend on them, so the machine's number must not decide."""
+_X265 = ("-x265-params", f"log-level=error:frame-threads={THREADS}:pools={THREADS}")
 _VP9 = ("-c:v", "libvpx-vp9", "-row-mt", "1", "-b:v", "0", "-deadline", "good", "-cpu-used")
 VIDEO: dict[Codec, dict[Quality, tuple[str, ...]]] = {
     "h264": {
@@ -55,7 +57,7 @@ class EncodeSettings:
     @property
     def video(self) -> tuple[str, ...]:
         """The encoder's options."""
-        return VIDEO[self.codec or "h264"][self.quality]
+        return (*VIDEO[self.codec or "h264"][self.quality], "-threads", str(THREADS))
 
     @property
     def sound_kbps(self) -> int:
@@ -77,6 +79,9 @@ class Container:
     codecs: tuple[Codec, ...]
     sound: str = "aac"
 
+
+STAGED_SOUND = {"aac": ".m4a", "libopus": ".mp4"}
+"""Where a film's sound waits to be joined: these keep its first sample where it is."""
 
 _MP4 = ("-movflags", "+faststart", "-f", "mp4")
 CONTAINERS: dict[str, Container] = {

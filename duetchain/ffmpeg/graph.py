@@ -6,9 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from duetchain.errors import DuetError
-from duetchain.ffmpeg.command import OUTPUT, SOURCE, Command
+from duetchain.ffmpeg.command import OUTPUT, SOURCE, Command, Value
 from duetchain.identity import MediaId
-from duetchain.media.accepted import MOST_ALLOC_BYTES, MOST_PIXELS, MOST_STREAMS, open_options
+from duetchain.media.accepted import (
+    ALPHA_DECODERS,
+    MOST_ALLOC_BYTES,
+    MOST_PIXELS,
+    MOST_STREAMS,
+    decoded_pixels,
+    open_options,
+)
+from duetchain.media.info import AudioStream, MediaInfo, MediaReference, VideoStream
 
 Stream = Any
 """A stream of ffmpeg-python, which has no types of its own."""
@@ -35,6 +43,20 @@ def library() -> Any:  # noqa: ANN401
     return ffmpeg
 
 
+def stranger_options(info: MediaInfo, stream: VideoStream | AudioStream) -> dict[str, str | int]:
+    """FFmpeg's options for an input from outside: by the demuxer, and no larger than it was found.
+
+    What the user's limits let in is more than the defaults at most by what the file has.
+    """
+    options: dict[str, str | int] = {**open_options(), "f": info.demuxer}
+    pixels = stream.width_px * stream.height_px if isinstance(stream, VideoStream) else 0
+    options["max_pixels"] = decoded_pixels(max(MOST_PIXELS, pixels))
+    options["max_streams"] = max(MOST_STREAMS, info.streams)
+    if isinstance(stream, VideoStream) and stream.alpha and stream.codec in ALPHA_DECODERS:
+        options[f"c:{stream.index}"] = ALPHA_DECODERS[stream.codec]
+    return options
+
+
 class Inputs:
     """The inputs of one run, in order; each use of a media is an input of its own.
 
@@ -46,9 +68,9 @@ class Inputs:
         self.used: list[tuple[str, MediaId | str]] = []
         self._sources = 0
 
-    def stranger(self, media: MediaId, stream: int) -> Stream:
-        """One stream of a media from outside, opened with the allow-lists."""
-        return self._input(media, **open_options())[str(stream)]
+    def stranger(self, media: MediaReference, stream: VideoStream | AudioStream) -> Stream:
+        """One stream of a media from outside, opened with the allow-lists as what it was probed."""
+        return self._input(media.id, **stranger_options(media.info, stream))[stream.selector]
 
     def own(self, job: str, **options: str | int) -> Stream:
         """The result of another job, or a drawing of ours."""
@@ -76,6 +98,8 @@ def command(
     suffix: str,
     options: Sequence[str],
     chapters: str = "",
+    joined: Sequence[str] = (),
+    values: Sequence[Value] = (),
 ) -> Command:
     """The command that writes some streams to one file.
 
@@ -85,6 +109,8 @@ def command(
         suffix: of the file.
         options: how it is written.
         chapters: the name of a metadata text whose chapters it gets; "" for none.
+        joined: the jobs that its list names.
+        values: what other jobs measure for it.
     """
     node = library().output(*streams, OUTPUT)
     argv = [str(word) for word in library().get_args(node)]
@@ -92,7 +118,7 @@ def command(
     if chapters:
         argv, options = _with_chapters(argv, inputs.named(chapters), options)
     whole = (*ALWAYS, *caps, *_limited(argv[:-1]), *options, argv[-1])
-    return Command(whole, tuple(inputs.used), suffix)
+    return Command(whole, tuple(inputs.used), suffix, tuple(joined), tuple(values))
 
 
 def _with_chapters(
@@ -117,10 +143,13 @@ def _with_chapters(
 
 
 def _limited(argv: Sequence[str]) -> tuple[str, ...]:
-    """Every input preceded by the limits that belong to an input."""
+    """Every input preceded by the limits that belong to an input; a stranger's has its own."""
     words: list[str] = []
+    begin = 0
     for word in argv:
         if word == "-i":
-            words += ["-max_pixels", str(MOST_PIXELS), "-max_streams", str(MOST_STREAMS)]
+            if "-max_pixels" not in words[begin:]:
+                words += ["-max_pixels", str(MOST_PIXELS), "-max_streams", str(MOST_STREAMS)]
+            begin = len(words)
         words.append(word)
     return tuple(words)

@@ -106,14 +106,26 @@ def _overlay(part: PlacedOverlay, timeline: Timeline, inputs: Inputs) -> Stream:
     for top, over in zip(tops, part.over, strict=True):
         upper, place = _upper(top, timeline, inputs)
         x_px, y_px = place.x_px - area.x_px, place.y_px - area.y_px
-        stream = library().filter([stream, _keyed(upper, over)], "overlay", x_px, y_px)
+        upper = upper if _is_cut_out(top) else _keyed(upper, over)
+        stream = library().filter([stream, upper], "overlay", x_px, y_px)
     return stream.filter("format", "yuv420p")
+
+
+def _is_cut_out(part: Placed) -> bool:
+    """Whether a clip tells itself what is transparent: it needs no key, and no corners."""
+    if not isinstance(part, PlacedClip) or part.clip.shows == "waveform":
+        return False
+    video = part.clip.media.info.video
+    return video is not None and video.alpha
 
 
 def _upper(part: Placed, timeline: Timeline, inputs: Inputs) -> tuple[Stream, Region]:
     """A part as it lies over another: its rounded corners show what is below."""
     if not isinstance(part, PlacedClip):
         return _placed(part, timeline, inputs)
+    if _is_cut_out(part):
+        colour = colour_of(timeline)
+        return clip_stream(part, timeline, inputs, colour, keep_alpha=True), part.region
     stream = clip_stream(part, timeline, inputs, colour_of(timeline))
     return rounded(stream, part.region, part.corner_px, inputs), part.region
 
@@ -134,9 +146,11 @@ def _moves(part: PlacedMoves, timeline: Timeline, inputs: Inputs) -> Stream:
     way = Way(end - begin, rate)
     stream = _blank(PlacedBlank(area, part.span), timeline, inputs)
     for child, move in zip(part.children, part.moves, strict=True):
-        upper = clip_stream(child, timeline, inputs, colour_of(timeline))
-        upper = rounded(upper, child.region, child.corner_px, inputs)
-        upper = _keyed(upper, move.over) if move.over else upper
+        cut_out = _is_cut_out(child)
+        upper = clip_stream(child, timeline, inputs, colour_of(timeline), keep_alpha=cut_out)
+        if not cut_out:
+            upper = rounded(upper, child.region, child.corner_px, inputs)
+            upper = _keyed(upper, move.over) if move.over else upper
         stream = moved(stream, upper, child.region, move, area, way)
     return stream.filter("format", "yuv420p")
 

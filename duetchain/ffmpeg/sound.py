@@ -11,6 +11,9 @@ from duetchain.rational_time import TimeRange
 from duetchain.timeline.model import Clip, Heard
 
 EDGE_SAMPLES = 480
+ON_TIME = {"async": 480, "min_comp": 0.002, "first_pts": 0}
+"""What keeps a sound with its picture: the first sample is that of the file's time zero, a gap of
+more than 0.1 s is silence, and a clock that drifts is followed, by at most 480 samples a second."""
 SLOWEST_TEMPO = Fraction(1, 2)
 """What one ``atempo`` can do; slower takes several."""
 
@@ -73,12 +76,12 @@ def used(clip: Clip, total: int, inputs: Inputs) -> Stream:
     first, last = edges(clip.source_range, SOUND_RATE_HZ)
     if clip.fill != "loop" and clip.speed == 1:
         last = min(last, first + total - snap(clip.start, SOUND_RATE_HZ))
-    stream = inputs.stranger(clip.media.id, audio.index)
+    stream = inputs.stranger(clip.media, audio)
     if clip.media.info.zero:
         stream = stream.filter("asetpts", f"PTS-{exact(clip.media.info.zero)}/TB")
     layout = "stereo" if audio.channels != 1 else "mono"
     stream = (
-        stream.filter("aresample", SOUND_RATE_HZ, **{"async": 1, "first_pts": 0})
+        stream.filter("aresample", SOUND_RATE_HZ, **ON_TIME)
         .filter("aformat", sample_fmts="fltp", channel_layouts=layout)
         .filter("atrim", start_sample=first, end_sample=last)
         .filter("asetpts", "PTS-STARTPTS")

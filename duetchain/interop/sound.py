@@ -25,7 +25,7 @@ from duetchain.media.probe import probe
 from duetchain.process import Limits, run
 from duetchain.rational_time import TimeRange
 from duetchain.render.plan import RenderPlan
-from duetchain.render.worker import mixed
+from duetchain.render.run import mixed
 from duetchain.timeline.model import Clip, Heard
 
 if TYPE_CHECKING:
@@ -154,7 +154,8 @@ def carried_out(job: Command, paths: Mapping[str, str], output: Path) -> Path:
         RenderFailed: if it made none.
     """
     argv = [ffmpeg().path, "-v", "error", *job.with_paths(paths, str(output.absolute()))]
-    finished = run(argv, limits=_LIMITS)
+    reads, writes = list(paths.values()), [output.parent]
+    finished = run(argv, limits=_LIMITS, reads=reads, writes=writes)
     if finished.code or not output.is_file():
         detail = finished.stderr_tail
         raise RenderFailed("ffmpeg failed", hint=detail.strip()[:300], detail=detail)

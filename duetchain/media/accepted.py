@@ -5,31 +5,86 @@ Everything else that FFmpeg could open stays closed: a decoder that nobody needs
 
 from __future__ import annotations
 
-DEMUXERS = (
-    "mov", "matroska", "webm", "avi", "mpegts", "mpeg", "flv", "asf", "gif", "apng",
-    "png_pipe", "jpeg_pipe", "webp_pipe", "mp3", "aac", "flac", "ogg", "wav", "w64", "aiff",
-    "caf", "amr",
-)  # fmt: skip
+CONTAINERS = {
+    "MP4, MOV, M4A, 3GP": ("mov",),
+    "HEIC and AVIF pictures": ("mov",),
+    "Matroska and WebM": ("matroska", "webm"),
+    "AVI": ("avi",),
+    "MPEG streams (TS, MTS, MPG, VOB)": ("mpegts", "mpeg"),
+    "FLV": ("flv",),
+    "Windows Media (WMV, WMA, ASF)": ("asf",),
+    "GIF": ("gif",),
+    "PNG and animated PNG": ("png_pipe", "apng"),
+    "JPEG": ("jpeg_pipe",),
+    "WebP, also animated": ("webp_pipe", "webp_anim"),
+    "MP3": ("mp3",),
+    "AAC": ("aac",),
+    "FLAC": ("flac",),
+    "Ogg (Vorbis, Opus)": ("ogg",),
+    "WAV and W64": ("wav", "w64"),
+    "AIFF": ("aiff",),
+    "CAF": ("caf",),
+    "AMR": ("amr",),
+}
+"""What files are called by people: FFmpeg's demuxers for them."""
 
-VIDEO_DECODERS = (
-    "h264", "hevc", "av1", "libdav1d", "vp8", "vp9", "libvpx", "libvpx-vp9", "mpeg4",
-    "mpeg2video", "mpeg1video", "h263", "mjpeg", "prores", "dnxhd", "theora", "wmv2", "wmv3",
-    "vc1", "gif", "apng", "png", "webp",
-)  # fmt: skip
+PICTURES = {
+    "H.264": ("h264",),
+    "H.265 (HEVC)": ("hevc",),
+    "AV1": ("av1", "libdav1d"),
+    "VP8, VP9, also with alpha": ("vp8", "vp9", "libvpx", "libvpx-vp9"),
+    "MPEG-4 part 2, MPEG-2, MPEG-1, H.263": ("mpeg4", "mpeg2video", "mpeg1video", "h263"),
+    "Motion JPEG and JPEG": ("mjpeg",),
+    "ProRes, also with alpha": ("prores",),
+    "DNxHD": ("dnxhd",),
+    "Theora": ("theora",),
+    "Windows Media Video, VC-1": ("wmv2", "wmv3", "vc1"),
+    "GIF, PNG, animated PNG, WebP": ("gif", "apng", "png", "webp", "webp_anim"),
+}
+"""Codecs of pictures: FFmpeg's decoders for them."""
 
-AUDIO_DECODERS = (
-    "aac", "aac_latm", "mp3", "mp3float", "mp2", "mp2float", "opus", "libopus", "vorbis",
-    "libvorbis", "flac", "alac", "ac3", "eac3", "amrnb", "amrwb", "libopencore_amrnb",
-    "libopencore_amrwb", "wmav2", "adpcm_ms", "adpcm_ima_wav", "adpcm_ima_qt",
-    "pcm_u8", "pcm_s8", "pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be", "pcm_s32le",
-    "pcm_s32be", "pcm_f32le", "pcm_f32be", "pcm_f64le", "pcm_f64be", "pcm_alaw", "pcm_mulaw",
-)  # fmt: skip
+SOUNDS = {
+    "AAC": ("aac", "aac_latm"),
+    "MP3, MP2": ("mp3", "mp3float", "mp2", "mp2float"),
+    "Opus, Vorbis": ("opus", "libopus", "vorbis", "libvorbis"),
+    "FLAC, ALAC": ("flac", "alac"),
+    "AC-3, E-AC-3": ("ac3", "eac3"),
+    "AMR": ("amrnb", "amrwb", "libopencore_amrnb", "libopencore_amrwb"),
+    "Windows Media Audio": ("wmav2",),
+    "ADPCM": ("adpcm_ms", "adpcm_ima_wav", "adpcm_ima_qt"),
+    "PCM, A-law, mu-law": (
+        "pcm_u8", "pcm_s8", "pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be", "pcm_s32le",
+        "pcm_s32be", "pcm_f32le", "pcm_f32be", "pcm_f64le", "pcm_f64be", "pcm_alaw", "pcm_mulaw",
+    ),
+}  # fmt: skip
+"""Codecs of sounds: FFmpeg's decoders for them."""
+
+
+def _all(table: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for names in table.values() for name in names))
+
+
+DEMUXERS, VIDEO_DECODERS, AUDIO_DECODERS = _all(CONTAINERS), _all(PICTURES), _all(SOUNDS)
 
 STILL_DEMUXERS = frozenset({"png_pipe", "jpeg_pipe", "webp_pipe"})
+"""A file of these is one picture, whatever else is appended to it."""
+
+ONE_FRAME_STILL_DEMUXERS = frozenset({"gif", "apng", "webp_anim"})
+"""A file of these is a still if it has one frame."""
+
+ALPHA_DECODERS = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
+"""FFmpeg's own decoders of these leave the alpha out; libvpx has it."""
 
 MOST_PIXELS = 7680 * 4320
 MOST_STREAMS = 16
+MOST_TILES = 1024
+"""A phone's photo in HEIC is up to a few hundred tiles, each a stream to FFmpeg."""
 MOST_ALLOC_BYTES = 512 * 1024 * 1024
+
+
+def decoded_pixels(pixels: float) -> int:
+    """FFmpeg's limit for pictures of so many pixels: it counts the rims of whole blocks, too."""
+    return int(pixels * 21 / 20) + 256 * 256
 
 
 def open_options() -> dict[str, str]:

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from duetchain.durable import make_folder, publish
-from duetchain.errors import InputRefused, NotFound
+from duetchain.errors import InputRefused, LimitExceeded, NotFound
 from duetchain.identity import MediaId, file_digest
+from duetchain.media.limits import how_to_raise
 
 READ_ONLY = 0o444
 _FICLONE = 0x40049409
@@ -62,24 +63,32 @@ class Blobs:
         publish(staged.path, final, mode=READ_ONLY)
 
 
-def stage(source: Path, folder: Path) -> Staged:
+def stage(source: Path, folder: Path, *, most_bytes: float | None = None) -> Staged:
     """Copy a file into `folder` (a reflink where the file system can) and hash the copy.
 
     Raises:
         NotFound: if there is no such file.
         InputRefused: if it is not a regular file.
+        LimitExceeded: if it has more than `most_bytes`; nothing is copied then.
         OSError: if it cannot be read or the disk is full.
     """
     descriptor, name = tempfile.mkstemp(prefix="media-", dir=folder)
     copy = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as out, opened(source) as bytes_in:
+            _check_size(source, os.fstat(bytes_in.fileno()).st_size, most_bytes)
             if not _reflink(bytes_in.fileno(), out.fileno()):
                 shutil.copyfileobj(bytes_in, out, 1024 * 1024)
         return Staged(copy, MediaId(file_digest(copy)), copy.stat().st_size)
     except BaseException:
         copy.unlink(missing_ok=True)
         raise
+
+
+def _check_size(source: Path, size: int, most: float | None) -> None:
+    if most is not None and size > most:
+        message = f'"{source}" is too much: it has {size} bytes; {most:g} are allowed'
+        raise LimitExceeded(message, hint=how_to_raise("bytes", size), file=str(source))
 
 
 def opened(source: Path) -> BinaryIO:

@@ -9,6 +9,13 @@ import msgspec
 from duetchain.identity import MediaId, decoded_fraction, plain
 from duetchain.rational_time import FrameRate, TimeRange, snapped
 
+EDITION = 2
+"""Raised when facts are read that were not before: facts of an older edition are read anew."""
+
+UNTOLD_LENGTH = "its header tells no length: it was counted"
+
+HDR_TRANSFERS = ("smpte2084", "arib-std-b67")
+
 STILL_S = Fraction(5)
 """How long a still lasts where nothing else tells."""
 
@@ -24,6 +31,10 @@ class VideoStream(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         rotation: degrees clockwise to turn the stored picture upright: 0, 90, 180 or 270.
         mirrored: whether the display matrix flips the picture too.
         pixel_format, matrix, colour_range, transfer, primaries: FFmpeg's names, "" if untold.
+        interlaced: whether each frame is two fields, taken at two times.
+        alpha: whether it tells what is transparent.
+        tiles: the number of FFmpeg's stream group if the picture is a grid of streams (HEIC).
+        variable: whether frames last differently long.
         rate: nominal frames a second; None for a still.
         frames: how many are shown.
         start, end: first instant of the first and of the frame after the last, in seconds from the
@@ -43,6 +54,10 @@ class VideoStream(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     colour_range: str = ""
     transfer: str = ""
     primaries: str = ""
+    interlaced: bool = False
+    alpha: bool = False
+    tiles: int | None = None
+    variable: bool = False
     rate: Fraction | None = None
     frames: int
     start: Fraction
@@ -56,20 +71,43 @@ class VideoStream(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         return 1 / aspect if self.rotation in (90, 270) else aspect
 
     @property
+    def is_hdr(self) -> bool:
+        """Whether it is brighter than a plain screen: it is tone-mapped."""
+        return self.transfer in HDR_TRANSFERS
+
+    @property
+    def selector(self) -> str:
+        """FFmpeg's words for this picture in its file."""
+        return str(self.index) if self.tiles is None else f"g:{self.tiles}"
+
+    @property
     def range(self) -> TimeRange:
         """When there is a picture, in seconds from the file's time zero."""
         return TimeRange.between(self.start, self.end)
 
 
 class AudioStream(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The sound of a file; `start` and `end` in seconds from the file's time zero."""
+    """The sound of a file; `start` and `end` in seconds from the file's time zero.
+
+    Attributes:
+        index: the stream's number in the file, as FFmpeg counts.
+        layout: FFmpeg's name of the speakers, "" if untold.
+        language: three letters, "" if untold; a stranger's word.
+    """
 
     index: int
     codec: str
     rate_hz: int
     channels: int
+    layout: str = ""
+    language: str = ""
     start: Fraction
     end: Fraction
+
+    @property
+    def selector(self) -> str:
+        """FFmpeg's words for this sound in its file."""
+        return str(self.index)
 
 
 class MediaInfo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -83,6 +121,9 @@ class MediaInfo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         still: whether the picture is one image without a length of its own.
         comment: the file's comment tag, a stranger's word.
         unused: streams that are there but not used, in words.
+        streams: how many streams there are in all; 0 if untold.
+        other_audio: the sounds that could be used instead, in the file's order.
+        odd: what a person should know: what is missing, damaged or untrue, a sentence each.
     """
 
     container: str
@@ -92,6 +133,40 @@ class MediaInfo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     still: bool = False
     comment: str = ""
     unused: tuple[str, ...] = ()
+    streams: int = 0
+    other_audio: tuple[AudioStream, ...] = ()
+    odd: tuple[str, ...] = ()
+
+    @property
+    def audio_tracks(self) -> tuple[AudioStream, ...]:
+        """Every sound that can be used, in the file's order."""
+        used = (self.audio,) if self.audio else ()
+        return tuple(sorted((*used, *self.other_audio), key=lambda audio: audio.index))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Of what is odd: what nobody will see or hear."""
+        return tuple(one for one in self.odd if one != UNTOLD_LENGTH)
+
+    def with_audio_track(self, number: int) -> MediaInfo:
+        """The same facts with another sound in use.
+
+        Args:
+            number: 1 for the first sound of the file.
+
+        Raises:
+            IndexError: if there is no such sound.
+        """
+        tracks = self.audio_tracks
+        if not 1 <= number <= len(tracks):
+            raise IndexError(f"no sound {number}: there are {len(tracks)}")
+        rest = tuple(audio for audio in tracks if audio is not tracks[number - 1])
+        return msgspec.structs.replace(self, audio=tracks[number - 1], other_audio=rest)
+
+    @property
+    def demuxer(self) -> str:
+        """The one name of FFmpeg's demuxer, to open the file by no other."""
+        return self.container.partition(",")[0]
 
     @property
     def duration(self) -> Fraction:
@@ -110,7 +185,7 @@ class MediaInfo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     def to_json(self) -> bytes:
         """The facts as JSON, for the index and between processes."""
-        return msgspec.json.encode(plain(self), order="sorted")
+        return msgspec.json.encode({"edition": EDITION, **plain(self)}, order="sorted")
 
     @classmethod
     def from_json(cls, content: bytes) -> MediaInfo:
@@ -119,7 +194,10 @@ class MediaInfo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         Raises:
             msgspec.ValidationError: if the bytes are anything else.
         """
-        return msgspec.json.decode(content, type=cls, dec_hook=decoded_fraction)
+        told = msgspec.json.decode(content)
+        if not isinstance(told, dict) or told.pop("edition", None) != EDITION:
+            raise msgspec.ValidationError("facts of another edition")
+        return msgspec.convert(told, type=cls, dec_hook=decoded_fraction)
 
 
 class MediaReference(msgspec.Struct, frozen=True):

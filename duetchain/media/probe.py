@@ -11,56 +11,85 @@ import msgspec
 
 from duetchain.errors import DuetError, InputRefused, LimitExceeded
 from duetchain.media.info import MediaInfo
+from duetchain.media.limits import MediaLimits, how_to_raise, own_limits
 from duetchain.media.sniff import HEAD_BYTES, looks_like
 from duetchain.process import Limits, run
 
 PROBE_LIMITS = Limits(wall_s=60, cpu_s=60, memory_mib=3072, file_mib=0, open_files=64)
 
 
+KNOW_MORE = "play it: if it plays elsewhere, save it anew as MP4"
+
+
 class _Answer(msgspec.Struct, frozen=True):
     info: msgspec.Raw = msgspec.Raw()
     refused: str = ""
     limit: str = ""
+    name: str = ""
+    found: float = 0
 
 
-def probe(path: Path, *, name: str | None = None) -> MediaInfo:
+def probe(
+    path: Path,
+    *,
+    name: str | None = None,
+    limits: MediaLimits | None = None,
+    thorough: bool = False,
+) -> MediaInfo:
     """The facts of one media file.
 
     Args:
         path: a regular file.
         name: what to call it in messages; its path otherwise.
+        limits: what it may be at most; the user's own otherwise.
+        thorough: decode the whole picture to find damage, not only the beginning.
 
     Raises:
         InputRefused: if it is not a media file that duetchain takes.
         LimitExceeded: if it is too large to look at.
     """
-    answer = probed([path], names=[name or str(path)])[0]
+    names = [name or str(path)]
+    answer = probed([path], names=names, limits=limits, thorough=thorough)[0]
     if isinstance(answer, DuetError):
         raise answer
     return answer
 
 
-def probed(paths: Sequence[Path], *, names: Sequence[str]) -> list[MediaInfo | DuetError]:
+def probed(
+    paths: Sequence[Path],
+    *,
+    names: Sequence[str],
+    limits: MediaLimits | None = None,
+    thorough: bool = False,
+) -> list[MediaInfo | DuetError]:
     """The facts of several files, or why there are none, in their order; one child reads all."""
+    if not paths:
+        return []
+    limits = limits or own_limits()
     answers: list[MediaInfo | DuetError] = [
         _judged(line, path, name)
-        for line, path, name in zip(_ask(paths), paths, names, strict=False)
+        for line, path, name in zip(
+            _ask(paths, limits, thorough=thorough), paths, names, strict=False
+        )
     ]
     if len(answers) < len(paths):
         answers.append(_fatal(paths[len(answers)], names[len(answers)]))
     if len(answers) < len(paths):
         done = len(answers)
-        answers += probed(paths[done:], names=names[done:])
+        answers += probed(paths[done:], names=names[done:], limits=limits, thorough=thorough)
     return answers
 
 
-def _ask(paths: Sequence[Path]) -> list[bytes]:
+def _ask(paths: Sequence[Path], limits: MediaLimits, *, thorough: bool) -> list[bytes]:
     """One line for each file that the child survived."""
-    argv = [sys.executable, "-P", "-m", "duetchain.media.probe_child"]
+    argv = [sys.executable, "-P", "-m", "duetchain.media.probe_child", limits.to_json()]
+    argv.append("thorough" if thorough else "quick")
+    found = _packages()
     finished = run(
         [*argv, *(str(path.absolute()) for path in paths)],
         limits=PROBE_LIMITS,
-        environment={"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONDONTWRITEBYTECODE": "1"},
+        environment={"PYTHONPATH": os.pathsep.join(found), "PYTHONDONTWRITEBYTECODE": "1"},
+        reads=[*paths, *found, sys.prefix, sys.base_prefix],
     )
     lines = finished.stdout.splitlines()
     if not lines and finished.code == 1:
@@ -68,12 +97,27 @@ def _ask(paths: Sequence[Path]) -> list[bytes]:
     return lines
 
 
+def _packages() -> list[str]:
+    """Where Python finds what the child needs; not the current folder, which may be anybody's."""
+    own = Path(__file__).parents[2]
+    places = [Path(place).absolute() for place in sys.path if place]
+    kept = (
+        place == own
+        or place.is_relative_to(sys.prefix)
+        or place.is_relative_to(sys.base_prefix)
+        or any((place / name).is_dir() for name in ("av", "msgspec"))
+        for place in places
+    )
+    return [str(place) for place, keep in zip(places, kept, strict=True) if keep]
+
+
 def _judged(line: bytes, path: Path, name: str) -> MediaInfo | DuetError:
     answer = msgspec.json.decode(line, type=_Answer)
     if bytes(answer.info):
         return MediaInfo.from_json(bytes(answer.info))
     if answer.limit:
-        return LimitExceeded(f'"{name}" is too much: {answer.limit}', file=name)
+        hint = how_to_raise(answer.name, answer.found)
+        return LimitExceeded(f'"{name}" is too much: {answer.limit}', hint=hint, file=name)
     return refusal(path, name, answer.refused)
 
 
@@ -95,4 +139,5 @@ def refusal(path: Path, name: str, reason: str) -> InputRefused:
         return InputRefused(message, hint="copy it again from the phone", file=name)
     reason = reason[:1].lower() + reason[1:]
     message = f'"{name}" cannot be used: {reason or "FFmpeg does not know it"}'
-    return InputRefused(message, hint="duet probe FILE tells what a file is", file=name)
+    hint = "duet formats lists what is taken" if "take" in reason else KNOW_MORE
+    return InputRefused(message, hint=hint, file=name)

@@ -1,6 +1,7 @@
 """Reads a stranger's file with PyAV; only ever run by ``probe.py``, as a limited process.
 
-Prints one JSON line a file: ``{"info": ...}`` or ``{"refused": reason}`` or ``{"limit": reason}``.
+Arguments: the limits as JSON, "thorough" or "quick", then files. Prints one JSON line a file:
+``{"info": ...}`` or ``{"refused": reason}`` or ``{"limit": reason, "name": ..., "found": ...}``.
 """
 
 from __future__ import annotations
@@ -8,43 +9,59 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import statistics
+import math
 import struct
 import sys
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
 import av
 import av.error
 import av.logging
+import av.sidedata.sidedata
 
 from duetchain.media.accepted import (
     AUDIO_DECODERS,
-    MOST_PIXELS,
-    MOST_STREAMS,
+    ONE_FRAME_STILL_DEMUXERS,
     STILL_DEMUXERS,
     VIDEO_DECODERS,
+    decoded_pixels,
     open_options,
 )
-from duetchain.media.info import AudioStream, MediaInfo, VideoStream
+from duetchain.media.bounds import (
+    PAGE_BYTES,
+    PICTURE_BYTES,
+    OverLimit,
+    Refused,
+    beginning,
+    check_size,
+    check_streams,
+    check_time,
+    webp_facts,
+)
+from duetchain.media.boxes import (
+    HEIF_BRANDS,
+    HeifPicture,
+    heif_picture,
+    told_size,
+    webp_animation,
+)
+from duetchain.media.info import UNTOLD_LENGTH, AudioStream, MediaInfo, VideoStream
+from duetchain.media.limits import MediaLimits
+from duetchain.media.pace import is_variable, longest_hole, nominal_rate, shortfall
 
 STILL_CODECS = ("mjpeg", "png", "webp")
-RATE_TOLERANCE = Fraction(1, 10)
-DISPLAY_MATRIX = "DISPLAYMATRIX"
+CHECKED_PX = 60e6
+"""About 0.2 s of work: what is decoded of every file, to find damage."""
 MATRICES = {1: "bt709", 4: "fcc", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 9: "bt2020nc"}
-TRANSFERS = {1: "bt709", 6: "smpte170m", 13: "iec61966-2-1", 16: "smpte2084", 18: "arib-std-b67"}
-PRIMARIES = {1: "bt709", 5: "bt470bg", 6: "smpte170m", 9: "bt2020", 12: "smpte432"}
+TRANSFERS = {
+    1: "bt709", 6: "smpte170m", 11: "iec61966-2-4", 13: "iec61966-2-1", 14: "bt2020-10",
+    15: "bt2020-12", 16: "smpte2084", 18: "arib-std-b67",
+}  # fmt: skip
+PRIMARIES = {1: "bt709", 5: "bt470bg", 6: "smpte170m", 9: "bt2020", 11: "smpte431", 12: "smpte432"}
 RANGES = {1: "tv", 2: "pc"}
-
-
-class Refused(Exception):
-    """The file is not for us; the text says why."""
-
-
-class OverLimit(Exception):
-    """The file is more than a limit allows."""
+FIELDS = ("tt", "bb", "tb", "bt")
 
 
 @dataclass
@@ -56,12 +73,15 @@ class Scan:
     last_end: Fraction | None = None
     digest: Any = field(default_factory=hashlib.sha256)
     frame: Any = None
+    damaged: int = 0
+    checked_px: float = 0
 
     def add(self, packet: Any) -> None:  # noqa: ANN401 - PyAV types its packets loosely
         """Count one packet."""
+        self.damaged += bool(packet.is_corrupt)
         if self.stream.type == "video":
             self.digest.update(bytes(packet))
-            if self.frame is None:
+            if self.frame is None or self.checked_px > 0:
                 self._decode(packet)
         stamp = packet.pts if packet.pts is not None else packet.dts
         if stamp is None or packet.is_discard:
@@ -76,55 +96,112 @@ class Scan:
         try:
             frames = packet.decode()
         except av.error.FFmpegError:
+            self.damaged += not packet.is_corrupt
             return
-        self.frame = frames[0] if frames else None
+        for frame in frames:
+            self.damaged += bool(frame.is_corrupt)
+            self.checked_px -= frame.width * frame.height
+        self.frame = self.frame or next(iter(frames), None)
+
+    @property
+    def codec(self) -> str:
+        """FFmpeg's name of the decoder."""
+        return str(self.stream.codec_context.name)
+
+    @property
+    def first(self) -> Fraction:
+        """When it begins; priming samples do not count, which only the header tells."""
+        stream = self.stream
+        if stream.type == "audio" and stream.start_time is not None:
+            return Fraction(stream.start_time * stream.time_base)
+        return min(self.starts)
 
 
 def main() -> None:
     """Read every file named on the command line."""
     av.logging.set_level(None)
-    for path in sys.argv[1:]:
+    limits = MediaLimits(**json.loads(sys.argv[1]))
+    know_no_side_data()
+    checked_px = math.inf if sys.argv[2] == "thorough" else CHECKED_PX
+    for path in sys.argv[3:]:
         try:
-            answer = {"info": json.loads(facts(path).to_json())}
+            info = facts(path, limits, checked_px=checked_px)
+            answer: dict[str, Any] = {"info": json.loads(info.to_json())}
         except Refused as reason:
             answer = {"refused": str(reason)}
-        except OverLimit as reason:
-            answer = {"limit": str(reason)}
-        except (av.error.FFmpegError, ValueError, EOFError) as wrong:
+        except OverLimit as over:
+            answer = dict(zip(("limit", "name", "found"), over.args, strict=True))
+        except (av.error.FFmpegError, ValueError, EOFError, OverflowError) as wrong:
             answer = {"refused": getattr(wrong, "strerror", None) or str(wrong)}
         print(json.dumps(answer), flush=True)  # noqa: T201 - this is the answer
 
 
-def facts(path: str) -> MediaInfo:
+def know_no_side_data() -> None:
+    """Let PyAV read the display matrix beside side data that is newer than its list."""
+    kinds: Any = av.sidedata.sidedata.Type
+    kinds._missing_ = classmethod(lambda kind, _: kind.SEI_UNREGISTERED)
+
+
+def facts(path: str, limits: MediaLimits, *, checked_px: float) -> MediaInfo:
     """The facts of one file.
+
+    Args:
+        path: absolute.
+        limits: what it may be at most.
+        checked_px: how many pixels are decoded to find damage.
 
     Raises:
         Refused, OverLimit: if it is not for us.
         av.error.FFmpegError: if FFmpeg cannot open it.
     """
-    options = open_options()
-    with av.open(
-        f"file:{path}", format=forced(path), options=options, metadata_errors="replace"
-    ) as container:
-        if len(container.streams) > MOST_STREAMS:
-            raise OverLimit(f"it has {len(container.streams)} streams; {MOST_STREAMS} are allowed")
-        scans = scanned(container)
-        return described(container, scans)
+    head = beginning(path, PAGE_BYTES)
+    check_size(told_size(head), limits)
+    if moving := webp_animation(beginning(path, PICTURE_BYTES) if head[8:12] == b"WEBP" else b""):
+        check_size(moving.size_px, limits)
+        return webp_facts(path, moving, limits)
+    heif = head[4:8] == b"ftyp" and head[8:12] in HEIF_BRANDS
+    photo = heif_picture(beginning(path, PICTURE_BYTES)) if heif else None
+    with opened(path, head, limits) as container:
+        check_streams(len(container.streams), photo, limits)
+        scans = scanned(container, photo, limits, checked_px=checked_px)
+        info = described(container, scans, photo)
+    check_time(info, limits)
+    return info
 
 
-def forced(path: str) -> str | None:
-    """The demuxer for a JPEG, which by its name would go to one that expands ``%d``."""
-    with open(path, "rb") as stream:  # noqa: PTH123 - bytes of any name
-        return "jpeg_pipe" if stream.read(3) == b"\xff\xd8\xff" else None
+def opened(path: str, head: bytes, limits: MediaLimits) -> Any:  # noqa: ANN401
+    """The file opened with the allow-lists; no decoder makes a picture over the limit."""
+    demuxer = "jpeg_pipe" if head.startswith(b"\xff\xd8\xff") else None
+    options: dict[str, Any] = {
+        "options": open_options(),
+        "metadata_errors": "replace",
+        "format": demuxer,
+    }
+    pixels: Any = [{"max_pixels": str(decoded_pixels(limits.pixels))}]
+    try:
+        return av.open(f"file:{path}", stream_options=pixels, **options)
+    except ValueError as wrong:
+        if isinstance(wrong, av.error.FFmpegError) or "stream_options" not in str(wrong):
+            raise
+    return av.open(f"file:{path}", **options)  # streams that show up only while reading
 
 
-def scanned(container: Any) -> list[Scan]:  # noqa: ANN401
+def scanned(
+    container: Any,  # noqa: ANN401
+    photo: HeifPicture | None,
+    limits: MediaLimits,
+    *,
+    checked_px: float,
+) -> list[Scan]:
     """Read every packet of every stream that could be used."""
     streams = [stream for stream in container.streams if accepted(stream)]
-    scans = {stream.index: Scan(stream) for stream in streams}
+    checked_px = 0 if photo else checked_px
+    scans = {stream.index: Scan(stream, checked_px=checked_px) for stream in streams}
     for stream in streams:
         if stream.type == "video":
-            limit(stream)
+            limit(stream, limits)
+    if photo:
+        check_size(photo.size_px, limits)
     with contextlib.suppress(av.error.FFmpegError):  # damaged: what was read so far counts
         for packet in container.demux(streams) if streams else ():
             if packet.size or packet.pts is not None:
@@ -135,13 +212,12 @@ def scanned(container: Any) -> list[Scan]:  # noqa: ANN401
     return list(scans.values())
 
 
-def limit(stream: Any) -> None:  # noqa: ANN401
-    """Refuse a picture that is too large before it is decoded."""
+def limit(stream: Any, limits: MediaLimits) -> None:  # noqa: ANN401
+    """Refuse a picture that is too large before it is decoded, and have the decoder refuse it."""
     context = stream.codec_context
     context.thread_count = 1
-    if context.width * context.height > MOST_PIXELS:
-        size = f"{context.width}x{context.height}"
-        raise OverLimit(f"its picture is {size}; 7680x4320 is the most allowed")
+    context.options = {"max_pixels": str(decoded_pixels(limits.pixels))}
+    check_size((context.width, context.height), limits)
 
 
 def flush(scan: Scan) -> None:
@@ -153,6 +229,11 @@ def flush(scan: Scan) -> None:
     scan.frame = frames[0] if frames else None
 
 
+def is_cover(stream: Any) -> bool:  # noqa: ANN401
+    """Whether a stream is a picture attached to a sound."""
+    return bool(stream.disposition & av.stream.Disposition.attached_pic)
+
+
 def accepted(stream: Any) -> bool:  # noqa: ANN401
     """Whether the stream is a picture or a sound in a codec of the short list."""
     names = {"video": VIDEO_DECODERS, "audio": AUDIO_DECODERS}.get(stream.type, ())
@@ -160,32 +241,86 @@ def accepted(stream: Any) -> bool:  # noqa: ANN401
         return False
     if stream.type == "audio":
         return bool(stream.codec_context.sample_rate and stream.codec_context.channels)
-    return not stream.disposition & av.stream.Disposition.attached_pic
+    return not is_cover(stream)
 
 
-def described(container: Any, scans: list[Scan]) -> MediaInfo:  # noqa: ANN401
+def described(container: Any, scans: list[Scan], photo: HeifPicture | None) -> MediaInfo:  # noqa: ANN401
     """Choose the picture and the sound, and put their times on the file's own zero."""
     name = container.format.name
+    sounds = [scan for scan in scans if scan.stream.type == "audio" and scan.starts]
     video = chosen([scan for scan in scans if scan.stream.type == "video" and scan.frame])
-    audio = chosen([scan for scan in scans if scan.stream.type == "audio"])
-    if video and audio and len(video.starts) == 1 and codec(video) in STILL_CODECS:
+    audio = chosen(sounds)
+    if video and audio and len(video.starts) == 1 and video.codec in STILL_CODECS:
         video = None  # a cover without the flag
+    if not video and (unknown := foreign(container, "video")):
+        raise Refused(f"its picture is in {unknown}, which duetchain does not take")
     if not video and not audio:
         raise Refused(emptiness(container))
-    zero = max(Fraction(0), min(first(scan) for scan in (video, audio) if scan))
+    zero = max(Fraction(0), min(scan.first for scan in (video, audio) if scan))
+    still = bool(video and not audio and is_still(name, video, photo))
     return MediaInfo(
         container=name,
         zero=zero,
-        video=picture(video, zero) if video else None,
+        video=picture(video, zero, still=still, photo=photo) if video else None,
         audio=sound(audio, zero) if audio else None,
-        still=bool(video and not audio and len(video.starts) <= 1 and name in STILL_DEMUXERS),
+        still=still,
         comment=str(tag(container))[:4096],
-        unused=tuple(
-            f"{stream.type} {stream.index}"
-            for stream in container.streams
-            if stream not in [scan.stream for scan in (video, audio) if scan]
-        ),
+        unused=() if photo else unused(container, (video, audio)),
+        streams=len(container.streams),
+        other_audio=tuple(sound(scan, zero) for scan in sounds if scan is not audio),
+        odd=() if still else oddities(container, (video, audio), zero),
     )
+
+
+def is_still(demuxer: str, video: Scan, photo: HeifPicture | None) -> bool:
+    """Whether a file is one picture without a length."""
+    one = len(video.starts) <= 1
+    return (
+        demuxer in STILL_DEMUXERS
+        or photo is not None
+        or (one and demuxer in ONE_FRAME_STILL_DEMUXERS)
+    )
+
+
+def unused(container: Any, used: tuple[Scan | None, ...]) -> tuple[str, ...]:  # noqa: ANN401
+    """The streams that are there for nothing, in words."""
+    mine = [scan.stream for scan in used if scan]
+    return tuple(
+        f"{'cover picture' if is_cover(stream) else stream.type} {stream.index}"
+        for stream in container.streams
+        if stream not in mine
+    )
+
+
+def oddities(container: Any, used: tuple[Scan | None, ...], zero: Fraction) -> tuple[str, ...]:  # noqa: ANN401
+    """What is missing, damaged or untrue, a sentence each."""
+    found = []
+    if not any(scan and scan.stream.type == "audio" for scan in used) and (
+        unknown := foreign(container, "audio")
+    ):
+        found.append(f"its sound is in {unknown}, which duetchain does not take: it is left out")
+    ends = []
+    for scan in used:
+        if scan is None:
+            continue
+        what = "picture" if scan.stream.type == "video" else "sound"
+        ends.append(scan.last_end or zero)
+        told = scan.stream.duration
+        begin = max(scan.first, zero)
+        declared = told * scan.stream.time_base if told else None
+        if told and (text := shortfall(declared, (scan.last_end or begin) - begin)):
+            found.append(f"its {what}: {text}")
+        if scan.damaged:
+            found.append(f"its {what} is damaged in {scan.damaged} places")
+        if not is_variable(scan.starts) and (hole := longest_hole(scan.starts)):
+            times = [float(max(Fraction(0), one - zero)) for one in hole]
+            found.append(f"its {what}: nothing from {times[0]:.2f} s to {times[1]:.2f} s")
+    whole = Fraction(container.duration, 1_000_000) if container.duration else None
+    if not found and ends and (text := shortfall(whole, max(ends) - zero)):
+        found.append(text)
+    if whole is None:
+        found.append(UNTOLD_LENGTH)
+    return tuple(found)
 
 
 def tag(container: Any) -> str:  # noqa: ANN401
@@ -193,16 +328,23 @@ def tag(container: Any) -> str:  # noqa: ANN401
     return next((v for k, v in container.metadata.items() if k.lower() == "comment"), "")
 
 
+def foreign(container: Any, kind: str) -> str:  # noqa: ANN401
+    """The first codec of a kind of stream that is not on the list; "" if there is none."""
+    names = VIDEO_DECODERS if kind == "video" else AUDIO_DECODERS
+    for stream in container.streams:
+        if stream.type != kind or is_cover(stream):
+            continue
+        context = stream.codec_context
+        if context is None or context.name not in names:
+            return f"the codec {context.name}" if context else "a codec without a name"
+    return ""
+
+
 def emptiness(container: Any) -> str:  # noqa: ANN401
     """Why nothing of the file can be used."""
-    names = [
-        stream.codec_context.name
-        for stream in container.streams
-        if stream.codec_context is not None and stream.type in ("video", "audio")
-    ]
-    refused = [name for name in names if name not in VIDEO_DECODERS + AUDIO_DECODERS]
-    if refused:
-        return f"its codec {refused[0]} is not one that duetchain takes"
+    for kind in ("video", "audio"):
+        if unknown := foreign(container, kind):
+            return f"it is in {unknown}, which duetchain does not take"
     return "it holds no picture and no sound that can be read"
 
 
@@ -213,31 +355,22 @@ def chosen(scans: list[Scan]) -> Scan | None:
     return next(iter(marked or full), None)
 
 
-def codec(scan: Scan) -> str:
-    """FFmpeg's name of the decoder."""
-    return str(scan.stream.codec_context.name)
-
-
-def first(scan: Scan) -> Fraction:
-    """When the stream begins; priming samples do not count, which only the header tells."""
-    stream = scan.stream
-    if stream.type == "audio" and stream.start_time is not None:
-        return Fraction(stream.start_time * stream.time_base)
-    return min(scan.starts)
-
-
-def picture(scan: Scan, zero: Fraction) -> VideoStream:
+def picture(scan: Scan, zero: Fraction, *, still: bool, photo: HeifPicture | None) -> VideoStream:
     """The facts of the picture."""
     frame, stream = scan.frame, scan.stream
-    rate = nominal_rate(scan)
+    base = Fraction(stream.base_rate) if stream.base_rate else None
+    rate = None if still else nominal_rate(scan.starts, base)
     end = max(scan.last_end or Fraction(0), max(scan.starts) + (1 / rate if rate else 0))
     shape = stream.sample_aspect_ratio
     rotation, mirrored = orientation(frame)
+    if photo:
+        rotation, mirrored = photo.rotation, photo.mirrored
+    whole = photo.size_px if photo else (frame.width, frame.height)
     return VideoStream(
         index=stream.index,
-        codec=codec(scan),
-        width_px=frame.width,
-        height_px=frame.height,
+        codec=scan.codec,
+        width_px=whole[0],
+        height_px=whole[1],
         pixel_shape=Fraction(shape) if shape else Fraction(1),
         rotation=rotation,
         mirrored=mirrored,
@@ -246,46 +379,63 @@ def picture(scan: Scan, zero: Fraction) -> VideoStream:
         colour_range=RANGES.get(int(frame.color_range), ""),
         transfer=TRANSFERS.get(int(frame.color_trc), ""),
         primaries=PRIMARIES.get(int(frame.color_primaries), ""),
+        interlaced=not still and is_interlaced(scan),
+        alpha=has_alpha(scan),
+        tiles=photo.grid if photo else None,
+        variable=not still and is_variable(scan.starts),
         rate=rate,
-        frames=len(scan.starts),
-        start=max(Fraction(0), min(scan.starts) - zero),
+        frames=1 if still else len(scan.starts),
+        start=Fraction(0) if still else max(Fraction(0), min(scan.starts) - zero),
         end=max(Fraction(0), end - zero),
         coded_sha256=scan.digest.hexdigest(),
     )
 
 
-def nominal_rate(scan: Scan) -> Fraction | None:
-    """The container's base rate if the frames agree with it, else that of the median gap."""
-    stamps = sorted(set(scan.starts))
-    if len(stamps) < 2:
-        return None
-    median = 1 / Fraction(statistics.median(b - a for a, b in pairwise(stamps)))
-    base = scan.stream.base_rate
-    agrees = base and abs(Fraction(base) / median - 1) <= RATE_TOLERANCE
-    return Fraction(base) if agrees else median.limit_denominator(1001)
+def is_interlaced(scan: Scan) -> bool:
+    """Whether the frames are two fields each, by the first frame or by the header."""
+    return bool(scan.frame.interlaced_frame) or scan.stream.codec_context.field_order in FIELDS
+
+
+def has_alpha(scan: Scan) -> bool:
+    """Whether the picture tells what is transparent; WebM keeps that apart from its frames.
+
+    Animations and screenshots often have room for alpha and use none: the first frame decides.
+    """
+    tags = scan.stream.metadata.items()
+    if any(name.lower() == "alpha_mode" and value == "1" for name, value in tags):
+        return True
+    frame = scan.frame
+    room = frame.format.name == "pal8" or any(one.is_alpha for one in frame.format.components)
+    if not room or frame.format.name.startswith(("yuva", "gbrap")):
+        return bool(room)
+    plane = frame.reformat(format="rgba").planes[0]
+    pixels, line = bytes(plane), plane.line_size
+    rows = (pixels[at : at + 4 * frame.width] for at in range(0, line * frame.height, line))
+    return any(min(row[3::4]) < 255 for row in rows)
 
 
 def orientation(frame: Any) -> tuple[int, bool]:  # noqa: ANN401
     """Degrees clockwise to upright, and whether the display matrix mirrors."""
-    try:
-        matrix = next((s for s in frame.side_data if s.type.name == DISPLAY_MATRIX), None)
-    except ValueError:  # side data newer than PyAV
-        matrix = None
-    if matrix is None:
+    matrix = next((s for s in frame.side_data if s.type.name == "DISPLAYMATRIX"), None)
+    if matrix is None or len(bytes(matrix)) < 36:
         return 0, False
     a, b, _, c, d, *_ = struct.unpack("<9i", bytes(matrix)[:36])
-    return (-frame.rotation) % 360 // 90 * 90, a * d - b * c < 0
+    turned = round((-frame.rotation) % 360 / 90) % 4 * 90
+    return turned, a * d - b * c < 0
 
 
 def sound(scan: Scan, zero: Fraction) -> AudioStream:
     """The facts of the sound."""
     stream = scan.stream
+    language = stream.language or ""
     return AudioStream(
         index=stream.index,
-        codec=codec(scan),
+        codec=scan.codec,
         rate_hz=stream.codec_context.sample_rate,
         channels=stream.codec_context.channels,
-        start=max(Fraction(0), first(scan) - zero),
+        layout="" if "channels" in (layout := str(stream.codec_context.layout.name)) else layout,
+        language="" if language == "und" else language[:8],
+        start=max(Fraction(0), scan.first - zero),
         end=max(Fraction(0), (scan.last_end or Fraction(0)) - zero),
     )
 

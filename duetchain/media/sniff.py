@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+FILES, NETWORK = "other files", "the network"
+_POINTERS = (
+    (b"#EXTM3U", "a playlist that points to"),
+    (b"[playlist]", "a playlist that points to"),
+    (b"ffconcat", "a script that points to"),
+    (b"v=0\no=", "a session description that points to"),
+    (b"v=0\r\no=", "a session description that points to"),
+    (b"[InternetShortcut]", "a shortcut that points to"),
+    (b"[Reference]", "a playlist that points to"),
+    (b"<asx", "a playlist that points to"),
+    (b"RTSPtext", "a reference that points to"),
+)
 _BEGINNINGS = (
-    (b"#EXTM3U", "a playlist that points to other files"),
-    (b"ffconcat", "a script that points to other files"),
     (b"<?xml", "an XML document"),
     (b"<!DOCTYPE", "a web page"),
     (b"<html", "a web page"),
@@ -16,6 +26,12 @@ _BEGINNINGS = (
     (b"Rar!", "a RAR archive"),
     (b"\x7fELF", "a program"),
     (b"SQLite format 3", "a database"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
+    (b"WEBVTT", "subtitles"),
+    (b"[Script Info]", "subtitles"),
+    (b"{\\rtf", "a text document"),
 )
 HEAD_BYTES = 4096
 
@@ -27,9 +43,15 @@ def looks_like(head: bytes) -> str:
     'a playlist that points to other files'
     """
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    for beginning, name in _POINTERS:
+        if start[: len(beginning)].lower() == beginning.lower():
+            there = NETWORK if b"://" in start and b"file://" not in start else FILES
+            return f"{name} {there}"
     for beginning, name in _BEGINNINGS:
         if start[: len(beginning)].lower() == beginning.lower():
             return name
+    if head[257:262] == b"ustar":
+        return "a tar archive"
     if head and not head.strip(b"\x00"):
         return "a file of zeros"
     if _is_text(head):

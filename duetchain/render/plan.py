@@ -4,30 +4,39 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
-from duetchain.ffmpeg.command import Command
+from duetchain.ffmpeg.chapters import metadata
 from duetchain.ffmpeg.compile import (
     COMPILER,
+    FILM_JOB,
+    MIX_JOB,
+    SOUND_JOB,
     join_command,
     mix_command,
-    picture_command,
     poster_command,
     sound_command,
-    stage_command,
+    span_command,
 )
 from duetchain.ffmpeg.encode import CONTAINERS, PICTURE_SUFFIX, SOUND_SUFFIXES, EncodeSettings
+from duetchain.ffmpeg.snap import edges
 from duetchain.identity import ContributionId, MediaId, RenderId, digest
-from duetchain.timeline.model import Timeline
+from duetchain.render.job import Job
+from duetchain.render.spans import spans
+from duetchain.timeline.model import Placed, Timeline, clips_placed
 
 TAG = "duetchain:"
 """What a render's comment tag begins with; the tip's id follows."""
+
+SOUND_WEIGHT = 0.02
+"""What a second of one voice's sound costs, against a second of the whole picture's encoding."""
+VOICE_WEIGHT = 0.4
+"""What a second of one voice's picture costs, against a second of the whole picture's encoding."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderPlan:
     """All that it takes to render one tip.
-
-    The mix comes first: its measured peak decides the one gain that the last job applies.
 
     Attributes:
         tip: the contribution that is rendered.
@@ -35,8 +44,8 @@ class RenderPlan:
         settings: how it is encoded.
         view: "plain" for the whole piece, else what was chosen of it.
         drawings: the pictures of words, PNG by their SHA-256.
-        suffix: of the file: a film's, a sound's, or a picture's for its first frame alone.
         missing: the letters in them that no font of this machine has.
+        suffix: of the file: a film's, a sound's, or a picture's for its first frame alone.
     """
 
     tip: ContributionId
@@ -57,25 +66,6 @@ class RenderPlan:
         """Whether only the first frame is rendered."""
         return self.suffix == PICTURE_SUFFIX
 
-    @property
-    def mix(self) -> Command | None:
-        """The job that sums the voices; None where nothing is heard."""
-        return None if self.is_picture else mix_command(self.timeline)
-
-    def film(self, gain_db: float) -> Command:
-        """The job that makes the film, given the mix's gain."""
-        comment = f"{TAG}{self.tip}"
-        if self.is_sound:
-            return sound_command(
-                self.timeline, self.settings, gain_db=gain_db, comment=comment, suffix=self.suffix
-            )
-        if self.is_picture:
-            return poster_command(self.timeline)
-        make = join_command if len(self.timeline.stages) > 1 else picture_command
-        return make(
-            self.timeline, self.settings, gain_db=gain_db, comment=comment, suffix=self.suffix
-        )
-
     def written_as(self, suffix: str) -> RenderPlan:
         """The same plan for a kind of file, in its usual codec if none was chosen."""
         settings = self.settings
@@ -85,7 +75,7 @@ class RenderPlan:
 
     @property
     def frames(self) -> int:
-        """How many frames are encoded, whatever kind of file they make."""
+        """How many frames the file has."""
         return 0 if self.is_sound else 1 if self.is_picture else self.timeline.frames
 
     @property
@@ -95,20 +85,71 @@ class RenderPlan:
         return tuple(clips | {clip.media.id: None for clip in self.timeline.sounds})
 
     @property
-    def stages(self) -> tuple[Command, ...]:
-        """The jobs that encode the stages apart; none where the picture is one."""
-        count = len(self.timeline.stages)
-        if count < 2 or self.is_sound or self.is_picture:
-            return ()
-        return tuple(stage_command(self.timeline, one, self.settings) for one in range(count))
+    def files(self) -> tuple[tuple[str, bytes], ...]:
+        """What of our own the jobs read, by its SHA-256: drawings, and the chapters' text."""
+        if not self._chapters:
+            return self.drawings
+        return (*self.drawings, (self._chapters, metadata(self.timeline.chapters)))
 
     @property
-    def jobs(self) -> tuple[Command, ...]:
-        """Every job, the film last, its gain not yet known."""
-        return tuple(job for job in (self.mix, *self.stages, self.film(0.0)) if job)
+    def _chapters(self) -> str:
+        return digest(metadata(self.timeline.chapters)) if self.timeline.chapters else ""
+
+    @property
+    def mix(self) -> Job | None:
+        """The job that sums the voices and measures their peak; None where nothing is heard."""
+        made = mix_command(self.timeline)
+        if made is None:
+            return None
+        lasts = self.timeline.duration
+        weight = SOUND_WEIGHT * len(self.timeline.sounds) * float(lasts)
+        return Job(MIX_JOB, made, "mixing", lasts, weight, measure="peak")
+
+    @property
+    def spans(self) -> tuple[Job, ...]:
+        """The jobs that encode the picture."""
+        return tuple(self._span(n, part) for n, part in enumerate(spans(self.timeline)))
+
+    def _span(self, number: int, part: Placed) -> Job:
+        lasts, (first, last) = part.span.duration, edges(part.span, self._rate)
+        weight = float(lasts) * (1 + VOICE_WEIGHT * sum(1 for _ in clips_placed(part)))
+        made = span_command(part, self.timeline, self.settings)
+        return Job(f"span-{number:04}", made, "encoding", lasts, weight, last - first)
+
+    @property
+    def _rate(self) -> Fraction:
+        return self.timeline.canvas.rate.per_second
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """Every job, each after those that it needs; the last one makes the file."""
+        if self.is_picture:
+            made = poster_command(self.timeline)
+            return (Job(FILM_JOB, made, "encoding", Fraction(1), 1, 1),)
+        comment, lasts = f"{TAG}{self.tip}", self.timeline.duration
+        before = (self.mix,) if self.mix else ()
+        sound = sound_command(
+            self.timeline,
+            self.settings,
+            suffix=self.suffix,
+            comment=comment if self.is_sound else "",
+        )
+        finished = Job(SOUND_JOB, sound, "mixing", lasts, SOUND_WEIGHT * float(lasts))
+        if self.is_sound:
+            return (*before, finished)
+        parts = self.spans
+        film = join_command(
+            [part.name for part in parts],
+            self.settings,
+            comment=comment,
+            suffix=self.suffix,
+            chapters=self._chapters,
+        )
+        weight = SOUND_WEIGHT * float(lasts)
+        return (*before, finished, *parts, Job(FILM_JOB, film, "joining", lasts, weight))
 
     def id(self, ffmpeg_version: str) -> RenderId:
         """What decides the render's content: the jobs, the compiler's number, the ffmpeg."""
-        jobs = [job.argv for job in self.jobs]
+        jobs = [[job.command.argv, job.command.joined] for job in self.jobs]
         content = json.dumps([COMPILER, ffmpeg_version, jobs], sort_keys=True)
         return RenderId(digest(content.encode()))

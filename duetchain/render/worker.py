@@ -1,4 +1,4 @@
-"""Runs a plan: one limited ffmpeg at a time, its progress, and proof of what came out."""
+"""Runs one job: a limited ffmpeg, its progress, what it measured, and proof of what came out."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from duetchain.errors import RenderFailed, StorageFailed
 from duetchain.ffmpeg.binary import ffmpeg
-from duetchain.ffmpeg.chapters import metadata
-from duetchain.ffmpeg.command import Command
-from duetchain.ffmpeg.compile import CHAPTERS, LIST_JOB, MIX_JOB
+from duetchain.ffmpeg.command import LIST
 from duetchain.media.info import MediaInfo
 from duetchain.media.probe import probe
-from duetchain.process import Finished, Limits, run
+from duetchain.process import Finished, Limits, Stopper, run
+from duetchain.render.cache import Result
+from duetchain.render.job import Job
 from duetchain.render.plan import RenderPlan
 from duetchain.timeline.mix import SILENCE_DBFS, headroom_gain_db
 from duetchain.timeline.model import Timeline
@@ -27,103 +28,83 @@ _WALL_S_EACH_SECOND = 300
 _WALL_S_LEAST = 900
 CODEC_FRAME_S = Fraction(1, 10)
 
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a render is: what it does, and the share that is done, 0 to 1."""
-
-    doing: str
-    share: float
-
-
-OnProgress = Callable[[Progress], None]
+OnShare = Callable[[float], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """A finished file and what a probe says of it."""
+class Place:
+    """Where a job runs.
 
-    path: Path
-    info: MediaInfo
-    peak_dbfs: float | None
-    gain_db: float
+    Attributes:
+        folder: for what it makes, and what it lists.
+        paths: media id or drawing -> absolute path.
+        stopper: what ends it from outside.
+    """
+
+    folder: Path
+    paths: Mapping[str, str]
+    stopper: Stopper
 
 
-def execute(
-    plan: RenderPlan, paths: Mapping[str, str], folder: Path, on_progress: OnProgress
-) -> Outcome:
-    """Run a plan's jobs.
+def carried_out(
+    job: Job, before: Mapping[str, Result], place: Place, stem: str, on_share: OnShare
+) -> Result:
+    """Run a job.
 
     Args:
-        plan: what to render.
-        paths: media id -> absolute path of our own copy.
-        folder: for unfinished files.
-        on_progress: called a few times a second.
+        job: what to run.
+        before: the results of the jobs that it needs, by their names.
+        place: where.
+        stem: the name of what it makes, without its suffix.
+        on_share: called a few times a second with the share that is done, 0 to 1.
 
     Raises:
-        RenderFailed: if ffmpeg fails, or makes something else than was planned.
+        RenderFailed: if ffmpeg fails, or makes another number of frames than was planned.
         StorageFailed: if the disk is full.
     """
-    peak_dbfs, found = None, dict(paths)
-    for name, content in plan.drawings:
-        found[name] = str(_written(folder / f"{name}.png", content))
-    if plan.timeline.chapters:
-        found[CHAPTERS] = str(_written(folder / "chapters.txt", metadata(plan.timeline.chapters)))
-    mix, stages = plan.mix, plan.stages
-    if mix:
-        finished, path = _run(mix, found, folder / MIX_JOB, plan.timeline, _Told(MIX, on_progress))
-        found[MIX_JOB] = str(path)
-        peak_dbfs = printed_peak_dbfs(finished.stderr_tail)
-    shown = shares(plan.timeline) if stages else ()
-    for place, stage in enumerate(stages):
-        stem = folder / f"stage-{place:04}"
-        _run(stage, found, stem, plan.timeline, _Told(shown[place], on_progress))
-    if stages:
-        names = "".join(f"file 'stage-{place:04}.mp4'\n" for place in range(len(stages)))
-        found[LIST_JOB] = str(_written(folder / "stages.txt", names.encode()))
-    gain_db = headroom_gain_db(peak_dbfs) if peak_dbfs is not None else 0.0
-    last = _Told(JOIN if stages else FILM, on_progress)
-    _, path = _run(plan.film(gain_db), found, folder / "film", plan.timeline, last)
-    return Outcome(path, _proved(path, plan), peak_dbfs, gain_db)
+    output = place.folder / f"{stem}{job.command.suffix}"
+    paths = dict(place.paths) | {name: str(result.path) for name, result in before.items()}
+    if job.command.joined:
+        listed = place.folder / f"{stem}.txt"
+        names = "".join(f"file '{before[name].path.name}'\n" for name in job.command.joined)
+        listed.write_text(names, encoding="ascii")
+        paths[LIST] = str(listed)
+    argv = job.command.with_paths(paths, str(output), _values(job, before))
+    finished = _finished(job, [ffmpeg().path, *_PROGRESS, *argv], output, place, on_share)
+    facts: dict[str, Any] = {}
+    if job.measure == "peak":
+        facts["peak_dbfs"] = printed_peak_dbfs(finished.stderr_tail)
+    return Result(output, facts)
 
 
-def mixed(plan: RenderPlan, paths: Mapping[str, str], folder: Path) -> Path | None:
-    """The sum of a plan's voices before any gain, as a WAV of floats; None if nothing is heard."""
-    if plan.mix is None:
-        return None
-    return _run(plan.mix, paths, folder / MIX_JOB, plan.timeline, _Told(MIX, lambda _: None))[1]
+def _values(job: Job, before: Mapping[str, Result]) -> dict[str, str]:
+    return {value.word: RULES[value.rule](before[value.job].facts) for value in job.command.values}
 
 
-def _written(path: Path, content: bytes) -> Path:
-    path.write_bytes(content)
-    return path
+def _headroom(facts: Mapping[str, Any]) -> str:
+    return f"{headroom_gain_db(facts['peak_dbfs']):.6f}"
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What part of the whole work a job is: from where to where, and its length in seconds."""
-
-    doing: str
-    start: float
-    end: float
-    length_s: float | None = None
+RULES: dict[str, Callable[[Mapping[str, Any]], str]] = {"headroom": _headroom}
+"""How the words of a command are made of what other jobs have measured, by the rules' names."""
 
 
-MIX, FILM, JOIN = Share("mixing", 0, 0.1), Share("encoding", 0.1, 1), Share("joining", 0.97, 1)
-
-
-def shares(timeline: Timeline) -> tuple[Share, ...]:
-    """The share of each stage: its part of the piece."""
-    whole, first, last = float(timeline.duration), MIX.end, JOIN.start
-    return tuple(
-        Share(
-            "encoding",
-            first + (last - first) * float(stage.span.start) / whole,
-            first + (last - first) * float(stage.span.end) / whole,
-            float(stage.span.duration),
+def _finished(job: Job, argv: list[str], output: Path, place: Place, on_share: OnShare) -> Finished:
+    wall_s = _WALL_S_LEAST + float(job.length_s) * _WALL_S_EACH_SECOND
+    limits = Limits(wall_s=wall_s, cpu_s=int(wall_s) * 4, memory_mib=32768, file_mib=1 << 20)
+    try:
+        finished = run(
+            argv,
+            limits=limits,
+            on_line=lambda line: _report(line, on_share, float(job.length_s)),
+            stopper=place.stopper,
         )
-        for stage in timeline.stages
-    )
+    except OSError as wrong:
+        raise RenderFailed(f"ffmpeg does not run: {wrong}", hint="duet doctor") from None
+    if finished.code or not output.is_file():
+        raise _failure(finished)
+    on_share(1.0)
+    return finished
 
 
 def printed_peak_dbfs(stderr: str) -> float:
@@ -138,50 +119,10 @@ def printed_peak_dbfs(stderr: str) -> float:
     return SILENCE_DBFS if found[-1] in ("-inf", "nan") else float(found[-1])
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """Tells a job's own progress as a share of the whole."""
-
-    share: Share
-    on_progress: OnProgress
-
-    def __call__(self, done: float) -> None:
-        share = self.share
-        self.on_progress(Progress(share.doing, share.start + (share.end - share.start) * done))
-
-
-def _run(
-    command: Command,
-    paths: Mapping[str, str],
-    stem: Path,
-    timeline: Timeline,
-    told: _Told,
-) -> tuple[Finished, Path]:
-    output = stem.with_suffix(command.suffix)
-    argv = [ffmpeg().path, *_PROGRESS, *command.with_paths(paths, str(output))]
-    length_s = told.share.length_s or float(timeline.duration)
-    wall_s = _WALL_S_LEAST + length_s * _WALL_S_EACH_SECOND
-    limits = Limits(wall_s=wall_s, cpu_s=int(wall_s) * 4, memory_mib=32768, file_mib=1 << 20)
-    try:
-        finished = run(
-            argv,
-            limits=limits,
-            on_line=lambda line: _report(line, told, length_s),
-            reads=list(paths.values()),
-            writes=[output.parent],
-        )
-    except OSError as wrong:
-        raise RenderFailed(f"ffmpeg does not run: {wrong}", hint="duet doctor") from None
-    if finished.code or not output.is_file():
-        raise _failure(finished)
-    told(1.0)
-    return finished, output
-
-
-def _report(line: str, told: _Told, length_s: float) -> None:
+def _report(line: str, on_share: OnShare, length_s: float) -> None:
     name, _, value = line.partition("=")
     if name == "out_time_us" and value.strip().isdigit():
-        told(min(1.0, int(value) / 1e6 / length_s))
+        on_share(min(1.0, int(value) / 1e6 / length_s))
 
 
 def _failure(finished: Finished) -> Exception:
@@ -202,8 +143,12 @@ def _reason(stderr: str) -> str:
     return re.sub(r" @ 0x[0-9a-f]+", "", line)[:300]
 
 
-def _proved(path: Path, plan: RenderPlan) -> MediaInfo:
-    """The facts of the finished file, compared with the plan: an exit code proves nothing."""
+def proved(path: Path, plan: RenderPlan) -> MediaInfo:
+    """The facts of the finished file, compared with the plan: an exit code proves nothing.
+
+    Raises:
+        RenderFailed: if it is not what was planned.
+    """
     info = probe(path, name="the render")
     if plan.is_sound:
         _prove_sound(info, plan.timeline)

@@ -192,6 +192,7 @@ def _commit(
     last = made[-1]
     assert last.media is not None  # add makes no merge without media
     notes = [root.ordinary.note if root else _note(parent), _unused_author(request, root)]
+    notes += [f'"{one.name}": {odd}' for one in new for odd in one.info.missing]
     kept = tuple(note for note in notes if note)
     return Added(ids, last.parents, last.media, kept, tuple(refused))
 

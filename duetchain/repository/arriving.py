@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from duetchain.errors import DuetError, InputRefused, NotFound
+from duetchain.errors import DuetError, InputRefused, LimitExceeded, NotFound
 from duetchain.media.blobs import Staged, stage
 from duetchain.media.info import MediaInfo
+from duetchain.media.limits import MediaLimits, own_limits
 from duetchain.media.probe import probed
 
 
@@ -23,9 +24,11 @@ class Arrived:
 
 def arrivals(paths: Sequence[Path], folder: Path) -> list[Arrived | DuetError]:
     """Files copied and looked at, each with its facts or the reason why it is refused."""
-    staged = {path: _staged(path, folder) for path in paths}
+    limits = own_limits()
+    staged = {path: _staged(path, folder, limits) for path in paths}
     copies = {path: one for path, one in staged.items() if isinstance(one, Staged)}
-    infos = probed([one.path for one in copies.values()], names=[str(path) for path in copies])
+    names = [str(path) for path in copies]
+    infos = probed([one.path for one in copies.values()], names=names, limits=limits)
     told = dict(zip(copies, infos, strict=True))
     return [_arrived(path, staged[path], told.get(path)) for path in paths]
 
@@ -39,8 +42,8 @@ def _arrived(
     return Arrived(staged, info, str(path)) if isinstance(info, MediaInfo) else info
 
 
-def _staged(path: Path, folder: Path) -> Staged | DuetError:
+def _staged(path: Path, folder: Path, limits: MediaLimits) -> Staged | DuetError:
     try:
-        return stage(path, folder)
-    except (NotFound, InputRefused) as refused:
+        return stage(path, folder, most_bytes=limits.bytes)
+    except (NotFound, InputRefused, LimitExceeded) as refused:
         return refused

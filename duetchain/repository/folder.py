@@ -44,6 +44,11 @@ class Folder:
         return self.path / "cache" / "runs"
 
     @property
+    def cache(self) -> Path:
+        """Results of jobs; may be emptied at any time."""
+        return self.path / "cache" / "jobs"
+
+    @property
     def media(self) -> Blobs:
         """The originals."""
         return Blobs(self.path / "media")
@@ -63,8 +68,12 @@ class Folder:
         return read_tastes(self.path / "config.toml")
 
 
-def read_tastes(path: Path) -> dict[str, str]:
+def read_tastes(path: Path, *, beside: tuple[str, ...] = ()) -> dict[str, str]:
     """The tastes that a configuration file tells; nothing if there is no file.
+
+    Args:
+        path: the file.
+        beside: tables that it may hold for others to read.
 
     Raises:
         UsageError: if it is not TOML, or holds something else.
@@ -75,6 +84,7 @@ def read_tastes(path: Path) -> dict[str, str]:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
         raise UsageError(f'"{path}" is not TOML: {wrong}', hint="mend it", file=str(path)) from None
+    content = {key: value for key, value in content.items() if key not in beside}
     for key, value in content.items():
         if key not in TASTES or not isinstance(value, str):
             raise UsageError(

@@ -94,8 +94,9 @@ class Holdings:
             build: makes the contributions, parents first, while nobody else commits.
             staging: a folder on the repository's file system.
         """
-        for one in arrived:  # bytes that are there already are replaced by the same, whole ones
-            self.folder.media.put(one.staged)
+        copies = {one.staged.path: one.staged for one in arrived}  # a file may be named twice
+        for copy in copies.values():  # bytes that are there already are replaced by whole ones
+            self.folder.media.put(copy)
         with exclusive(self.folder.format, timeout_s=LOCK_TIMEOUT_S):
             self.store.still_current()
             contributions = build()

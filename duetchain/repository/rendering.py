@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -9,9 +10,10 @@ from pathlib import Path
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.encode import EncodeSettings
 from duetchain.identity import ContributionId, RenderId, canonical, file_digest
+from duetchain.render.cache import MOST_BYTES, Cache, user_secret
 from duetchain.render.facts import RenderFact
 from duetchain.render.plan import RenderPlan
-from duetchain.render.worker import OnProgress, Outcome, execute
+from duetchain.render.run import OnProgress, Outcome, execute
 from duetchain.repository.captions import (
     Captioned,
     with_chapters,
@@ -39,10 +41,11 @@ class Rendered:
         tip: the contribution that it shows.
         output: the file.
         duration: in seconds, exactly.
-        frames: how many were encoded.
+        frames: how many it has.
+        frames_encoded: how many of them were encoded anew.
         canvas: size and frame rate.
         voices: how many voices the piece has.
-        jobs: how many ffmpeg runs it took.
+        jobs, jobs_reused: how many ffmpeg runs it took, and how many were spared by the cache.
         gain_db: the one gain that keeps the mix's peak below -1 dBFS; 0 if it was below.
         missing: letters in names that no font of this machine has; drawn plainer, or left out.
     """
@@ -52,9 +55,11 @@ class Rendered:
     output: Path
     duration: Fraction
     frames: int
+    frames_encoded: int
     canvas: Canvas
     voices: int
     jobs: int
+    jobs_reused: int
     gain_db: float
     missing: tuple[str, ...] = ()
 
@@ -96,6 +101,27 @@ def _reel_stages(
     return stages(whole, order, view.reel or "build", rate, view.stage_s)
 
 
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How a render is carried out; never what comes out.
+
+    Attributes:
+        workers: how many jobs run at once; None for as many as the machine can serve.
+        is_cached: whether results of jobs are taken from the cache and kept in it.
+    """
+
+    workers: int | None = None
+    is_cached: bool = True
+
+    @property
+    def at_once(self) -> int:
+        """How many jobs run at once: an encoder keeps two processors busy."""
+        return self.workers or max(1, (os.cpu_count() or 1) // 2)
+
+
+USUAL_EFFORT = Effort()
+
+
 def render(
     plan: RenderPlan,
     output: Path,
@@ -103,6 +129,7 @@ def render(
     *,
     force: bool,
     on_progress: OnProgress,
+    effort: Effort = USUAL_EFFORT,
 ) -> Rendered:
     """Run a plan and put the file in place, of the kind that its suffix says.
 
@@ -116,12 +143,15 @@ def render(
         if not blobs.holds(media):
             raise missing_media(media)
     paths = {str(media): str(blobs.path(media).absolute()) for media in plan.media}
+    cache = cache_of(holdings) if effort.is_cached else None
     with workspace(holdings.folder.runs) as folder:
-        outcome = execute(plan, paths, folder, on_progress)
+        outcome = execute(plan, paths, folder, on_progress, cache=cache, workers=effort.at_once)
         identity = plan.id(ffmpeg().version)
         if not plan.is_picture:
             _remember(plan, identity, outcome, holdings, folder)
         deliver(outcome.path, output, force=force)
+    if cache:
+        cache.trimmed(MOST_BYTES)
     timeline = plan.timeline
     voices = {clip.voice for clip in timeline.sounds}
     voices |= {placed.clip.voice for placed in timeline.placed_clips}
@@ -131,12 +161,22 @@ def render(
         output=output,
         duration=timeline.duration,
         frames=plan.frames,
+        frames_encoded=outcome.frames,
         canvas=timeline.canvas,
         voices=len(voices),
-        jobs=len(plan.jobs),
+        jobs=outcome.jobs,
+        jobs_reused=outcome.jobs_reused,
         gain_db=outcome.gain_db,
         missing=plan.missing,
     )
+
+
+def cache_of(holdings: Holdings) -> Cache:
+    """The cache of a repository's jobs, sealed with this user's secret."""
+    from platformdirs import user_data_path
+
+    secret = user_secret(user_data_path("duetchain", appauthor=False))
+    return Cache(holdings.folder.cache, secret)
 
 
 def _remember(

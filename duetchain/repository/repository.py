@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from duetchain.lineage.graph import Lineage
     from duetchain.media.info import MediaInfo
     from duetchain.render.plan import RenderPlan
-    from duetchain.render.worker import Progress
+    from duetchain.render.run import Progress
     from duetchain.repository.checking import Checkup
     from duetchain.repository.composition import TipComposition
     from duetchain.repository.recognising import Recognise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from duetchain.errors import DuetError, InputRefused, RenderFailed
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.graph import Inputs, command
 from duetchain.ffmpeg.snap import exact
-from duetchain.media.info import MediaInfo, MediaReference
+from duetchain.media.info import MediaReference
 from duetchain.process import Limits, run
 from duetchain.repository.arriving import Arrived, arrivals
 
@@ -22,8 +23,34 @@ ANALYSIS_HZ = 16_000
 _LIMITS = Limits(wall_s=3600, cpu_s=3600, memory_mib=32768, file_mib=1 << 14)
 
 
-def sync_files(parent: Path, mine: Path) -> Sync:
-    """Where one file's sound lies on the other's clock.
+OUTLINE = 1200
+"""Points of an outline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A sound's peaks over its length, for a drawing: `OUTLINE` values of 0 to 1."""
+
+    length_s: float
+    peaks: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What comparing two files told, and what they look like."""
+
+    sync: Sync
+    parent: Outline
+    mine: Outline
+
+
+def sync_files(parent: Path, mine: Path, *, method: str = "auto") -> Sync:
+    """Where one file's sound lies on the other's clock; errors as of `compared`."""
+    return compared(parent, mine, method=method).sync
+
+
+def compared(parent: Path, mine: Path, *, method: str = "auto") -> Compared:
+    """Where one file's sound lies on the other's clock, and the outlines of both.
 
     Raises:
         NotFound: if there is no such file.
@@ -35,14 +62,31 @@ def sync_files(parent: Path, mine: Path) -> Sync:
     with tempfile.TemporaryDirectory(prefix="duet-") as name:
         folder = Path(name)
         first, second = (_taken(one) for one in arrivals([parent, mine], folder))
-        return synced(_sound_of(first, folder), _sound_of(second, folder), ANALYSIS_HZ)
+        theirs, own = _sound_of(first, folder), _sound_of(second, folder)
+        found = synced(theirs, own, ANALYSIS_HZ, method=method)
+        return Compared(found, outline(theirs), outline(own))
+
+
+def outline(samples: Floats) -> Outline:
+    """The peaks of a sound of `ANALYSIS_HZ`."""
+    import numpy as np
+
+    loudest = np.abs(samples if samples.ndim == 1 else samples.max(axis=1))
+    size = max(1, -(-loudest.shape[0] // OUTLINE))
+    padded = np.pad(loudest, (0, size * OUTLINE - loudest.shape[0]))
+    peaks = padded.reshape(OUTLINE, size).max(axis=1)
+    whole = max(float(peaks.max()), 1e-6)
+    length_s = samples.shape[0] / ANALYSIS_HZ
+    return Outline(length_s, tuple(round(float(one) / whole, 4) for one in peaks))
 
 
 def _taken(one: Arrived | DuetError) -> Arrived:
     if isinstance(one, DuetError):
         raise one
     if one.info.audio is None:
-        raise InputRefused(f'"{one.name}" has no sound', hint="give a take with sound", file=one.name)
+        raise InputRefused(
+            f'"{one.name}" has no sound', hint="give a take with sound", file=one.name
+        )
     return one
 
 

@@ -129,7 +129,8 @@ def _argv(path: Path, info: MediaInfo, at: Fraction | None) -> tuple[str, ...]:
         ffmpeg().path, "-nostdin", "-hide_banner", "-loglevel", "error",
         "-max_alloc", str(MOST_ALLOC_BYTES), "-threads", "1", *opening,
         *seeking, "-i", f"file:{path}", "-filter_complex", f"[0:{video.selector}]{_SCALE}[o]",
-        "-map", "[o]", "-frames:v", "1", "-pix_fmt", "rgb24", "-map_metadata", "-1", "-c:v", "png", "-f", "image2pipe", "pipe:1",
+        "-map", "[o]", "-frames:v", "1", "-pix_fmt", "rgb24", "-map_metadata", "-1",
+        "-c:v", "png", "-f", "image2pipe", "pipe:1",
     )  # fmt: skip
 
 

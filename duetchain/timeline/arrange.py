@@ -52,7 +52,7 @@ def arranged(
         canvas=canvas,
         duration=span.duration,
         picture=shown(seen, canvas.region, span, look) if seen else None,
-        heard=tuple(heard(composition)),
+        heard=tuple(heard(composition, span)),
         background=look.background,
     )
 
@@ -71,18 +71,21 @@ def _as_waveform(clip: Clip) -> Clip:
 def shown(seen: Composition, area: Region, span: TimeRange, look: Look) -> Placed:
     """What is seen, laid out anew whenever a voice that shrinks begins or ends."""
     inner = inset(area, look.gutter_px)
+    scenes = tuple(placed(part, inner, when, look) for part, when in _scenes(seen, span))
+    return scenes[0] if len(scenes) == 1 else PlacedTrack(scenes, inner, span)
+
+
+def _scenes(seen: Composition, span: TimeRange) -> Iterator[tuple[Composition, TimeRange]]:
+    """Who is seen when; where nobody is present the scene before lasts on, else the one after."""
     shrinking = [clip for clip in seen.clips if clip.fill == "shrink"]
     instants = {at for clip in shrinking for at in (clip.range.start, clip.range.end)}
     cuts = [span.start, *sorted(at for at in instants if span.start < at < span.end), span.end]
-    scenes = []
-    for begin, end in pairwise(cuts):
-        here = TimeRange.between(begin, end)
-        present = filtered(seen, partial(_present, here=here))
-        if present is not None:
-            scenes.append(placed(present, inner, here, look))
-        elif scenes:
-            scenes[-1] = placed(seen, inner, here, look)
-    return scenes[0] if len(scenes) == 1 else PlacedTrack(tuple(scenes), inner, span)
+    whole = (TimeRange.between(begin, end) for begin, end in pairwise(cuts))
+    present = [(filtered(seen, partial(_present, here=here)), here) for here in whole]
+    there = [(part, here) for part, here in present if part is not None] or [(seen, span)]
+    begins = [span.start, *(here.start for _, here in there[1:])]
+    for (part, _), begin, end in zip(there, begins, [*begins[1:], span.end], strict=True):
+        yield part, TimeRange.between(begin, end)
 
 
 def _present(clip: Clip, *, here: TimeRange) -> Clip | None:
@@ -98,21 +101,28 @@ def inset(area: Region, by_px: int) -> Region:
     )
 
 
-def heard(
-    part: Composition, fade_in: TimeRange | None = None, fade_out: TimeRange | None = None
+def heard(composition: Composition, span: TimeRange) -> Iterator[Heard]:
+    """Everything that is heard in a span, crossfaded where parts of a sequence overlap."""
+    for one in _heard(composition, span, None, None):
+        yield replace(one, window=None) if one.window == span else one
+
+
+def _heard(
+    part: Composition, span: TimeRange, fade_in: TimeRange | None, fade_out: TimeRange | None
 ) -> Iterator[Heard]:
-    """Everything that is heard, crossfaded where parts of a sequence overlap."""
+    """What is heard in the turn `span`; a loop would otherwise sound in the others' turns too."""
     if isinstance(part, Clip):
         if part.is_heard:
-            yield Heard(part, fade_in, fade_out)
+            yield Heard(part, fade_in, fade_out, window=span if part.fill == "loop" else None)
         return
     if not isinstance(part, Track):
         for child in part.children:
-            yield from heard(child, fade_in, fade_out)
+            yield from _heard(child, span, fade_in, fade_out)
         return
-    turns = in_turn(part.children, part.range)
+    turns = in_turn(part.children, span)
     for child in part.children:
-        yield from heard(child, *_fades(child, turns, fade_in, fade_out))
+        turn = next((turn for one, turn in turns if one is child), span)
+        yield from _heard(child, turn, *_fades(child, turns, fade_in, fade_out))
 
 
 def _fades(

@@ -29,6 +29,7 @@ from duetchain.timeline.model import (
     Direction,
     Over,
     Overlay,
+    Shows,
     Stack,
     Track,
     each_clip,
@@ -198,9 +199,16 @@ def replaced(
         start=old.start if contribution.offset is None else contribution.offset,
         gain_mdb=contribution.gain_mdb or old.gain_mdb,
         fill=contribution.fill if contribution.fill != "hold" else old.fill,
-        shows=old.shows if old.shows != "waveform" else "picture",
+        shows=_shown_instead(old, mine),
     )
     return each_clip(base, lambda clip: new if clip.voice == voice else clip)
+
+
+def _shown_instead(old: Clip, mine: Clip) -> Shows:
+    """Mine takes the cell: with its picture, else with its waveform."""
+    if old.shows == "nothing" or mine.media.info.video:
+        return "nothing" if old.shows == "nothing" else "picture"
+    return "waveform" if old.is_seen else old.shows
 
 
 def merged(
@@ -213,11 +221,11 @@ def merged(
 
     The clocks meet at the nearest voice that both have: the last of them in lineage order.
     """
-    there = {clip.key: clip.start for clip in base.clips}
+    there = {clip.key: clip.zero for clip in base.clips}
     shared = [clip for clip in branch.clips if clip.key in there]
     if shared:
         nearest = max(shared, key=lambda clip: order[clip.voice])
-        branch = shifted(branch, there[nearest.key] - nearest.start)
+        branch = shifted(branch, there[nearest.key] - nearest.zero)
     rest = without(branch, set(there))
     if rest is None:
         return base

@@ -73,4 +73,5 @@ def _cut(clip: Clip, start: Fraction, end: Fraction) -> Clip | None:
         return None
     skipped = (kept.start - clip.start) * clip.speed
     source = TimeRange(clip.source_range.start + skipped, kept.duration * clip.speed)
-    return replace(clip, source_range=source, start=kept.start)
+    recorded = clip.recorded or clip.source_range
+    return replace(clip, source_range=source, start=kept.start, recorded=recorded)

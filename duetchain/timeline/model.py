@@ -30,6 +30,7 @@ class Clip:
         fill: what is shown and heard outside its own time.
         speed: seconds of the media that pass in one second.
         shows: its picture, its waveform, or nothing.
+        recorded: the range that its record gives; None if nothing has been cut from it.
     """
 
     voice: ContributionId
@@ -42,11 +43,19 @@ class Clip:
     fill: Fill = "hold"
     speed: Fraction = Fraction(1)
     shows: Shows = "picture"
+    recorded: TimeRange | None = field(default=None, compare=False, repr=False)
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What two clips share if they are one voice, whoever claimed a root."""
-        return (self.media.id, self.source_range) if self.is_root else (self.voice,)
+        """What two clips share if they are one voice, whoever claimed a root or cut it."""
+        whole = self.recorded or self.source_range
+        return (self.media.id, whole) if self.is_root else (self.voice,)
+
+    @property
+    def zero(self) -> Fraction:
+        """When its record's first instant falls on the clock, even if that was cut away."""
+        whole = self.recorded or self.source_range
+        return self.start - (self.source_range.start - whole.start) / self.speed
 
     @property
     def range(self) -> TimeRange:

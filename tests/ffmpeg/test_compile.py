@@ -21,7 +21,6 @@ from factories import (
     photo,
     root,
     silent,
-    some_id,
     song,
     video,
     voice,
@@ -31,12 +30,21 @@ from hypothesis import strategies as st
 from strategies import compositions, rates, times
 
 from duetchain.ffmpeg.clip import used_frames
-from duetchain.ffmpeg.compile import COMPILER, MIX_JOB, mix_command, picture_command
+from duetchain.ffmpeg.compile import (
+    COMPILER,
+    GAIN,
+    MIX_JOB,
+    join_command,
+    mix_command,
+    sound_command,
+    span_command,
+)
 from duetchain.ffmpeg.encode import CONTAINERS, QUALITIES, EncodeSettings
 from duetchain.ffmpeg.snap import snap, sound_samples
 from duetchain.lineage.arrangement import Sequential
 from duetchain.media.info import MediaInfo
 from duetchain.rational_time import TimeRange
+from duetchain.render.spans import spans
 from duetchain.timeline.arrange import arranged
 from duetchain.timeline.canvas import Region
 from duetchain.timeline.model import PlacedClip
@@ -58,11 +66,11 @@ SMALL = (640, 360)
 
 
 TWO_MIX = """\
-[0:1]aresample=48000:async=1:first_pts=0[s0];
+[0:1]aresample=48000:async=480:first_pts=0:min_comp=0.002[s0];
 [s0]aformat=channel_layouts=stereo:sample_fmts=fltp[s1];
 [s1]atrim=end_sample=480000:start_sample=0[s2];
 [s2]asetpts=PTS-STARTPTS[s3];
-[1:1]aresample=48000:async=1:first_pts=0[s4];
+[1:1]aresample=48000:async=480:first_pts=0:min_comp=0.002[s4];
 [s4]aformat=channel_layouts=stereo:sample_fmts=fltp[s5];
 [s5]atrim=end_sample=480000:start_sample=0[s6];
 [s6]asetpts=PTS-STARTPTS[s7];
@@ -89,19 +97,18 @@ TWO = """\
 [s13]tpad=stop=-1:stop_mode=clone[s14];
 [s14]trim=end_frame=300[s15];
 [s7][s15]xstack=fill=black:inputs=2:layout=0_90|320_90[s16];
-[s16]pad=640:360:0:0:color=black[s17];
-[2:a]volume=-1.500000dB:precision=float[s18]"""
+[s16]pad=640:360:0:0:color=black[s17]"""
 
 THREE_MIX = """\
-[0:1]aresample=48000:async=1:first_pts=0[s0];
+[0:1]aresample=48000:async=480:first_pts=0:min_comp=0.002[s0];
 [s0]aformat=channel_layouts=stereo:sample_fmts=fltp[s1];
 [s1]atrim=end_sample=480000:start_sample=0[s2];
 [s2]asetpts=PTS-STARTPTS[s3];
-[1:1]aresample=48000:async=1:first_pts=0[s4];
+[1:1]aresample=48000:async=480:first_pts=0:min_comp=0.002[s4];
 [s4]aformat=channel_layouts=stereo:sample_fmts=fltp[s5];
 [s5]atrim=end_sample=480000:start_sample=0[s6];
 [s6]asetpts=PTS-STARTPTS[s7];
-[2:1]aresample=48000:async=1:first_pts=0[s8];
+[2:1]aresample=48000:async=480:first_pts=0:min_comp=0.002[s8];
 [s8]aformat=channel_layouts=stereo:sample_fmts=fltp[s9];
 [s9]atrim=end_sample=480000:start_sample=0[s10];
 [s10]asetpts=PTS-STARTPTS[s11];
@@ -135,15 +142,14 @@ THREE = """\
 [s20]setpts=PTS-STARTPTS[s21];
 [s21]tpad=stop=-1:stop_mode=clone[s22];
 [s22]trim=end_frame=300[s23];
-[s7][s15][s23]xstack=fill=black:inputs=3:layout=0_0|320_0|160_180[s24];
-[3:a]volume=-1.500000dB:precision=float[s25]"""
+[s7][s15][s23]xstack=fill=black:inputs=3:layout=0_0|320_0|160_180[s24]"""
 
 IN_TURN_MIX = """\
-[0:1]aresample=48000:async=1:first_pts=0[s0];
+[0:1]aresample=48000:async=480:first_pts=0:min_comp=0.002[s0];
 [s0]aformat=channel_layouts=stereo:sample_fmts=fltp[s1];
 [s1]atrim=end_sample=480000:start_sample=0[s2];
 [s2]asetpts=PTS-STARTPTS[s3];
-[1:1]aresample=48000:async=1:first_pts=0[s4];
+[1:1]aresample=48000:async=480:first_pts=0:min_comp=0.002[s4];
 [s4]aformat=channel_layouts=stereo:sample_fmts=fltp[s5];
 [s5]atrim=end_sample=480000:start_sample=0[s6];
 [s6]asetpts=PTS-STARTPTS[s7];
@@ -170,15 +176,14 @@ IN_TURN = """\
 [s12]setpts=PTS-STARTPTS[s13];
 [s13]tpad=stop=-1:stop_mode=clone[s14];
 [s14]trim=end_frame=300[s15];
-[s7][s15]concat=a=0:n=2:v=1[s16];
-[2:a]volume=-1.500000dB:precision=float[s17]"""
+[s7][s15]concat=a=0:n=2:v=1[s16]"""
 
 DETAILS_MIX = """\
-[0:1]aresample=48000:async=1:first_pts=0[s0];
+[0:1]aresample=48000:async=480:first_pts=0:min_comp=0.002[s0];
 [s0]aformat=channel_layouts=stereo:sample_fmts=fltp[s1];
 [s1]atrim=end_sample=480000:start_sample=0[s2];
 [s2]asetpts=PTS-STARTPTS[s3];
-[1:1]aresample=48000:async=1:first_pts=0[s4];
+[1:1]aresample=48000:async=480:first_pts=0:min_comp=0.002[s4];
 [s4]aformat=channel_layouts=mono:sample_fmts=fltp[s5];
 [s5]atrim=end_sample=72000:start_sample=48000[s6];
 [s6]asetpts=PTS-STARTPTS[s7];
@@ -208,8 +213,7 @@ DETAILS = """\
 [s13]tpad=start=20:start_mode=clone:stop=-1:stop_mode=clone[s14];
 [s14]trim=end_frame=600[s15];
 [s7][s15]xstack=fill=black:inputs=2:layout=0_90|320_90[s16];
-[s16]pad=640:360:0:0:color=black[s17];
-[2:a]volume=-1.500000dB:precision=float[s18]"""
+[s16]pad=640:360:0:0:color=black[s17]"""
 
 NO_SOUND = """\
 [0:0]scale=640:360:flags=bicubic:in_color_matrix=bt709:out_color_matrix=bt709:out_range=tv[s0];
@@ -219,11 +223,10 @@ NO_SOUND = """\
 [s3]trim=end_frame=300:start_frame=0[s4];
 [s4]setpts=PTS-STARTPTS[s5];
 [s5]tpad=stop=-1:stop_mode=clone[s6];
-[s6]trim=end_frame=300[s7];
-[1:a]atrim=end_sample=480000[s8]"""
+[s6]trim=end_frame=300[s7]"""
 
 NO_PICTURE_MIX = """\
-[0:0]aresample=48000:async=1:first_pts=0[s0];
+[0:0]aresample=48000:async=480:first_pts=0:min_comp=0.002[s0];
 [s0]aformat=channel_layouts=mono:sample_fmts=fltp[s1];
 [s1]atrim=end_sample=480000:start_sample=0[s2];
 [s2]asetpts=PTS-STARTPTS[s3];
@@ -234,7 +237,7 @@ NO_PICTURE_MIX = """\
 
 NO_PICTURE = """\
 [0:v]trim=end_frame=300[s0];
-[1:0]aresample=48000:async=1:first_pts=0[s1];
+[1:0]aresample=48000:async=480:first_pts=0:min_comp=0.002[s1];
 [s1]aformat=channel_layouts=mono:sample_fmts=fltp[s2];
 [s2]atrim=end_sample=480000:start_sample=0[s3];
 [s3]asetpts=PTS-STARTPTS[s4];
@@ -245,12 +248,11 @@ NO_PICTURE = """\
 [s8]format=yuv420p[s9];
 [s9]setsar=1[s10];
 [s10]trim=end_frame=300:start_frame=0[s11];
-[s11]setpts=PTS-STARTPTS[s12];
-[2:a]volume=-1.500000dB:precision=float[s13]"""
+[s11]setpts=PTS-STARTPTS[s12]"""
 
 LATE_ZERO_MIX = """\
 [0:1]asetpts=PTS-(7/5)/TB[s0];
-[s0]aresample=48000:async=1:first_pts=0[s1];
+[s0]aresample=48000:async=480:first_pts=0:min_comp=0.002[s1];
 [s1]aformat=channel_layouts=stereo:sample_fmts=fltp[s2];
 [s2]atrim=end_sample=480000:start_sample=0[s3];
 [s3]asetpts=PTS-STARTPTS[s4];
@@ -267,11 +269,10 @@ LATE_ZERO = """\
 [s4]trim=end_frame=300:start_frame=0[s5];
 [s5]setpts=PTS-STARTPTS[s6];
 [s6]tpad=stop=-1:stop_mode=clone[s7];
-[s7]trim=end_frame=300[s8];
-[1:a]volume=-1.500000dB:precision=float[s9]"""
+[s7]trim=end_frame=300[s8]"""
 
 STILL_MIX = """\
-[0:0]aresample=48000:async=1:first_pts=0[s0];
+[0:0]aresample=48000:async=480:first_pts=0:min_comp=0.002[s0];
 [s0]aformat=channel_layouts=stereo:sample_fmts=fltp[s1];
 [s1]atrim=end_sample=96000:start_sample=0[s2];
 [s2]asetpts=PTS-STARTPTS[s3];
@@ -287,20 +288,19 @@ STILL = """\
 [s3]trim=end_frame=60:start_frame=0[s4];
 [s4]setpts=PTS-STARTPTS[s5];
 [s5]tpad=stop=-1:stop_mode=clone[s6];
-[s6]trim=end_frame=60[s7];
-[1:a]volume=-1.500000dB:precision=float[s8]"""
+[s6]trim=end_frame=60[s7]"""
 
 NESTED_MIX = """\
-[0:1]aresample=48000:async=1:first_pts=0[s0];
+[0:1]aresample=48000:async=480:first_pts=0:min_comp=0.002[s0];
 [s0]aformat=channel_layouts=stereo:sample_fmts=fltp[s1];
 [s1]atrim=end_sample=480000:start_sample=0[s2];
 [s2]asetpts=PTS-STARTPTS[s3];
-[1:1]aresample=48000:async=1:first_pts=0[s4];
+[1:1]aresample=48000:async=480:first_pts=0:min_comp=0.002[s4];
 [s4]aformat=channel_layouts=stereo:sample_fmts=fltp[s5];
 [s5]atrim=end_sample=480000:start_sample=0[s6];
 [s6]asetpts=PTS-STARTPTS[s7];
 [s7]adelay=480000S:all=1[s8];
-[2:1]aresample=48000:async=1:first_pts=0[s9];
+[2:1]aresample=48000:async=480:first_pts=0:min_comp=0.002[s9];
 [s9]aformat=channel_layouts=stereo:sample_fmts=fltp[s10];
 [s10]atrim=end_sample=480000:start_sample=0[s11];
 [s11]asetpts=PTS-STARTPTS[s12];
@@ -337,8 +337,7 @@ NESTED = """\
 [s23]setpts=PTS-STARTPTS[s24];
 [s24]tpad=stop=-1:stop_mode=clone[s25];
 [s25]trim=end_frame=600[s26];
-[s18][s26]xstack=fill=black:inputs=2:layout=0_0|320_90[s27];
-[3:a]volume=-1.500000dB:precision=float[s28]"""
+[s18][s26]xstack=fill=black:inputs=2:layout=0_0|320_90[s27]"""
 
 
 GOLDEN = {
@@ -369,9 +368,8 @@ GOLDEN = {
 }
 
 
-def pictured(timeline, **options):
-    usual = {"gain_db": -1.5, "comment": "c"}
-    return picture_command(timeline, EncodeSettings(), **usual | options)
+def pictured(timeline, settings=EncodeSettings()):  # noqa: B008 - a frozen value
+    return span_command(timeline.picture or spans(timeline)[0], timeline, settings)
 
 
 def small(*chain, **options):
@@ -387,7 +385,7 @@ def test_a_timeline_is_compiled_to_this_graph(mix, picture, chain, options):
 
 
 def test_the_graphs_above_are_those_of_this_compiler():
-    assert COMPILER == 3
+    assert COMPILER == 4
 
 
 @given(compositions())
@@ -395,7 +393,7 @@ def test_every_picture_is_one_input_and_is_used_once(found):
     timeline = arranged(found, size_px=SMALL)
     job = pictured(timeline)
     media = [placed.clip.media.id for placed in timeline.placed_clips]
-    assert [name for _, name in job.inputs] == [*media, *[MIX_JOB] * bool(timeline.sounds)]
+    assert [name for _, name in job.inputs] == media
     assert_each_used_once(job)
 
 
@@ -433,7 +431,7 @@ def test_sixty_voices_compile_in_less_than_a_second():
     began = time.process_time()
     commands = mix_command(timeline), pictured(timeline)
     assert time.process_time() - began < 1
-    assert [len(job.inputs) for job in commands] == [60, 61]
+    assert [len(job.inputs) for job in commands] == [60, 60]
 
 
 # Snapping
@@ -584,21 +582,25 @@ def test_a_muted_voice_is_no_input_of_the_mix():
     assert len(mix_command(small(A, quiet)).inputs) == 1
 
 
-def test_the_gain_and_the_comment_are_told():
-    job = pictured(small(A), gain_db=-2.5, comment="duetchain:" + some_id("tip"))
-    assert "volume=-2.500000dB:precision=float" in job.graph
-    place = job.argv.index("-metadata")
-    assert job.argv[place + 1] == "comment=duetchain:" + some_id("tip")
+def test_the_gain_is_measured_by_the_mix_and_the_comment_is_told():
+    job = sound_command(small(A), EncodeSettings(), suffix=".mp4")
+    assert f"volume={GAIN.word}dB:precision=float" in job.graph
+    assert job.values == (GAIN,)
+    assert GAIN.job == MIX_JOB
+    argv = job.with_paths({MIX_JOB: "/mix.wav"}, "/out", {GAIN.word: "-2.500000"})
+    assert "volume=-2.500000dB:precision=float" in " ".join(argv)
+    film = join_command(("one",), EncodeSettings(), comment="duetchain:tip", suffix=".mp4")
+    place = film.argv.index("-metadata")
+    assert film.argv[place + 1] == "comment=duetchain:tip"
 
 
 @pytest.mark.parametrize("quality", QUALITIES)
 @pytest.mark.parametrize("codec", CONTAINERS[".mkv"].codecs)
 def test_a_quality_is_the_encoders_options_and_the_sounds_rate(quality, codec):
     settings = EncodeSettings(quality, codec)
-    argv = picture_command(small(A), settings, gain_db=0, comment="", suffix=".mkv").argv
-    words = " ".join(argv)
-    assert " ".join(settings.video) in words
-    assert f"-b:a {settings.sound_kbps}k" in words
+    assert " ".join(settings.video) in " ".join(pictured(small(A), settings).argv)
+    sound = sound_command(small(A), settings, suffix=".mkv")
+    assert f"-b:a {settings.sound_kbps}k" in " ".join(sound.argv)
 
 
 def test_qualities_differ_in_every_codec():
@@ -607,10 +609,8 @@ def test_qualities_differ_in_every_codec():
 
 
 def test_a_web_film_has_the_webs_sound_and_apples_hevc_its_tag():
-    web = picture_command(small(A), EncodeSettings(codec="vp9"), gain_db=0, comment="", suffix=".webm")
+    web = sound_command(small(A), EncodeSettings(codec="vp9"), suffix=".webm")
     assert "libopus" in web.argv
     for suffix, tagged in ((".mp4", True), (".mov", True), (".mkv", False)):
-        made = picture_command(
-            small(A), EncodeSettings(codec="hevc"), gain_db=0, comment="", suffix=suffix
-        )
+        made = join_command(("one",), EncodeSettings(codec="hevc"), comment="", suffix=suffix)
         assert ("hvc1" in made.argv) is tagged

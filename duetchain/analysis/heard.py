@@ -1,0 +1,203 @@
+"""The rung "bleed": the parent is heard in mine. The best way among the likely lines, and how sure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from duetchain.analysis.arrays import Floats
+from duetchain.analysis.drift import Delays, delays, smoothed
+from duetchain.analysis.lines import Line, likely, lines
+from duetchain.analysis.ridge import FRAME_S, REACH, Path, RidgeMap, followed, ridge_map
+from duetchain.analysis.values import Candidate, Sync
+from duetchain.analysis.whiten import RATE_HZ, points_of_hearing, whitened
+
+MOST_SLOPE = 450e-6
+LONG_S = 240.0
+FRAMES_TO_RANK = 360
+CLOSE = 0.6
+"""Lines with less of the best one's evidence are not followed to the end."""
+
+MOST_FOLLOWED = 3
+LEAST_S = 0.5
+SAME_S = 0.03
+CHANCE = 1.6
+"""The mean of the largest of five values of chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A line that was followed through the recordings.
+
+    Attributes:
+        path: mine time to parent time.
+        times_s: (k,) the frames of mine in which both have sound.
+        strength: (k,) how well each fits on the path, in units of chance.
+        total: all that speaks for it.
+        z: how well all frames fit together; 0 while that is not known.
+        ratio: `z` over the best of what is near the path but not on it.
+    """
+
+    path: Path
+    times_s: np.ndarray
+    strength: np.ndarray
+    total: float
+    z: float = 0.0
+    ratio: float = 0.0
+
+
+def heard(parent: Floats, mine: Floats) -> Sync:
+    """Find the parent's sound in mine.
+
+    Args:
+        parent, mine: (n,) or (n, c) float32 at `RATE_HZ`.
+    """
+    best: tuple[float, Sync] = (0.0, Sync())
+    theirs = [whitened(one) for one in points_of_hearing(parent)[:1]]
+    for own in points_of_hearing(mine):
+        found, score = _between(theirs[0], whitened(own))
+        if found.confidence > best[1].confidence or score > 1.5 * best[0]:
+            best = (score, found)
+        if best[1].sure:
+            return best[1]
+    for other in points_of_hearing(parent)[1:]:
+        for own in points_of_hearing(mine)[:1]:
+            found, score = _between(whitened(other), whitened(own))
+            if found.confidence > best[1].confidence:
+                best = (score, found)
+    return best[1]
+
+
+def _between(parent: Floats, mine: Floats) -> tuple[Sync, float]:
+    length_s = mine.shape[0] / RATE_HZ
+    if min(parent.shape[0], mine.shape[0]) < LEAST_S * RATE_HZ:
+        return Sync(), 0.0
+    swapped = mine.shape[0] > parent.shape[0]
+    long, short = (mine, parent) if swapped else (parent, mine)
+    found = lines(long, short)
+    if not found:
+        return Sync(), 0.0
+    straight = [_as_path(line, length_s, swapped=swapped) for line in likely(found)]
+    ways = _ranked(parent, mine, straight, length_s)
+    if not ways:
+        return Sync(), found[0].score
+    return _told(ways, length_s), found[0].score
+
+
+def _as_path(line: Line, length_s: float, *, swapped: bool) -> Path:
+    if not swapped:
+        return Path.straight(line.offset_s, line.slope, length_s)
+    slope = 1 / (1 + line.slope) - 1
+    return Path.straight(-line.offset_s * (1 + slope), slope, length_s)
+
+
+def _ranked(parent: Floats, mine: Floats, straight: list[Path], length_s: float) -> list[Way]:
+    """The ways that begin as these lines, the one with most evidence first."""
+    every = max(1, round(length_s / FRAME_S / FRAMES_TO_RANK))
+    ways = _sorted(_followed(parent, mine, path, (length_s, every)) for path in straight)
+    if every > 1:
+        best = [way for way in ways if way.total >= CLOSE * ways[0].total][:MOST_FOLLOWED]
+        ways = _sorted(_measured(parent, mine, way.path, (length_s, 1)) for way in best)
+    return ways
+
+
+def _sorted(ways: Iterable[Way]) -> list[Way]:
+    return sorted((way for way in ways if way.times_s.size), key=lambda way: -way.total)
+
+
+def _rough(seen: RidgeMap, length_s: float) -> Delays:
+    """The delays along the best way through a map, to a sample."""
+    span_s = 2.0 if length_s < LONG_S else 4.0
+    times, lags, energy = followed(seen, span_s=span_s, most_slope=MOST_SLOPE)
+    return Delays(times, lags / RATE_HZ, np.maximum(energy, 0.01))
+
+
+def _strength(seen: RidgeMap, path: Path, guess: Path) -> np.ndarray:
+    """How well each frame fits near a guess, less what chance gives."""
+    off = (guess.at(seen.times_s) - path.at(seen.times_s)) * RATE_HZ
+    at = np.clip(np.rint(off).astype(np.int64) + REACH, 2, 2 * REACH - 3)
+    near = seen.fit[np.arange(at.shape[0])[:, None], at[:, None] + np.arange(-2, 3)]
+    return np.asarray(np.abs(near).max(axis=1) - CHANCE)
+
+
+def _followed(parent: Floats, mine: Floats, path: Path, reach: tuple[float, int]) -> Way:
+    """From a line to the way near it: `reach` is mine's length in s, and every how manieth frame."""
+    seen = ridge_map(parent, mine, path, every=reach[1])
+    if not seen.times_s.size:
+        return Way(path, seen.times_s, np.zeros(0), 0.0)
+    guess = smoothed(path, _rough(seen, reach[0]), reach[0])
+    return _measured(parent, mine, guess, reach)
+
+
+def _measured(parent: Floats, mine: Floats, guess: Path, reach: tuple[float, int]) -> Way:
+    for _ in range(2):
+        seen = ridge_map(parent, mine, guess, every=reach[1])
+        if not seen.times_s.size:
+            return Way(guess, seen.times_s, np.zeros(0), 0.0)
+        before, guess = guess, smoothed(guess, delays(seen), reach[0])
+    total = seen.fit.sum(axis=0) / np.sqrt(seen.fit.shape[0])
+    near = float(np.abs(total[REACH - 4 : REACH + 5]).max())
+    far = np.abs(np.concatenate([total[: REACH - 48], total[REACH + 48 :]]))
+    strength = _strength(seen, before, guess)
+    ratio = near / max(float(far.max()), 1e-6)
+    return Way(guess, seen.times_s, strength, float(strength.sum()), near, ratio)
+
+
+def _told(ways: list[Way], length_s: float) -> Sync:
+    best, ends = ways[0], np.array([0.0, max(length_s, 1.0)])
+    at = best.path.at(ends)
+    rivals = [way for way in ways[1:] if _differs(way, best)]
+    confidence = _confidence(best, rivals)
+    drift = float((at[1] - at[0]) / (ends[1] - ends[0]) - 1)
+    others = [
+        Candidate(float(way.path.at(ends)[0]), confidence * way.total / (2 * best.total))
+        for way in rivals
+    ]
+    still = abs(drift) < 1e-10 and len(best.path.mine_s) == 2
+    return Sync(
+        offset_s=float(at[0]),
+        drift_ppm=0.0 if still else drift * 1e6,
+        confidence=confidence,
+        method="bleed",
+        candidates=(Candidate(float(at[0]), confidence), *others),
+        warp=() if still else tuple(zip(best.path.mine_s, best.path.parent_s, strict=True)),
+    )
+
+
+def _differs(one: Way, other: Way) -> bool:
+    middle = np.array([float(np.median(other.times_s))])
+    return bool(abs(one.path.at(middle) - other.path.at(middle))[0] > SAME_S)
+
+
+def _confidence(best: Way, rivals: list[Way]) -> float:
+    """How sure: strong, sharp, ahead of the next, and nowhere contradicted."""
+    strong = ramp(best.z, 6.5, 12.0)
+    sharp = ramp(best.ratio, 1.15, 1.6)
+    ahead = 1.0
+    if rivals:
+        chance = np.sqrt(best.times_s.size + rivals[0].times_s.size)
+        ahead = 0.35 + 0.65 * ramp((best.total - rivals[0].total) / chance, 0.7, 3.0)
+    agreed = ramp(_agreed(best, rivals), 0.7, 0.9)
+    return round(float(strong * sharp * ahead * agreed), 4)
+
+
+def _agreed(best: Way, rivals: list[Way]) -> float:
+    """The share of the evidence that the best way explains; other songs with the same drums differ.
+
+    Where mine really holds the parent, no other line fits a frame much better.
+    """
+    own = dict(zip(np.round(best.times_s, 4).tolist(), best.strength.tolist(), strict=True))
+    most: dict[float, float] = {}
+    for way in rivals:
+        for time_s, strength in zip(np.round(way.times_s, 4).tolist(), way.strength, strict=True):
+            most[time_s] = max(most.get(time_s, 0.0), float(strength))
+    lost = sum(max(0.0, one - own.get(at, 0.0) - 4.0) for at, one in most.items() if at in own)
+    kept = sum(max(0.0, own[at]) for at in most if at in own)
+    return kept / (kept + lost) if kept else 1.0
+
+
+def ramp(value: float, low: float, high: float) -> float:
+    """0 up to `low`, 1 from `high` on, straight between."""
+    return float(np.clip((value - low) / (high - low), 0.0, 1.0))

@@ -1,0 +1,68 @@
+"""Where one recording lies on the other's clock: a ladder of methods, each with its confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from duetchain.analysis.arrays import Floats
+from duetchain.analysis.heard import heard
+from duetchain.analysis.marks import marked
+from duetchain.analysis.values import NOTHING, Candidate, Method, Sync
+from duetchain.analysis.whiten import RATE_HZ
+
+__all__ = ["RATE_HZ", "Candidate", "Method", "Sync", "best_reference", "synced"]
+
+HOPELESS = 0.05
+"""What is less likely is not shown as a result."""
+
+MOST_CANDIDATES = 5
+
+Rung = Callable[[Floats, Floats], Sync]
+RUNGS: dict[str, Rung] = {"bleed": heard, "marks": marked}
+
+
+def synced(parent: Floats, mine: Floats, rate_hz: int = RATE_HZ, *, method: str = "auto") -> Sync:
+    """Where mine lies on the parent's clock: the first method that is sure, else the likeliest.
+
+    Args:
+        parent, mine: (n,) or (n, c) float32, from each file's time zero on.
+        rate_hz: of both; `RATE_HZ` is the only one.
+        method: "auto", or one of "bleed", "marks", "music" alone.
+
+    Raises:
+        ValueError: if the rate or the method is another.
+    """
+    if rate_hz != RATE_HZ:
+        raise ValueError(f"sound at {rate_hz} Hz cannot be compared, only at {RATE_HZ}")
+    if method not in ("auto", *RUNGS):
+        raise ValueError(f'there is no method "{method}"')
+    best = NOTHING
+    for rung in RUNGS if method == "auto" else (method,):
+        found = RUNGS[rung](parent, mine) if parent.size and mine.size else NOTHING
+        best = max(best, found, key=lambda one: one.confidence)
+        if best.sure:
+            break
+    return _shown(best)
+
+
+def best_reference(references: Sequence[Floats], mine: Floats, rate_hz: int = RATE_HZ) -> int:
+    """Which of several sounds, all on one clock, mine's author heard.
+
+    Args:
+        references: each (n,) or (n, c); the mix first, then its voices.
+        mine: (n,) or (n, c).
+        rate_hz: of all.
+
+    Returns:
+        Its place; 0 where none is heard.
+    """
+    found = [synced(one, mine, rate_hz, method="bleed").confidence for one in references]
+    return max(range(len(found)), key=lambda place: (found[place], -place), default=0)
+
+
+def _shown(best: Sync) -> Sync:
+    """The result without what is hopeless."""
+    if best.confidence < HOPELESS:
+        return NOTHING
+    few = tuple(one for one in best.candidates if one.confidence >= HOPELESS)[:MOST_CANDIDATES]
+    return Sync(best.offset_s, best.drift_ppm, best.confidence, best.method, few, best.warp)

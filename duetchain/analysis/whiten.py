@@ -1,0 +1,114 @@
+"""Sound made equally loud in every band at every moment, so that what bleeds is not drowned.
+
+The energy near each point of the spectrum divides it: automatic gain, the colour of speaker, room
+and microphone, and the louder own voice weigh no more than the quiet bleed between its sounds.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from duetchain.analysis.arrays import TINY, Floats, columns, moving_mean
+
+RATE_HZ = 16_000
+"""The rate at which recordings are compared."""
+
+LOWEST_HZ, HIGHEST_HZ = 150, 7200
+FRAME = 512
+HOP = FRAME // 2
+NEAR_FRAMES, NEAR_BINS = 9, 9
+FLOOR = 1e-7
+"""Energy below the loudest by as much is silence, in power."""
+
+_BLOCK_FRAMES = 8192
+_MARGIN = 16
+_CLIP_SIGMA = 4.0
+_SAME = 0.98
+_CANCELLED = 0.25
+
+
+def whitened(samples: Floats) -> Floats:
+    """The sound with the energy near each point of its spectrum divided out.
+
+    Args:
+        samples: (n,) float32 at `RATE_HZ`.
+
+    Returns:
+        (n,) float32, of unit variance where there is sound, 0 where there is silence.
+    """
+    count = samples.shape[0]
+    frames = count // HOP + 3
+    padded = np.zeros((frames + 1) * HOP, np.float32)
+    padded[HOP : HOP + count] = samples
+    made = np.zeros_like(padded)
+    window = np.sin(np.pi * (np.arange(FRAME, dtype=np.float32) + 0.5) / FRAME).astype(np.float32)
+    floor = _floor(samples)
+    for first in range(0, frames, _BLOCK_FRAMES):
+        _whiten_block(padded, made, window, (first, min(frames, first + _BLOCK_FRAMES)), floor)
+    return _evened(made[HOP : HOP + count])
+
+
+def _floor(samples: Floats) -> float:
+    """The energy of a bin that is as good as silent."""
+    blocks = samples[: samples.shape[0] // HOP * HOP].reshape(-1, HOP)
+    if not blocks.size:
+        return TINY
+    loudest = float(np.percentile(np.einsum("ij,ij->i", blocks, blocks), 95)) / HOP
+    return max(loudest * FRAME / 2 * FLOOR, TINY)
+
+
+def _whiten_block(
+    padded: Floats, made: Floats, window: Floats, span: tuple[int, int], floor: float
+) -> None:
+    first, last = max(0, span[0] - _MARGIN), span[1] + _MARGIN
+    last = min(last, padded.shape[0] // HOP - 1)
+    view = np.lib.stride_tricks.sliding_window_view(padded, FRAME)[first * HOP : last * HOP : HOP]
+    spectrum = np.fft.rfft(view * window, axis=1).astype(np.complex64)
+    energy = spectrum.real**2 + spectrum.imag**2
+    near = moving_mean(moving_mean(energy, NEAR_FRAMES, axis=0), NEAR_BINS, axis=1)
+    spectrum /= np.sqrt(near + floor)
+    low, high = (round(hz * FRAME / RATE_HZ) for hz in (LOWEST_HZ, HIGHEST_HZ))
+    spectrum[:, :low] = 0
+    spectrum[:, high:] = 0
+    frames = np.fft.irfft(spectrum, FRAME, axis=1).astype(np.float32) * window
+    kept = frames[span[0] - first : span[1] - first]
+    count = kept.shape[0]
+    at = span[0] * HOP
+    made[at : at + count * HOP] += kept[:, :HOP].reshape(-1)
+    made[at + HOP : at + (count + 1) * HOP] += kept[:, HOP:].reshape(-1)
+
+
+def _evened(made: Floats) -> Floats:
+    """Of unit variance where there is sound, without single peaks."""
+    loud = made[np.abs(made) > 1e-6]
+    if loud.size < FRAME:
+        return np.zeros_like(made)
+    made = made / np.float32(np.sqrt(np.mean(loud**2)))
+    return np.clip(made, -_CLIP_SIGMA, _CLIP_SIGMA)
+
+
+def points_of_hearing(samples: Floats) -> tuple[Floats, ...]:
+    """The mono signals in which a bleed may be: the sum, and more where channels really differ.
+
+    A pair in antiphase cancels in its sum, and a bleed may be in one channel alone.
+
+    Args:
+        samples: (n,) or (n, c) float32.
+
+    Returns:
+        One to three arrays (n,), the likeliest first.
+    """
+    channels = columns(samples)
+    powers = np.einsum("ij,ij->j", channels, channels, dtype=np.float64)
+    heard = [one for one in range(channels.shape[1]) if powers[one] > powers.max() * 1e-5]
+    if len(heard) < 2:
+        return (np.ascontiguousarray(channels[:, heard[0] if heard else 0]),)
+    first, second = sorted(heard, key=lambda one: -powers[one])[:2]
+    left, right = channels[:, first], channels[:, second]
+    across = float(np.dot(left, right)) / float(np.sqrt(powers[first] * powers[second]) + TINY)
+    if abs(across) > _SAME:
+        return (np.ascontiguousarray(left),)
+    total = channels.sum(axis=1) / np.float32(np.sqrt(channels.shape[1]))
+    cancelled = float(np.dot(total, total)) < _CANCELLED * float(powers.sum())
+    apart = (left - right) / np.float32(np.sqrt(2))
+    return (apart, np.ascontiguousarray(left)) if cancelled else (total, left.copy(), right.copy())

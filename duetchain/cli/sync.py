@@ -1,0 +1,94 @@
+"""``duet sync``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from duetchain.cli._options import AsJson, Force
+from duetchain.cli._output import result, result_json, say
+
+if TYPE_CHECKING:
+    from duetchain.analysis.values import Sync
+
+PARENT_METAVAR, MINE_METAVAR = "A", "B"
+
+
+def sync(
+    a: Annotated[Path, typer.Argument(metavar="A", help="What was played: the parent's file.")],
+    b: Annotated[Path, typer.Argument(metavar="B", help="Your take.")],
+    plot: Annotated[
+        Path | None,
+        typer.Option("--plot", metavar="FILE", help="Draw both and what was found: .svg or .png."),
+    ] = None,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Tell when your take begins on another file's clock, and how sure that is."""
+    from duetchain.exports.escape import safe
+    from duetchain.repository.syncing import compared
+
+    if plot is not None:
+        from duetchain.repository.syncplot import checked_plot
+
+        checked_plot(plot, inputs=(a, b), force=force)
+    found = compared(a, b)
+    if plot is not None:
+        from duetchain.repository.syncplot import put_plot
+
+        put_plot(found, plot, force=force)
+    if as_json:
+        drawn = {} if plot is None else {"output": str(plot)}
+        result_json("sync", **told(found.sync), **drawn)
+        return
+    result(sentence(found.sync, safe(a.name)))
+    for line in advice(found.sync, safe(str(a)), safe(str(b))):
+        say(line)
+
+
+def told(found: Sync) -> dict[str, Any]:
+    """The fields of ``sync`` in the JSON of every verb that has them."""
+    return {
+        "offset_s": round(found.offset_s, 6),
+        "drift_ppm": round(found.drift_ppm, 3),
+        "confidence": round(found.confidence, 3),
+        "method": found.method,
+        "applied": found.sure,
+        "candidates": [
+            {"offset_s": round(one.offset_s, 6), "confidence": round(one.confidence, 3)}
+            for one in found.candidates
+        ],
+        "warp": [[round(mine, 6), round(parent, 6)] for mine, parent in found.warp],
+    }
+
+
+def sentence(found: Sync, parent: str) -> str:
+    """The one line that tells what was found."""
+    if found.method == "none":
+        return "not in time: nothing in your take tells where it belongs, offset 0"
+    how = {
+        "bleed": f"heard {parent} in your take",
+        "marks": "by the claps or tones in both",
+        "music": "by the beat and the harmony",
+    }[found.method]
+    drift = f"drift {found.drift_ppm:.0f} ppm" if abs(found.drift_ppm) >= 0.5 else "no drift"
+    head = "in time" if found.sure else "perhaps"
+    return f"{head}: {found.offset_s:+.3f} s, {drift}, confidence {found.confidence:.2f}, {how}"
+
+
+def advice(found: Sync, parent: str, mine: str) -> list[str]:
+    """What a person can do where it is not sure, a line each."""
+    if found.sure:
+        return []
+    if not found.candidates:
+        return [
+            "a clap that both files hold would tell; or say where it belongs: "
+            f"duet add {parent} {mine} --offset S"
+        ]
+    return [
+        f"{one.offset_s:+.3f} s, confidence {one.confidence:.2f}: "
+        f"duet add {parent} {mine} --offset {one.offset_s:.3f}"
+        for one in found.candidates
+    ]

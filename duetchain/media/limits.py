@@ -1,0 +1,91 @@
+"""How much a stranger's file may be: defaults, and the user's own numbers.
+
+They come from the user's own configuration alone. A repository may be a stranger's, so its
+``config.toml`` may hold no limit.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from duetchain.errors import UsageError
+from duetchain.media.accepted import MOST_PIXELS, MOST_STREAMS
+
+TABLE = "limits"
+
+
+@dataclass(frozen=True, slots=True)
+class MediaLimits:
+    """What one file may be at most.
+
+    Attributes:
+        bytes: its size.
+        pixels: of one picture.
+        streams: pictures, sounds and everything else; the tiles of one photo count once.
+        hours: its length.
+        frames_per_second: of its picture.
+    """
+
+    bytes: float = 4 * 1024**3
+    pixels: float = MOST_PIXELS
+    streams: float = MOST_STREAMS
+    hours: float = 2
+    frames_per_second: float = 240
+
+    def to_json(self) -> str:
+        """For the child that reads the file."""
+        return json.dumps(asdict(self))
+
+
+def config_path() -> Path:
+    """The user's own configuration."""
+    from platformdirs import user_config_path
+
+    return user_config_path("duetchain", appauthor=False) / "config.toml"
+
+
+def own_limits() -> MediaLimits:
+    """The limits of this user: the defaults, changed by ``[limits]`` of the configuration.
+
+    Raises:
+        UsageError: if the table holds something else than limits.
+    """
+    path = config_path()
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return MediaLimits()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise UsageError(f'"{path}" is not TOML: {wrong}', hint="mend it", file=str(path)) from None
+    return parsed_limits(content.get(TABLE, {}), str(path))
+
+
+def parsed_limits(table: object, path: str) -> MediaLimits:
+    """A table of a configuration as limits.
+
+    Raises:
+        UsageError: if it holds something else.
+    """
+    names = [field.name for field in fields(MediaLimits)]
+    hint = f"[{TABLE}] may hold {', '.join(names)}, as numbers above 0"
+    if not isinstance(table, dict):
+        raise UsageError(f'"{path}": {TABLE} is not a table', hint=hint, file=path)
+    for name, value in table.items():
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if name not in names or not number or not value > 0:
+            raise UsageError(f'"{path}": "{name}" is not a limit', hint=hint, file=path)
+    return MediaLimits(**table)
+
+
+def how_to_raise(name: str, found: float) -> str:
+    """What to do about a file that is over one limit.
+
+    Args:
+        name: the limit's.
+        found: what the file has.
+    """
+    enough = int(found) + (found != int(found))
+    return f'if you trust it: "{name} = {enough}" under [{TABLE}] in {config_path()}'
