@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from duetchain.process import Limits, active_limits, run
+from duetchain.process import Limits, active_limits, confinement, run
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows has only the wall clock")
 
@@ -261,3 +261,78 @@ def test_limits_have_the_names_of_the_system():
 def test_the_limits_that_hold_are_told_in_words():
     assert active_limits()[0] == "wall clock"
     assert len(active_limits()) > 1
+
+
+needs_landlock = pytest.mark.skipif(not confinement(), reason="this system has no Landlock")
+OWN = (sys.prefix, sys.base_prefix)
+READS = "import sys; print(open(sys.argv[1]).read())"
+WRITES = "import sys; open(sys.argv[1], 'w').write('x')"
+
+
+def confined(code, *words, reads=(), writes=()):
+    return python(code, *map(str, words), reads=[*OWN, *reads], writes=writes)
+
+
+@needs_landlock
+def test_a_confined_child_reads_what_is_named_and_nothing_beside_it(tmp_path):
+    (tmp_path / "clip").write_text("seen")
+    (tmp_path / "neighbour").write_text("secret")
+    assert confined(READS, tmp_path / "clip", reads=[tmp_path / "clip"]).stdout == b"seen\n"
+    done = confined(READS, tmp_path / "neighbour", reads=[tmp_path / "clip"])
+    assert (done.stdout, done.code) == (b"", 1)
+    assert "Permission denied" in done.stderr_tail
+
+
+@needs_landlock
+@pytest.mark.parametrize("path", ["/etc/passwd", "/etc/hostname", "/proc/1/environ", "/root"])
+def test_a_confined_child_reads_no_place_of_the_system_where_things_are_kept(path):
+    done = confined("import os, sys; print(os.listdir(sys.argv[1]) if os.path.isdir(sys.argv[1])"
+                    " else open(sys.argv[1]).read())", path)  # fmt: skip
+    assert done.code == 1
+    assert done.stdout == b""
+
+
+@needs_landlock
+def test_a_confined_child_writes_only_where_it_may(tmp_path):
+    (tmp_path / "mine").mkdir()
+    inside, outside = tmp_path / "mine" / "film", tmp_path / "film"
+    assert confined(WRITES, inside, writes=[tmp_path / "mine"]).code == 0
+    assert confined(WRITES, outside, writes=[tmp_path / "mine"]).code == 1
+    assert inside.read_text() == "x"
+    assert not outside.exists()
+
+
+@needs_landlock
+def test_a_confined_child_connects_to_nobody():
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        connects = "import socket, sys; socket.create_connection(('127.0.0.1', int(sys.argv[1])))"
+        port = str(server.getsockname()[1])
+        assert python(connects, port).code == 0
+        assert "Permission denied" in confined(connects, port).stderr_tail
+
+
+@needs_landlock
+def test_what_a_confined_child_starts_is_confined_too(tmp_path):
+    (tmp_path / "secret").write_text("secret")
+    starts = (
+        "import subprocess, sys; "
+        "sys.exit(subprocess.run([sys.executable, '-S', '-c', 'import sys; open(sys.argv[1])', "
+        "sys.argv[1]], stderr=subprocess.DEVNULL).returncode)"
+    )
+    assert confined(starts, tmp_path / "secret").code == 1
+
+
+def test_a_line_without_an_end_is_heard_in_pieces():
+    heard = []
+    python("print('x' * 200_000)", on_line=heard.append)
+    assert max(map(len, heard)) <= 64 * 1024
+    assert sum(map(len, heard)) == 200_000
+
+
+def test_nothing_of_the_callers_environment_is_inherited(monkeypatch):
+    monkeypatch.setenv("FFREPORT", "file=/tmp/x")
+    monkeypatch.setenv("LD_PRELOAD", "")
+    seen = json.loads(python("import json, os; print(json.dumps(dict(os.environ)))").stdout)
+    assert set(seen) <= {"PATH", "LANG", "TMPDIR", "LC_CTYPE"}

@@ -28,6 +28,9 @@ MOST_BINS = 1_000_000
 ROUNDS = (10, 36)
 ENOUGH = 60.0
 APART_S = 0.05
+FULL = 0.6
+"""A block that is partly silent counts as at least so full, or chance would look like a find."""
+
 _BAND_MOST = 40.0
 
 
@@ -135,9 +138,10 @@ def _fit(theirs: Complexes, mine: Complexes) -> Floats:
     bands[:, :width] = cross.reshape(BANDS, width)
     lags = np.fft.ifft(bands, axis=1)[:, : STEP * FINE // FFT]
     power = lags.real**2 + lags.imag**2
-    typical = np.mean(power, axis=1, keepdims=True)
-    usual = np.mean(typical) * 0.3
-    power /= np.maximum(typical, usual) + TINY
+    own = mine[first : first + BANDS * width].reshape(BANDS, width)
+    energy = (own.real**2 + own.imag**2).sum(axis=1, keepdims=True)
+    whole = energy * (FULL * FFT / FINE**2)
+    power /= np.maximum(np.mean(power, axis=1, keepdims=True), whole) + TINY
     np.minimum(power, _BAND_MOST, out=power)
     total: Floats = power.sum(axis=0, dtype=np.float32)
     return total

@@ -25,17 +25,34 @@ MOST_MARKS = 24
 TOLERANCE_S = 0.03
 SAME_SOUND_S = 0.3
 NEAR_S = 0.04
+PURE = 0.9
+BESIDE_S = 0.7
+STRONG = 0.5
+"""Marks beside a strong pair that meet nothing speak against it."""
+
+MOST_HEARD = 8
 SHAPE_BANDS_HZ = (150, 400, 700, 900, 1100, 1500, 2200, 3200, 4500, 6000, 7600)
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something short that stands out: when it begins, and by how many dB it rises and leads."""
+    """Something short that stands out.
+
+    Attributes:
+        at_s: when it begins.
+        rise_db: above what was before.
+        level_db: of full scale.
+        shape: its energy in some bands, in dB about their mean.
+        tone_hz: its frequency if it is a pure, steady tone, else 0.
+        alone_db: above what is around it most of the time.
+    """
 
     at_s: float
     rise_db: float
     level_db: float
     shape: tuple[float, ...]
+    tone_hz: float = 0.0
+    alone_db: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +111,22 @@ def _mark(samples: Floats, level: np.ndarray, at: int, quiet: float) -> Mark | N
     below, above = float(level[first - 1]) if first else threshold, float(level[first])
     part = (threshold - below) / (above - below) if above > below else 1.0
     at_s = (first - 1 + float(np.clip(part, 0, 1))) * STEP / RATE_HZ
-    return Mark(at_s, top - quiet, top, _shape(samples, at * STEP))
+    shape = _shape(samples, at * STEP)
+    around = np.concatenate([level[max(0, at - 600) : max(0, at - 60)], level[at + 150 : at + 450]])
+    alone_db = top - float(np.percentile(around, 60)) if around.size else 0.0
+    return Mark(at_s, top - quiet, top, shape, _tone_hz(samples, level, first), alone_db)
+
+
+def _tone_hz(samples: Floats, level: np.ndarray, first: int) -> float:
+    """The frequency of a pure tone that keeps its level for a while; 0 for anything else."""
+    steady = level[first + 30 : first + 200]
+    if steady.size < 170 or float(np.ptp(steady)) > 5.0:
+        return 0.0
+    some = samples[(first + 30) * STEP : (first + 200) * STEP]
+    power = np.abs(np.fft.rfft(some * np.hanning(some.shape[0]), 1 << 14)) ** 2
+    at = int(np.argmax(power))
+    pure = float(power[max(0, at - 30) : at + 31].sum() / (power.sum() + TINY)) > PURE
+    return at * RATE_HZ / (1 << 14) if pure else 0.0
 
 
 def _shape(samples: Floats, at: int) -> tuple[float, ...]:
@@ -102,7 +134,9 @@ def _shape(samples: Floats, at: int) -> tuple[float, ...]:
     some = samples[max(0, at - 160) : at + 864]
     power = np.abs(np.fft.rfft(some * np.hanning(some.shape[0]), 2048)) ** 2
     edges = [round(hz * 2048 / RATE_HZ) for hz in SHAPE_BANDS_HZ]
-    bands = [10 * np.log10(power[a:b].mean() + TINY) for a, b in zip(edges, edges[1:], strict=False)]
+    bands = [
+        10 * np.log10(power[a:b].mean() + TINY) for a, b in zip(edges, edges[1:], strict=False)
+    ]
     return tuple(float(one - np.mean(bands)) for one in bands)
 
 
@@ -114,16 +148,16 @@ def marked(parent: Floats, mine: Floats) -> Sync:
     """
     theirs, own = (_loudest(one) for one in (parent, mine))
     there, here = marks(theirs), marks(own)
-    matches = _matches(there, here)
+    matches = _matches(there, here)[:MOST_HEARD]
     if not matches:
         return Sync()
-    best = matches[0]
-    fine = _fine(theirs, own, best)
-    rival = matches[1].score if len(matches) > 1 else 0.0
-    confidence = _confidence(best, rival, (there, here), same=fine[1])
-    offset_s = best.offset_s + fine[0]
+    ranked = sorted((_listened(theirs, own, one) for one in matches), key=lambda one: -one.score)
+    best, rival = ranked[0], ranked[1].score if len(ranked) > 1 else 0.0
+    confidence = _confidence(best, rival, _share(best, there, here))
+    offset_s = best.match.offset_s + best.late_s
     others = tuple(
-        Candidate(one.offset_s, confidence * one.score / best.score / 2) for one in matches[1:4]
+        Candidate(one.match.offset_s, confidence * one.score / best.score / 2)
+        for one in ranked[1:4]
     )
     return Sync(
         offset_s=offset_s,
@@ -147,26 +181,39 @@ def _matches(there: tuple[Mark, ...], here: tuple[Mark, ...]) -> list[Match]:
     if not there or not here:
         return []
     tops = max(one.level_db for one in there), max(one.level_db for one in here)
-    offers = sorted({a.at_s - b.at_s for a in there for b in here})
     found: list[Match] = []
-    for offset_s in offers:
+    for offset_s in sorted({a.at_s - b.at_s for a in there for b in here}):
         pairs = _pairs(there, here, offset_s)
-        met = sum(
-            np.sqrt(_weight(a, tops[0]) * _weight(b, tops[1])) * _alike(a, b) for a, b in pairs
-        )
-        begin, end = pairs[0][1].at_s - 0.7, pairs[-1][1].at_s + 0.7
-        lone = sum(_weight(b, tops[1]) for b in here if begin < b.at_s < end)
-        lone += sum(_weight(a, tops[0]) for a in there if begin < a.at_s - offset_s < end)
-        score = float(met - 0.5 * max(0.0, lone - 2 * met))
-        mean = float(np.mean([a.at_s - b.at_s for a, b in pairs]))
+        worth = [
+            float(np.sqrt(_weight(a, tops[0]) * _weight(b, tops[1])) * _alike(a, b))
+            for a, b in pairs
+        ]
+        strong = [one for one, value in zip(pairs, worth, strict=True) if value > STRONG]
+        if not strong:
+            continue
+        lone = _lone(here, [b for _, b in strong], [b for _, b in pairs], tops[1])
+        lone += _lone(there, [a for a, _ in strong], [a for a, _ in pairs], tops[0])
+        score = sum(worth) - 0.5 * lone
+        mean = float(np.average([a.at_s - b.at_s for a, b in strong]))
         if score > 0:
-            found.append(Match(tuple(pairs), mean, score))
+            found.append(Match(tuple(strong), mean, score))
     found.sort(key=lambda one: -one.score)
     kept: list[Match] = []
     for one in found:
         if all(abs(one.offset_s - other.offset_s) > 2 * TOLERANCE_S for other in kept):
             kept.append(one)
     return kept
+
+
+def _lone(
+    all_marks: tuple[Mark, ...], strong: list[Mark], paired: list[Mark], loudest_db: float
+) -> float:
+    """The weight of marks beside strong pairs that meet nothing."""
+    return sum(
+        _weight(one, loudest_db)
+        for one in all_marks
+        if one not in paired and any(abs(one.at_s - other.at_s) < BESIDE_S for other in strong)
+    )
 
 
 def _pairs(
@@ -188,32 +235,45 @@ def _alike(one: Mark, other: Mark) -> float:
     return max(ramp(across, -0.2, 0.5), 0.7 if flat else 0.0)
 
 
-def _fine(theirs: Floats, own: Floats, best: Match) -> tuple[float, float]:
-    """What the sounds of the marks themselves add to the offset, and how alike they are, in z."""
+@dataclass(frozen=True, slots=True)
+class Listened:
+    """A match whose marks were compared as sounds: what that adds, and whether they are the same."""
+
+    match: Match
+    late_s: float
+    same: float
+
+    @property
+    def score(self) -> float:
+        """What speaks for it."""
+        return self.match.score + self.same
+
+
+def _listened(theirs: Floats, own: Floats, match: Match) -> Listened:
+    """Compare the sounds of the marks themselves."""
     size = power_of_two(2 * int(SAME_SOUND_S * RATE_HZ))
     total = np.zeros(size, np.float64)
     reach = int(NEAR_S * RATE_HZ)
-    for a, b in best.pairs:
-        at = b.at_s - 0.02
-        first, second = (
-            _piece(samples, begin)
-            for samples, begin in ((theirs, at + best.offset_s), (own, at))
-        )
+    origin = [round((b.at_s - 0.02) * RATE_HZ) for _, b in match.pairs]
+    shift = round(match.offset_s * RATE_HZ)
+    for begin in origin:
+        first, second = _piece(theirs, begin + shift), _piece(own, begin)
         cross = np.fft.rfft(whitened(first), size) * np.fft.rfft(whitened(second), size).conj()
         total += np.fft.irfft(cross / np.sqrt(np.abs(cross) + TINY), size)
-        del a
     lags = np.abs(np.concatenate([total[-reach:], total[: reach + 1]]))
-    spread = float(np.sqrt(np.mean(total**2))) + TINY
-    at_lag = int(np.argmax(lags))
-    z = float(lags[at_lag]) / spread
-    second = np.max(np.delete(lags, range(max(0, at_lag - 8), min(lags.size, at_lag + 9))))
-    sure = z > 7 and lags[at_lag] > 1.3 * second
-    whole = round(best.offset_s * RATE_HZ) / RATE_HZ - best.offset_s
-    return ((at_lag - reach) / RATE_HZ + 0 * whole, z) if sure else (0.0, 0.0)
+    at = int(np.argmax(lags))
+    z = float(lags[at]) / (float(np.sqrt(np.mean(total**2))) + TINY)
+    beside = np.delete(lags, range(max(0, at - 8), min(lags.size, at + 9)))
+    tones = [
+        a.tone_hz for a, b in match.pairs if a.tone_hz and abs(b.tone_hz / a.tone_hz - 1) < 0.01
+    ]
+    if z > 7 and lags[at] > 1.3 * float(beside.max()):
+        late_s = (at - reach + shift) / RATE_HZ - match.offset_s
+        return Listened(match, late_s, ramp(z, 8, 14))
+    return Listened(match, 0.0, 0.9 if tones else 0.0)
 
 
-def _piece(samples: Floats, begin_s: float) -> Floats:
-    first = round(begin_s * RATE_HZ)
+def _piece(samples: Floats, first: int) -> Floats:
     size = int(SAME_SOUND_S * RATE_HZ)
     made = np.zeros(size, np.float32)
     begin, end = max(0, first), min(samples.shape[0], first + size)
@@ -222,12 +282,21 @@ def _piece(samples: Floats, begin_s: float) -> Floats:
     return made
 
 
-def _confidence(
-    best: Match, rival: float, marks_of: tuple[tuple[Mark, ...], tuple[Mark, ...]], *, same: float
-) -> float:
-    """Sure where several marks meet or one is the same sound, few others are there, none as good."""
-    ahead = ramp(1 - rival / best.score, 0.08, 0.35)
-    few = 1 - ramp(float(min(len(one) for one in marks_of)) - len(best.pairs), 2, 10)
-    several = ramp(best.score, 0.9, 2.4) * ramp(len(best.pairs), 1.5, 3.0)
-    single = ramp(same, 8, 14) * ramp(best.score, 0.25, 0.7)
-    return round(float(ahead * max(several * few, single)) * 0.98, 4)
+def _share(best: Listened, there: tuple[Mark, ...], here: tuple[Mark, ...]) -> float:
+    """How much of what stands out in a recording was matched, in the one with more of it."""
+    shares = []
+    for side, every in enumerate((there, here)):
+        loudest_db = max(one.level_db for one in every)
+        whole = sum(_weight(one, loudest_db) for one in every)
+        shares.append(sum(_weight(pair[side], loudest_db) for pair in best.match.pairs) / whole)
+    return min(shares)
+
+
+def _confidence(best: Listened, rival: float, share: float) -> float:
+    """Sure where several marks meet or one is the same sound, and none is as good."""
+    ahead = ramp(1 - rival / best.score, 0.08, 0.3)
+    several = ramp(best.match.score, 0.9, 2.4) * ramp(len(best.match.pairs), 1.5, 3.0)
+    alone = np.median([min(a.alone_db, b.alone_db) for a, b in best.match.pairs])
+    several *= ramp(float(alone), 16, 24)
+    single = best.same * ramp(best.match.score, 0.25, 0.7)
+    return round(float(ahead * max(several * ramp(share, 0.25, 0.45), single)) * 0.98, 4)

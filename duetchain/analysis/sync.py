@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from duetchain.analysis.arrays import Floats
 from duetchain.analysis.heard import heard
 from duetchain.analysis.marks import marked
+from duetchain.analysis.music import together
 from duetchain.analysis.values import NOTHING, Candidate, Method, Sync
 from duetchain.analysis.whiten import RATE_HZ
 
@@ -18,7 +19,7 @@ HOPELESS = 0.05
 MOST_CANDIDATES = 5
 
 Rung = Callable[[Floats, Floats], Sync]
-RUNGS: dict[str, Rung] = {"bleed": heard, "marks": marked}
+RUNGS: dict[str, Rung] = {"bleed": heard, "marks": marked, "music": together}
 
 
 def synced(parent: Floats, mine: Floats, rate_hz: int = RATE_HZ, *, method: str = "auto") -> Sync:

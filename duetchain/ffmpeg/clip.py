@@ -9,12 +9,17 @@ from duetchain.ffmpeg.colour import flattened, sized
 from duetchain.ffmpeg.graph import Inputs, Stream, library
 from duetchain.ffmpeg.snap import edges, exact, played, rate_text, snap, sound_samples
 from duetchain.ffmpeg.sound import voice
-from duetchain.media.info import VideoStream
+from duetchain.media.info import MediaInfo, VideoStream
 from duetchain.timeline.canvas import Region, even
 from duetchain.timeline.model import Heard, PlacedClip, Timeline
 
 WAVE_COLOUR = "0xffb454"
 BLUR_SHRINKS = 8
+SEEKS_RIGHT = ("mov", "matroska", "webm")
+"""The demuxers that find the key frame before a time; transport streams and AVI do not."""
+ROOM_S = Fraction(1)
+LEAST_SOUGHT_S = Fraction(2)
+"""What is nearer to the beginning is read from there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,7 @@ class UsedFrames:
         total: how many frames the span has.
         loop: how many frames repeat; 0 where none do.
         phase: where in the loop the span begins.
+        present: how many frames of the span are in the clip's own time.
     """
 
     lead: int
@@ -36,6 +42,7 @@ class UsedFrames:
     total: int
     loop: int = 0
     phase: int = 0
+    present: int = 0
 
 
 def used_frames(part: PlacedClip, rate: Fraction) -> UsedFrames:
@@ -53,7 +60,9 @@ def used_frames(part: PlacedClip, rate: Fraction) -> UsedFrames:
     shift = snap(clip.start - own.start, rate)
     first = max(0, min(max(begin, starts) - shift, available - 1))
     last = max(first + 1, min(end, ends) - shift)
-    return UsedFrames(max(0, min(starts, end - 1) - begin), first, last, end - begin)
+    present = max(0, min(end, ends) - max(begin, starts))
+    lead = max(0, min(starts, end - 1) - begin)
+    return UsedFrames(lead, first, last, end - begin, present=present)
 
 
 def clip_stream(
@@ -73,9 +82,10 @@ def clip_stream(
     clip, rate = part.clip, timeline.canvas.rate.per_second
     video = clip.media.info.video
     assert video is not None  # only clips with a picture are placed
-    stream = _on_own_clock(part, _whole_frames(inputs.stranger(clip.media, video), video))
-    slower = video.rate is None or video.rate * clip.speed <= rate
     frames = used_frames(part, rate)
+    source = inputs.stranger(clip.media, video, from_s=sought(part, frames, rate))
+    stream = _on_own_clock(part, _whole_frames(source, video))
+    slower = video.rate is None or video.rate * clip.speed <= rate
     if slower:
         stream = fitted(stream, part, video)
     stream = stream.filter("fps", rate_text(timeline), start_time=0)
@@ -88,6 +98,31 @@ def clip_stream(
     if not video.alpha or keep_alpha:
         return stream
     return flattened(stream, _background(part, timeline, inputs, colour))
+
+
+def sought(part: PlacedClip, frames: UsedFrames, rate: Fraction) -> Fraction | None:
+    """The timestamp from which a clip is read; None for its beginning.
+
+    There must be a frame between it and the first that is used, so it lies further before that one
+    than any two frames lie apart; and further than frames are out of order.
+    """
+    clip = part.clip
+    video = clip.media.info.video
+    if video is None or video.gap is None or not finds_its_place(clip.media.info, video):
+        return None
+    needed = frames.first / rate * clip.speed
+    begin = needed - video.gap - ROOM_S
+    return clip.media.info.zero + begin if begin > LEAST_SOUGHT_S else None
+
+
+def finds_its_place(info: MediaInfo, video: VideoStream) -> bool:
+    """Whether a file read from a key frame on shows what it shows when it is read whole.
+
+    Damaged files conceal by what came before. H.264 in 4:4:4 by an old x264 is decoded rightly only
+    by who has read that encoder's name at the very beginning.
+    """
+    told_at_first = video.codec == "h264" and "444" in video.pixel_format
+    return info.demuxer in SEEKS_RIGHT and not info.odd and not told_at_first
 
 
 def _whole_frames(stream: Stream, video: VideoStream) -> Stream:
@@ -113,6 +148,15 @@ def _on_own_clock(part: PlacedClip, stream: Stream) -> Stream:
     return stream.filter("setpts", f"PTS-{exact(zero)}/TB") if zero else stream
 
 
+def _in_own_time(stream: Stream, part: PlacedClip, frames: UsedFrames, colour: str) -> Stream:
+    """What stands before and after black: a picture that lasts its whole time, or none of it."""
+    if not frames.present:
+        return stream.filter("drawbox", color=colour, t="fill")
+    there = 1 if part.clip.media.info.still else frames.last - frames.first
+    missing = frames.present - there
+    return stream.filter("tpad", stop=missing, stop_mode="clone") if missing > 0 else stream
+
+
 def _filled(stream: Stream, part: PlacedClip, frames: UsedFrames, colour: str) -> Stream:
     """The span's frames: its own, and what its fill shows before and after."""
     if frames.loop:
@@ -121,6 +165,8 @@ def _filled(stream: Stream, part: PlacedClip, frames: UsedFrames, colour: str) -
         whole = looped.filter("trim", start_frame=frames.phase, end_frame=end)
         return whole.filter("setpts", "PTS-STARTPTS")
     mode = "add" if part.clip.fill == "black" else "clone"
+    if mode == "add":
+        stream = _in_own_time(stream, part, frames, colour)
     holding = {"stop_mode": mode, "stop": -1}
     if frames.lead:
         holding |= {"start_mode": mode, "start": frames.lead}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from duetchain.errors import DuetError
@@ -43,12 +44,16 @@ def library() -> Any:  # noqa: ANN401
     return ffmpeg
 
 
-def stranger_options(info: MediaInfo, stream: VideoStream | AudioStream) -> dict[str, str | int]:
+Options = dict[str, str | int | None]
+"""FFmpeg's options by name; None for one without a value."""
+
+
+def stranger_options(info: MediaInfo, stream: VideoStream | AudioStream) -> Options:
     """FFmpeg's options for an input from outside: by the demuxer, and no larger than it was found.
 
     What the user's limits let in is more than the defaults at most by what the file has.
     """
-    options: dict[str, str | int] = {**open_options(), "f": info.demuxer}
+    options: Options = {**open_options(), "f": info.demuxer}
     pixels = stream.width_px * stream.height_px if isinstance(stream, VideoStream) else 0
     options["max_pixels"] = decoded_pixels(max(MOST_PIXELS, pixels))
     options["max_streams"] = max(MOST_STREAMS, info.streams)
@@ -68,11 +73,32 @@ class Inputs:
         self.used: list[tuple[str, MediaId | str]] = []
         self._sources = 0
 
-    def stranger(self, media: MediaReference, stream: VideoStream | AudioStream) -> Stream:
-        """One stream of a media from outside, opened with the allow-lists as what it was probed."""
-        return self._input(media.id, **stranger_options(media.info, stream))[stream.selector]
+    def stranger(
+        self,
+        media: MediaReference,
+        stream: VideoStream | AudioStream,
+        *,
+        from_s: Fraction | None = None,
+    ) -> Stream:
+        """One stream of a media from outside, opened with the allow-lists as what it was probed.
 
-    def own(self, job: str, **options: str | int) -> Stream:
+        Args:
+            media: the file and its facts.
+            stream: which of its streams.
+            from_s: a timestamp before which nothing is needed; what is read begins at a key frame
+                before it.
+        """
+        options = stranger_options(media.info, stream)
+        if from_s is not None:
+            seeking: Options = {
+                "ss": f"{float(from_s):.6f}",
+                "seek_timestamp": 1,
+                "noaccurate_seek": None,
+            }
+            options = {**options, **seeking}
+        return self._input(media.id, **options)[stream.selector]
+
+    def own(self, job: str, **options: str | int | None) -> Stream:
         """The result of another job, or a drawing of ours."""
         return self._input(job, **options)
 
@@ -87,7 +113,7 @@ class Inputs:
         self._sources += 1
         return library().input(f"{SOURCE}{self._sources}:{filters}", f="lavfi")
 
-    def _input(self, name: MediaId | str, **options: str | int) -> Stream:
+    def _input(self, name: MediaId | str, **options: str | int | None) -> Stream:
         return library().input(self.named(name), **options)
 
 

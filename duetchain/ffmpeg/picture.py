@@ -182,13 +182,13 @@ def _track(part: PlacedTrack, timeline: Timeline, inputs: Inputs) -> Stream:
         runs[-1].append(_padded(stream, region, part.region, colour))
         seen = end
     lengths = _run_frames(part, overlaps, timeline)
-    whole, shown = _concatenated(runs[0]), lengths[0]
+    whole, shown = _concatenated(runs[0], rate), lengths[0]
     for run, both, length in zip(runs[1:], overlaps[1:], lengths[1:], strict=True):
         fade = {
             "duration": f"{float(both / rate):.6f}",
             "offset": f"{float((shown - both) / rate):.6f}",
         }
-        pair = [whole, _concatenated(run)]
+        pair = [whole, _concatenated(run, rate)]
         whole = library().filter(pair, "xfade", transition="fade", **fade)
         shown += length - both
     return whole
@@ -209,10 +209,12 @@ def _run_frames(part: PlacedTrack, overlaps: list[int], timeline: Timeline) -> l
     return lengths
 
 
-def _concatenated(streams: list[Stream]) -> Stream:
+def _concatenated(streams: list[Stream], rate: Fraction) -> Stream:
+    """In the time base of frames again: concat counts microseconds, which are none of a third."""
     if len(streams) == 1:
         return streams[0]
-    return library().filter(streams, "concat", n=len(streams), v=1, a=0)
+    whole = library().filter(streams, "concat", n=len(streams), v=1, a=0)
+    return whole.filter("settb", f"{rate.denominator}/{rate.numerator}")
 
 
 def _padded(stream: Stream, region: Region, area: Region, colour: str) -> Stream:

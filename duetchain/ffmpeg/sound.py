@@ -11,9 +11,10 @@ from duetchain.rational_time import TimeRange
 from duetchain.timeline.model import Clip, Heard
 
 EDGE_SAMPLES = 480
-ON_TIME = {"async": 480, "min_comp": 0.002, "first_pts": 0}
-"""What keeps a sound with its picture: the first sample is that of the file's time zero, a gap of
-more than 0.1 s is silence, and a clock that drifts is followed, by at most 480 samples a second."""
+FOLLOWING = {"async": 480, "min_comp": 0.02}
+"""A sound whose clock drifts from its container's is stretched by at most 480 samples a second."""
+FROM_ZERO = {"async": 1, "first_pts": 0}
+"""The first sample is that of the file's time zero; a gap of more than 0.1 s is silence."""
 SLOWEST_TEMPO = Fraction(1, 2)
 """What one ``atempo`` can do; slower takes several."""
 
@@ -81,7 +82,8 @@ def used(clip: Clip, total: int, inputs: Inputs) -> Stream:
         stream = stream.filter("asetpts", f"PTS-{exact(clip.media.info.zero)}/TB")
     layout = "stereo" if audio.channels != 1 else "mono"
     stream = (
-        stream.filter("aresample", SOUND_RATE_HZ, **ON_TIME)
+        stream.filter("aresample", SOUND_RATE_HZ, **FOLLOWING)
+        .filter("aresample", SOUND_RATE_HZ, **FROM_ZERO)
         .filter("aformat", sample_fmts="fltp", channel_layouts=layout)
         .filter("atrim", start_sample=first, end_sample=last)
         .filter("asetpts", "PTS-STARTPTS")

@@ -35,6 +35,7 @@ class VideoStream(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         alpha: whether it tells what is transparent.
         tiles: the number of FFmpeg's stream group if the picture is a grid of streams (HEIC).
         variable: whether frames last differently long.
+        gap: the longest time from one frame to the next, in seconds; None if untold.
         rate: nominal frames a second; None for a still.
         frames: how many are shown.
         start, end: first instant of the first and of the frame after the last, in seconds from the
@@ -58,6 +59,7 @@ class VideoStream(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     alpha: bool = False
     tiles: int | None = None
     variable: bool = False
+    gap: Fraction | None = None
     rate: Fraction | None = None
     frames: int
     start: Fraction

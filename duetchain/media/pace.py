@@ -66,5 +66,10 @@ def longest_hole(starts: Sequence[Fraction]) -> tuple[Fraction, Fraction] | None
     return (begin, end) if end - begin > max(Fraction(1), 10 * usual) else None
 
 
+def longest_gap(starts: Sequence[Fraction]) -> Fraction | None:
+    """The longest time from one frame to the next, in seconds; None for a single frame."""
+    return max(_gaps(starts), default=None)
+
+
 def _gaps(starts: Sequence[Fraction]) -> list[Fraction]:
     return [b - a for a, b in pairwise(sorted(set(starts)))]

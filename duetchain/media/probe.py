@@ -18,6 +18,13 @@ from duetchain.process import Limits, run
 PROBE_LIMITS = Limits(wall_s=60, cpu_s=60, memory_mib=3072, file_mib=0, open_files=64)
 
 
+IN_PLAIN_WORDS = {
+    "": "nothing in it can be read",
+    "Invalid data found when processing input": "it is damaged, or of a kind that is not taken",
+    "End of file": "it ends before anything can be read",
+    "Invalid argument": "it is damaged, or of a kind that is not taken",
+}
+"""FFmpeg's reasons."""
 KNOW_MORE = "play it: if it plays elsewhere, save it anew as MP4"
 
 
@@ -137,7 +144,7 @@ def refusal(path: Path, name: str, reason: str) -> InputRefused:
     if head[4:8] in (b"ftyp", b"mdat", b"wide", b"free") and "Invalid data" in reason:
         message = f'"{name}" has no index (moov): the recording was cut off'
         return InputRefused(message, hint="copy it again from the phone", file=name)
-    reason = reason[:1].lower() + reason[1:]
-    message = f'"{name}" cannot be used: {reason or "FFmpeg does not know it"}'
-    hint = "duet formats lists what is taken" if "take" in reason else KNOW_MORE
+    reason = IN_PLAIN_WORDS.get(reason, reason[:1].lower() + reason[1:])
+    message = f'"{name}" cannot be used: {reason}'
+    hint = "duet formats lists what is taken" if "does not take" in reason else KNOW_MORE
     return InputRefused(message, hint=hint, file=name)

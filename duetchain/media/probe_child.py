@@ -49,7 +49,7 @@ from duetchain.media.boxes import (
 )
 from duetchain.media.info import UNTOLD_LENGTH, AudioStream, MediaInfo, VideoStream
 from duetchain.media.limits import MediaLimits
-from duetchain.media.pace import is_variable, longest_hole, nominal_rate, shortfall
+from duetchain.media.pace import is_variable, longest_gap, longest_hole, nominal_rate, shortfall
 
 STILL_CODECS = ("mjpeg", "png", "webp")
 CHECKED_PX = 60e6
@@ -383,6 +383,7 @@ def picture(scan: Scan, zero: Fraction, *, still: bool, photo: HeifPicture | Non
         alpha=has_alpha(scan),
         tiles=photo.grid if photo else None,
         variable=not still and is_variable(scan.starts),
+        gap=None if still else longest_gap(scan.starts),
         rate=rate,
         frames=1 if still else len(scan.starts),
         start=Fraction(0) if still else max(Fraction(0), min(scan.starts) - zero),

@@ -12,9 +12,7 @@ from duetchain.lineage.arrangement import (
     PictureInPicture,
     Replace,
     Sequential,
-    SideBySide,
     Sound,
-    Stacked,
     Stitch,
     UseSound,
     name,
@@ -29,8 +27,8 @@ from duetchain.timeline.model import Composition
 MINE = ContributionId(digest(b"mine"))
 PARENT = ContributionId(digest(b"parent"))
 ONCE = "2000-01-01T00:00:00Z"
-SHOWN = (SideBySide, Stacked, PictureInPicture, GreenScreen, UseSound)
-"""The arrangements in which mine is a picture."""
+SHOWN = (PictureInPicture, GreenScreen, UseSound)
+"""The arrangements that mean nothing without a picture of mine."""
 TOLD_BY_PARENT = (Replace, Sequential, Stitch, PictureInPicture, GreenScreen, UseSound)
 """The arrangements that a parent may not be fit for."""
 

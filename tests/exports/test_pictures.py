@@ -282,8 +282,8 @@ def test_sounds_have_no_thumbnail_and_lost_media_are_named(repository, studio):
 def test_what_is_no_picture_gives_no_thumbnail(tmp_path):
     lie = tmp_path / "lie.mp4"
     lie.write_bytes(b"#EXTM3U\n/etc/passwd\n")
-    assert thumbnail(lie, film().video, None) is None
-    assert thumbnail(tmp_path / "missing", film().video, None) is None
+    assert thumbnail(lie, film(), None) is None
+    assert thumbnail(tmp_path / "missing", film(), None) is None
 
 
 def test_the_moment_is_a_third_into_the_used_range():

@@ -66,18 +66,20 @@ SMALL = (640, 360)
 
 
 TWO_MIX = """\
-[0:1]aresample=48000:async=480:first_pts=0:min_comp=0.002[s0];
-[s0]aformat=channel_layouts=stereo:sample_fmts=fltp[s1];
-[s1]atrim=end_sample=480000:start_sample=0[s2];
-[s2]asetpts=PTS-STARTPTS[s3];
-[1:1]aresample=48000:async=480:first_pts=0:min_comp=0.002[s4];
-[s4]aformat=channel_layouts=stereo:sample_fmts=fltp[s5];
-[s5]atrim=end_sample=480000:start_sample=0[s6];
-[s6]asetpts=PTS-STARTPTS[s7];
-[s3][s7]amix=duration=longest:inputs=2:normalize=0[s8];
-[s8]apad=whole_len=480000[s9];
-[s9]atrim=end_sample=480000[s10];
-[s10]astats=measure_overall=Peak_level:measure_perchannel=none[s11]"""
+[0:1]aresample=48000:async=480:min_comp=0.02[s0];
+[s0]aresample=48000:async=1:first_pts=0[s1];
+[s1]aformat=channel_layouts=stereo:sample_fmts=fltp[s2];
+[s2]atrim=end_sample=480000:start_sample=0[s3];
+[s3]asetpts=PTS-STARTPTS[s4];
+[1:1]aresample=48000:async=480:min_comp=0.02[s5];
+[s5]aresample=48000:async=1:first_pts=0[s6];
+[s6]aformat=channel_layouts=stereo:sample_fmts=fltp[s7];
+[s7]atrim=end_sample=480000:start_sample=0[s8];
+[s8]asetpts=PTS-STARTPTS[s9];
+[s4][s9]amix=duration=longest:inputs=2:normalize=0[s10];
+[s10]apad=whole_len=480000[s11];
+[s11]atrim=end_sample=480000[s12];
+[s12]astats=measure_overall=Peak_level:measure_perchannel=none[s13]"""
 
 TWO = """\
 [0:0]scale=320:180:flags=bicubic:in_color_matrix=bt709:out_color_matrix=bt709:out_range=tv[s0];
@@ -100,22 +102,25 @@ TWO = """\
 [s16]pad=640:360:0:0:color=black[s17]"""
 
 THREE_MIX = """\
-[0:1]aresample=48000:async=480:first_pts=0:min_comp=0.002[s0];
-[s0]aformat=channel_layouts=stereo:sample_fmts=fltp[s1];
-[s1]atrim=end_sample=480000:start_sample=0[s2];
-[s2]asetpts=PTS-STARTPTS[s3];
-[1:1]aresample=48000:async=480:first_pts=0:min_comp=0.002[s4];
-[s4]aformat=channel_layouts=stereo:sample_fmts=fltp[s5];
-[s5]atrim=end_sample=480000:start_sample=0[s6];
-[s6]asetpts=PTS-STARTPTS[s7];
-[2:1]aresample=48000:async=480:first_pts=0:min_comp=0.002[s8];
-[s8]aformat=channel_layouts=stereo:sample_fmts=fltp[s9];
-[s9]atrim=end_sample=480000:start_sample=0[s10];
-[s10]asetpts=PTS-STARTPTS[s11];
-[s3][s7][s11]amix=duration=longest:inputs=3:normalize=0[s12];
-[s12]apad=whole_len=480000[s13];
-[s13]atrim=end_sample=480000[s14];
-[s14]astats=measure_overall=Peak_level:measure_perchannel=none[s15]"""
+[0:1]aresample=48000:async=480:min_comp=0.02[s0];
+[s0]aresample=48000:async=1:first_pts=0[s1];
+[s1]aformat=channel_layouts=stereo:sample_fmts=fltp[s2];
+[s2]atrim=end_sample=480000:start_sample=0[s3];
+[s3]asetpts=PTS-STARTPTS[s4];
+[1:1]aresample=48000:async=480:min_comp=0.02[s5];
+[s5]aresample=48000:async=1:first_pts=0[s6];
+[s6]aformat=channel_layouts=stereo:sample_fmts=fltp[s7];
+[s7]atrim=end_sample=480000:start_sample=0[s8];
+[s8]asetpts=PTS-STARTPTS[s9];
+[2:1]aresample=48000:async=480:min_comp=0.02[s10];
+[s10]aresample=48000:async=1:first_pts=0[s11];
+[s11]aformat=channel_layouts=stereo:sample_fmts=fltp[s12];
+[s12]atrim=end_sample=480000:start_sample=0[s13];
+[s13]asetpts=PTS-STARTPTS[s14];
+[s4][s9][s14]amix=duration=longest:inputs=3:normalize=0[s15];
+[s15]apad=whole_len=480000[s16];
+[s16]atrim=end_sample=480000[s17];
+[s17]astats=measure_overall=Peak_level:measure_perchannel=none[s18]"""
 
 THREE = """\
 [0:0]scale=320:180:flags=bicubic:in_color_matrix=bt709:out_color_matrix=bt709:out_range=tv[s0];
@@ -145,19 +150,21 @@ THREE = """\
 [s7][s15][s23]xstack=fill=black:inputs=3:layout=0_0|320_0|160_180[s24]"""
 
 IN_TURN_MIX = """\
-[0:1]aresample=48000:async=480:first_pts=0:min_comp=0.002[s0];
-[s0]aformat=channel_layouts=stereo:sample_fmts=fltp[s1];
-[s1]atrim=end_sample=480000:start_sample=0[s2];
-[s2]asetpts=PTS-STARTPTS[s3];
-[1:1]aresample=48000:async=480:first_pts=0:min_comp=0.002[s4];
-[s4]aformat=channel_layouts=stereo:sample_fmts=fltp[s5];
-[s5]atrim=end_sample=480000:start_sample=0[s6];
-[s6]asetpts=PTS-STARTPTS[s7];
-[s7]adelay=480000S:all=1[s8];
-[s3][s8]amix=duration=longest:inputs=2:normalize=0[s9];
-[s9]apad=whole_len=960000[s10];
-[s10]atrim=end_sample=960000[s11];
-[s11]astats=measure_overall=Peak_level:measure_perchannel=none[s12]"""
+[0:1]aresample=48000:async=480:min_comp=0.02[s0];
+[s0]aresample=48000:async=1:first_pts=0[s1];
+[s1]aformat=channel_layouts=stereo:sample_fmts=fltp[s2];
+[s2]atrim=end_sample=480000:start_sample=0[s3];
+[s3]asetpts=PTS-STARTPTS[s4];
+[1:1]aresample=48000:async=480:min_comp=0.02[s5];
+[s5]aresample=48000:async=1:first_pts=0[s6];
+[s6]aformat=channel_layouts=stereo:sample_fmts=fltp[s7];
+[s7]atrim=end_sample=480000:start_sample=0[s8];
+[s8]asetpts=PTS-STARTPTS[s9];
+[s9]adelay=480000S:all=1[s10];
+[s4][s10]amix=duration=longest:inputs=2:normalize=0[s11];
+[s11]apad=whole_len=960000[s12];
+[s12]atrim=end_sample=960000[s13];
+[s13]astats=measure_overall=Peak_level:measure_perchannel=none[s14]"""
 
 IN_TURN = """\
 [0:0]scale=640:360:flags=bicubic:in_color_matrix=bt709:out_color_matrix=bt709:out_range=tv[s0];
@@ -179,21 +186,23 @@ IN_TURN = """\
 [s7][s15]concat=a=0:n=2:v=1[s16]"""
 
 DETAILS_MIX = """\
-[0:1]aresample=48000:async=480:first_pts=0:min_comp=0.002[s0];
-[s0]aformat=channel_layouts=stereo:sample_fmts=fltp[s1];
-[s1]atrim=end_sample=480000:start_sample=0[s2];
-[s2]asetpts=PTS-STARTPTS[s3];
-[1:1]aresample=48000:async=480:first_pts=0:min_comp=0.002[s4];
-[s4]aformat=channel_layouts=mono:sample_fmts=fltp[s5];
-[s5]atrim=end_sample=72000:start_sample=48000[s6];
-[s6]asetpts=PTS-STARTPTS[s7];
-[s7]volume=-4.500dB:precision=float[s8];
-[s8]adelay=16000S:all=1[s9];
-[s9]channelmap=channel_layout=stereo:map=0|0[s10];
-[s3][s10]amix=duration=longest:inputs=2:normalize=0[s11];
-[s11]apad=whole_len=480000[s12];
-[s12]atrim=end_sample=480000[s13];
-[s13]astats=measure_overall=Peak_level:measure_perchannel=none[s14]"""
+[0:1]aresample=48000:async=480:min_comp=0.02[s0];
+[s0]aresample=48000:async=1:first_pts=0[s1];
+[s1]aformat=channel_layouts=stereo:sample_fmts=fltp[s2];
+[s2]atrim=end_sample=480000:start_sample=0[s3];
+[s3]asetpts=PTS-STARTPTS[s4];
+[1:1]aresample=48000:async=480:min_comp=0.02[s5];
+[s5]aresample=48000:async=1:first_pts=0[s6];
+[s6]aformat=channel_layouts=mono:sample_fmts=fltp[s7];
+[s7]atrim=end_sample=72000:start_sample=48000[s8];
+[s8]asetpts=PTS-STARTPTS[s9];
+[s9]volume=-4.500dB:precision=float[s10];
+[s10]adelay=16000S:all=1[s11];
+[s11]channelmap=channel_layout=stereo:map=0|0[s12];
+[s4][s12]amix=duration=longest:inputs=2:normalize=0[s13];
+[s13]apad=whole_len=480000[s14];
+[s14]atrim=end_sample=480000[s15];
+[s15]astats=measure_overall=Peak_level:measure_perchannel=none[s16]"""
 
 DETAILS = """\
 [0:0]scale=320:180:flags=bicubic:in_color_matrix=bt709:out_color_matrix=bt709:out_range=tv[s0];
@@ -226,39 +235,42 @@ NO_SOUND = """\
 [s6]trim=end_frame=300[s7]"""
 
 NO_PICTURE_MIX = """\
-[0:0]aresample=48000:async=480:first_pts=0:min_comp=0.002[s0];
-[s0]aformat=channel_layouts=mono:sample_fmts=fltp[s1];
-[s1]atrim=end_sample=480000:start_sample=0[s2];
-[s2]asetpts=PTS-STARTPTS[s3];
-[s3]channelmap=channel_layout=stereo:map=0|0[s4];
-[s4]apad=whole_len=480000[s5];
-[s5]atrim=end_sample=480000[s6];
-[s6]astats=measure_overall=Peak_level:measure_perchannel=none[s7]"""
-
-NO_PICTURE = """\
-[0:v]trim=end_frame=300[s0];
-[1:0]aresample=48000:async=480:first_pts=0:min_comp=0.002[s1];
+[0:0]aresample=48000:async=480:min_comp=0.02[s0];
+[s0]aresample=48000:async=1:first_pts=0[s1];
 [s1]aformat=channel_layouts=mono:sample_fmts=fltp[s2];
 [s2]atrim=end_sample=480000:start_sample=0[s3];
 [s3]asetpts=PTS-STARTPTS[s4];
 [s4]channelmap=channel_layout=stereo:map=0|0[s5];
 [s5]apad=whole_len=480000[s6];
-[s6]showwaves=colors=0xffb454:mode=cline:r=30/1:s=640x360:scale=sqrt[s7];
-[s0][s7]overlay=eof_action=repeat[s8];
-[s8]format=yuv420p[s9];
-[s9]setsar=1[s10];
-[s10]trim=end_frame=300:start_frame=0[s11];
-[s11]setpts=PTS-STARTPTS[s12]"""
+[s6]atrim=end_sample=480000[s7];
+[s7]astats=measure_overall=Peak_level:measure_perchannel=none[s8]"""
+
+NO_PICTURE = """\
+[0:v]trim=end_frame=300[s0];
+[1:0]aresample=48000:async=480:min_comp=0.02[s1];
+[s1]aresample=48000:async=1:first_pts=0[s2];
+[s2]aformat=channel_layouts=mono:sample_fmts=fltp[s3];
+[s3]atrim=end_sample=480000:start_sample=0[s4];
+[s4]asetpts=PTS-STARTPTS[s5];
+[s5]channelmap=channel_layout=stereo:map=0|0[s6];
+[s6]apad=whole_len=480000[s7];
+[s7]showwaves=colors=0xffb454:mode=cline:r=30/1:s=640x360:scale=sqrt[s8];
+[s0][s8]overlay=eof_action=repeat[s9];
+[s9]format=yuv420p[s10];
+[s10]setsar=1[s11];
+[s11]trim=end_frame=300:start_frame=0[s12];
+[s12]setpts=PTS-STARTPTS[s13]"""
 
 LATE_ZERO_MIX = """\
 [0:1]asetpts=PTS-(7/5)/TB[s0];
-[s0]aresample=48000:async=480:first_pts=0:min_comp=0.002[s1];
-[s1]aformat=channel_layouts=stereo:sample_fmts=fltp[s2];
-[s2]atrim=end_sample=480000:start_sample=0[s3];
-[s3]asetpts=PTS-STARTPTS[s4];
-[s4]apad=whole_len=480000[s5];
-[s5]atrim=end_sample=480000[s6];
-[s6]astats=measure_overall=Peak_level:measure_perchannel=none[s7]"""
+[s0]aresample=48000:async=480:min_comp=0.02[s1];
+[s1]aresample=48000:async=1:first_pts=0[s2];
+[s2]aformat=channel_layouts=stereo:sample_fmts=fltp[s3];
+[s3]atrim=end_sample=480000:start_sample=0[s4];
+[s4]asetpts=PTS-STARTPTS[s5];
+[s5]apad=whole_len=480000[s6];
+[s6]atrim=end_sample=480000[s7];
+[s7]astats=measure_overall=Peak_level:measure_perchannel=none[s8]"""
 
 LATE_ZERO = """\
 [0:0]setpts=PTS-(7/5)/TB[s0];
@@ -272,13 +284,14 @@ LATE_ZERO = """\
 [s7]trim=end_frame=300[s8]"""
 
 STILL_MIX = """\
-[0:0]aresample=48000:async=480:first_pts=0:min_comp=0.002[s0];
-[s0]aformat=channel_layouts=stereo:sample_fmts=fltp[s1];
-[s1]atrim=end_sample=96000:start_sample=0[s2];
-[s2]asetpts=PTS-STARTPTS[s3];
-[s3]apad=whole_len=96000[s4];
-[s4]atrim=end_sample=96000[s5];
-[s5]astats=measure_overall=Peak_level:measure_perchannel=none[s6]"""
+[0:0]aresample=48000:async=480:min_comp=0.02[s0];
+[s0]aresample=48000:async=1:first_pts=0[s1];
+[s1]aformat=channel_layouts=stereo:sample_fmts=fltp[s2];
+[s2]atrim=end_sample=96000:start_sample=0[s3];
+[s3]asetpts=PTS-STARTPTS[s4];
+[s4]apad=whole_len=96000[s5];
+[s5]atrim=end_sample=96000[s6];
+[s6]astats=measure_overall=Peak_level:measure_perchannel=none[s7]"""
 
 STILL = """\
 [0:0]scale=640:360:flags=bicubic:out_color_matrix=bt709:out_range=tv[s0];
@@ -291,23 +304,26 @@ STILL = """\
 [s6]trim=end_frame=60[s7]"""
 
 NESTED_MIX = """\
-[0:1]aresample=48000:async=480:first_pts=0:min_comp=0.002[s0];
-[s0]aformat=channel_layouts=stereo:sample_fmts=fltp[s1];
-[s1]atrim=end_sample=480000:start_sample=0[s2];
-[s2]asetpts=PTS-STARTPTS[s3];
-[1:1]aresample=48000:async=480:first_pts=0:min_comp=0.002[s4];
-[s4]aformat=channel_layouts=stereo:sample_fmts=fltp[s5];
-[s5]atrim=end_sample=480000:start_sample=0[s6];
-[s6]asetpts=PTS-STARTPTS[s7];
-[s7]adelay=480000S:all=1[s8];
-[2:1]aresample=48000:async=480:first_pts=0:min_comp=0.002[s9];
-[s9]aformat=channel_layouts=stereo:sample_fmts=fltp[s10];
-[s10]atrim=end_sample=480000:start_sample=0[s11];
-[s11]asetpts=PTS-STARTPTS[s12];
-[s3][s8][s12]amix=duration=longest:inputs=3:normalize=0[s13];
-[s13]apad=whole_len=960000[s14];
-[s14]atrim=end_sample=960000[s15];
-[s15]astats=measure_overall=Peak_level:measure_perchannel=none[s16]"""
+[0:1]aresample=48000:async=480:min_comp=0.02[s0];
+[s0]aresample=48000:async=1:first_pts=0[s1];
+[s1]aformat=channel_layouts=stereo:sample_fmts=fltp[s2];
+[s2]atrim=end_sample=480000:start_sample=0[s3];
+[s3]asetpts=PTS-STARTPTS[s4];
+[1:1]aresample=48000:async=480:min_comp=0.02[s5];
+[s5]aresample=48000:async=1:first_pts=0[s6];
+[s6]aformat=channel_layouts=stereo:sample_fmts=fltp[s7];
+[s7]atrim=end_sample=480000:start_sample=0[s8];
+[s8]asetpts=PTS-STARTPTS[s9];
+[s9]adelay=480000S:all=1[s10];
+[2:1]aresample=48000:async=480:min_comp=0.02[s11];
+[s11]aresample=48000:async=1:first_pts=0[s12];
+[s12]aformat=channel_layouts=stereo:sample_fmts=fltp[s13];
+[s13]atrim=end_sample=480000:start_sample=0[s14];
+[s14]asetpts=PTS-STARTPTS[s15];
+[s4][s10][s15]amix=duration=longest:inputs=3:normalize=0[s16];
+[s16]apad=whole_len=960000[s17];
+[s17]atrim=end_sample=960000[s18];
+[s18]astats=measure_overall=Peak_level:measure_perchannel=none[s19]"""
 
 NESTED = """\
 [0:0]scale=202:360:flags=bicubic:in_color_matrix=bt709:out_color_matrix=bt709:out_range=tv[s0];

@@ -12,7 +12,13 @@ from duetchain.media.sniff import HEAD_BYTES, looks_like
 @pytest.mark.parametrize(
     ("head", "words"),
     [
-        (b"#EXTM3U\nhttp://x/y.ts", "a playlist that points to other files"),
+        (b"#EXTM3U\nhttp://x/y.ts", "a playlist that points to the network"),
+        (b"#EXTM3U\nfile:///etc/passwd", "a playlist that points to other files"),
+        (b"[playlist]\nFile1=https://x/y", "a playlist that points to the network"),
+        (b"v=0\r\no=- 0 0 IN IP4 1.2.3.4", "a session description that points to other files"),
+        (b"\xfd7zXZ\x00", "an xz archive"),
+        (b"x" * 257 + b"ustar\x0000", "a tar archive"),
+        (b"WEBVTT\n\n00:01", "subtitles"),
         (b"\xef\xbb\xbf#EXTM3U\n", "a playlist that points to other files"),
         (b"\r\n #extm3u", "a playlist that points to other files"),
         (b"ffconcat version 1.0\nfile /etc/passwd", "a script that points to other files"),

@@ -1,0 +1,72 @@
+"""What is read from the middle of a clip is what is read from its beginning, frame by frame."""
+
+from fractions import Fraction
+
+import measure
+import msgspec
+
+from duetchain.errors import DuetError
+from duetchain.ffmpeg import clip as clips
+from duetchain.ffmpeg.compile import span_command
+from duetchain.ffmpeg.encode import EncodeSettings
+from duetchain.identity import MediaId
+from duetchain.media.info import MediaReference
+from duetchain.media.probe import probe
+from duetchain.rational_time import TimeRange
+from duetchain.render.spans import restricted
+from duetchain.timeline.arrange import arranged
+from duetchain.timeline.model import Clip
+
+NAME = MediaId("media")
+SHARE = Fraction(3, 4)
+
+
+def shown(info, path, monkeypatch, *, sought):
+    """The frames of half a second, three quarters into a film, and where reading began."""
+    monkeypatch.setattr(clips, "LEAST_SOUGHT_S", Fraction(0) if sought else Fraction(10**6))
+    whole = TimeRange(Fraction(0), info.duration)
+    voice = Clip("voice", MediaReference(NAME, info), whole, Fraction(0))
+    timeline = arranged(voice, size_px=(160, 90))
+    at = int(timeline.frames * SHARE) / timeline.canvas.rate.per_second
+    span = TimeRange.between(at, min(timeline.duration, at + Fraction(1, 2)))
+    part = restricted(timeline.picture, span)
+    argv = span_command(part, timeline, EncodeSettings()).with_paths({NAME: path}, "/none")
+    used = argv[: argv.index("-map") + 2]
+    frames = measure.ffmpeg_bytes(*used, "-f", "framemd5").decode()
+    lines = [line.split(",")[-1] for line in frames.splitlines() if not line.startswith("#")]
+    return lines, "-ss" in argv
+
+
+def probed(path):
+    try:
+        return probe(path, name=path.name)
+    except DuetError:
+        return None
+
+
+def test_every_clip_that_can_be_entered_in_its_middle_shows_the_same(
+    media, media_index, monkeypatch
+):
+    entered, wrong = 0, []
+    for name in media_index:
+        path = media / name
+        info = probed(path)
+        if info is None or info.video is None or info.still:
+            continue
+        found, sought = shown(info, str(path), monkeypatch, sought=True)
+        if sought:
+            entered += 1
+            if found != shown(info, str(path), monkeypatch, sought=False)[0] or not found:
+                wrong.append(name)
+    assert wrong == []
+    assert entered >= 15
+
+
+def test_what_is_damaged_or_cannot_be_entered_is_read_from_its_beginning(studio, monkeypatch):
+    path = studio.moving("sought.mp4", length=8)
+    info = probe(path, name="sought")
+    assert shown(info, str(path), monkeypatch, sought=True)[1]
+    damaged = msgspec.structs.replace(info, odd=("it is damaged",))
+    assert not shown(damaged, str(path), monkeypatch, sought=True)[1]
+    unknown = msgspec.structs.replace(info, video=msgspec.structs.replace(info.video, gap=None))
+    assert not shown(unknown, str(path), monkeypatch, sought=True)[1]
