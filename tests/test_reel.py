@@ -105,9 +105,7 @@ def test_a_long_piece_plays_once_and_voices_enter_over_its_first_two_thirds(
     assert tones(output, 13, 17) == [True, True, True, False]
 
 
-def test_one_voice_more_leaves_the_earlier_stages_as_they_were(
-    repository, chain, studio, tmp_path
-):
+def test_one_voice_more_leaves_the_earlier_stages_as_they_were(repository, chain, studio, tmp_path):
     before = repository.plan(chain.tip, reel="build")
     more = repository.add(chain.tip, studio.clip("reel-more.mp4", colour="white", hz=700)).tip
     after = repository.plan(more, reel="build")

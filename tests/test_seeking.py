@@ -13,9 +13,9 @@ from duetchain.identity import MediaId
 from duetchain.media.info import MediaReference
 from duetchain.media.probe import probe
 from duetchain.rational_time import TimeRange
-from duetchain.render.spans import restricted
 from duetchain.timeline.arrange import arranged
 from duetchain.timeline.model import Clip
+from duetchain.timeline.window import restricted
 
 NAME = MediaId("media")
 SHARE = Fraction(3, 4)

@@ -13,6 +13,10 @@ import pytest
 from duetchain import Repository
 from duetchain.lineage.arrangement import SideBySide
 from duetchain.lineage.contribution import Contribution, normalised
+from duetchain.media import probe as probing
+from duetchain.process import run
+from duetchain.render import worker
+from duetchain.repository import thumbnails
 from duetchain.workspace import workspace
 
 REFUSED, LIMIT = 3, 4
@@ -274,6 +278,23 @@ def test_no_place_and_no_device_is_left_in_a_render(media, tmp_path):
     for word in (b"+51.5334", b"iPhone", b"Apple"):
         assert word in source
         assert word not in made
+
+
+def test_every_run_that_touches_a_clip_may_open_that_clip_alone(tmp_path, small, monkeypatch):
+    seen = []
+    for module in (probing, worker, thumbnails):
+        monkeypatch.setattr(
+            module, "run", lambda *given, **named: seen.append(named) or run(*given, **named)
+        )
+    with Repository.init(tmp_path) as repository:
+        tip = repository.add(small, small).tip
+        repository.render(tip, tmp_path / "out.mp4", size=(64, 36), quality="draft")
+        thumbnails.gathered(repository.log(), repository)
+        media = str(tmp_path / ".duet" / "media")
+    assert len(seen) > 3
+    for named in seen:
+        assert named["reads"]
+        assert not {str(tmp_path), media, str(small.parent)} & set(map(str, named["reads"]))
 
 
 def test_the_callers_environment_does_not_reach_ffmpeg(duet, small, tmp_path):

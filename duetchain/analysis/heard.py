@@ -21,6 +21,7 @@ CLOSE = 0.6
 """Lines with less of the best one's evidence are not followed to the end."""
 
 MOST_FOLLOWED = 3
+HOPEFUL, MOST_MEASURED = 0.45, 8
 LEAST_S = 0.5
 SAME_S = 0.03
 CHANCE = 1.6
@@ -96,8 +97,10 @@ def _as_path(line: Line, length_s: float, *, swapped: bool) -> Path:
 def _ranked(parent: Floats, mine: Floats, straight: list[Path], length_s: float) -> list[Way]:
     """The ways that begin as these lines, the one with most evidence first."""
     every = max(1, round(length_s / FRAME_S / FRAMES_TO_RANK))
-    ways = _sorted(_followed(parent, mine, path, (length_s, every)) for path in straight)
-    if every > 1:
+    rough = _sorted(_roughly(parent, mine, path, (length_s, every)) for path in straight)
+    likely_ways = [way for way in rough if way.total >= HOPEFUL * rough[0].total][:MOST_MEASURED]
+    ways = _sorted(_measured(parent, mine, way.path, (length_s, every)) for way in likely_ways)
+    if every > 1 and ways:
         best = [way for way in ways if way.total >= CLOSE * ways[0].total][:MOST_FOLLOWED]
         ways = _sorted(_measured(parent, mine, way.path, (length_s, 1)) for way in best)
     return ways
@@ -122,13 +125,14 @@ def _strength(seen: RidgeMap, path: Path, guess: Path) -> np.ndarray:
     return np.asarray(np.abs(near).max(axis=1) - CHANCE)
 
 
-def _followed(parent: Floats, mine: Floats, path: Path, reach: tuple[float, int]) -> Way:
+def _roughly(parent: Floats, mine: Floats, path: Path, reach: tuple[float, int]) -> Way:
     """From a line to the way near it: `reach` is mine's length in s, and every how manieth frame."""
     seen = ridge_map(parent, mine, path, every=reach[1])
     if not seen.times_s.size:
         return Way(path, seen.times_s, np.zeros(0), 0.0)
     guess = smoothed(path, _rough(seen, reach[0]), reach[0])
-    return _measured(parent, mine, guess, reach)
+    strength = _strength(seen, path, guess)
+    return Way(guess, seen.times_s, strength, float(strength.sum()))
 
 
 def _measured(parent: Floats, mine: Floats, guess: Path, reach: tuple[float, int]) -> Way:

@@ -15,8 +15,8 @@ import numpy as np
 from duetchain.analysis.arrays import TINY, Complexes, Floats
 from duetchain.analysis.whiten import RATE_HZ
 
-WINDOW = 1 << 16
-FFT = 1 << 18
+WINDOW = 1 << 15
+FFT = 1 << 17
 STEP = FFT - WINDOW
 BANDS, BAND_HZ, FIRST_HZ = 7, 1000, 200
 FINE = FFT // 8
@@ -25,7 +25,7 @@ FINE = FFT // 8
 LAG_S = FFT / FINE / RATE_HZ
 MOST_DRIFT = 420e-6
 MOST_BINS = 1_000_000
-ROUNDS = (10, 36)
+ROUNDS = (12, 48)
 ENOUGH = 60.0
 APART_S = 0.05
 FULL = 0.6
@@ -43,7 +43,7 @@ class Line:
     score: float
 
 
-def lines(long: Floats, short: Floats, *, most: int = 10) -> tuple[Line, ...]:
+def lines(long: Floats, short: Floats, *, most: int = 16) -> tuple[Line, ...]:
     """The best lines along which `short` is heard in `long`, or the reverse, by falling score.
 
     Args:

@@ -269,7 +269,7 @@ def _listened(theirs: Floats, own: Floats, match: Match) -> Listened:
     ]
     if z > 7 and lags[at] > 1.3 * float(beside.max()):
         late_s = (at - reach + shift) / RATE_HZ - match.offset_s
-        return Listened(match, late_s, ramp(z, 8, 14))
+        return Listened(match, late_s, 0.5 + 0.5 * ramp(z, 7.5, 13))
     return Listened(match, 0.0, 0.9 if tones else 0.0)
 
 
@@ -298,5 +298,5 @@ def _confidence(best: Listened, rival: float, share: float) -> float:
     several = ramp(best.match.score, 0.9, 2.4) * ramp(len(best.match.pairs), 1.5, 3.0)
     alone = np.median([min(a.alone_db, b.alone_db) for a, b in best.match.pairs])
     several *= ramp(float(alone), 16, 24)
-    single = best.same * ramp(best.match.score, 0.25, 0.7)
+    single = best.same * ramp(best.match.score, 0.25, 0.7) * ramp(float(alone), 11, 18)
     return round(float(ahead * max(several * ramp(share, 0.25, 0.45), single)) * 0.98, 4)

@@ -24,8 +24,8 @@ from duetchain.errors import DuetError, Terminated, UsageError
 STOPPED = {INTERRUPTED: "interrupted", TERMINATED: "terminated"}
 COMPLETION = "_DUET_COMPLETE"
 VERBS = (
-    "add", "merge", "log", "show", "credits", "tree", "render", "sync", "probe", "formats", "init",
-    "verify", "repair", "doctor", "demo",
+    "add", "merge", "log", "show", "credits", "tree", "render", "batch", "sync", "probe",
+    "formats", "init", "verify", "repair", "cache", "gc", "doctor", "demo",
 )  # fmt: skip
 
 

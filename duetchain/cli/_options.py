@@ -40,6 +40,13 @@ Output = Annotated[
     ),
 ]
 QualityOption = Annotated[QualityName, typer.Option("--quality", help="Speed against size.")]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", metavar="N", min=1, max=256, help="How many ffmpeg run at once."),
+]
+NoCache = Annotated[
+    bool, typer.Option("--no-cache", help="Take nothing from earlier renders, and keep nothing.")
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace an existing output.")]
 
 

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from duetchain.cli._options import AsJson, Force, Output, QualityName, QualityOption, time
+from duetchain.cli._options import (
+    AsJson,
+    Force,
+    Jobs,
+    NoCache,
+    Output,
+    QualityName,
+    QualityOption,
+    time,
+)
 from duetchain.cli._output import note, progress, result, result_json
 from duetchain.cli._view import (
     Aspect,
@@ -104,6 +113,8 @@ def render(
         Path | None,
         typer.Option(metavar="FILE.png", help="Also, or only, a contact sheet of the chain."),
     ] = None,
+    jobs: Jobs = None,
+    no_cache: NoCache = False,
     force: Force = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the ffmpeg commands and graphs; run nothing.")
@@ -119,7 +130,7 @@ def render(
     view = view_of(**given)
     view |= {"reel": reel.value if reel else None, "stage": time("--stage", stage)}
     moment = time("--at", at)
-    _refuse_nonsense(output, poster, sheet, audio_only, moment=moment, reel=reel, dry_run=dry_run)
+    _refuse_nonsense(**given)
     checked(view, output)
     if output:
         checked_output(output, inputs=(), force=force)
@@ -129,16 +140,17 @@ def render(
         view["choice"] = Choice(
             start=time("--from", start) or Fraction(0),
             end=time("--to", end),
-            only=_voices(voices, repository),
-            mute=_voices(mute, repository),
-            solo=_voices(solo, repository),
+            only=voices_of("--voices", voices, repository),
+            mute=voices_of("--mute", mute, repository),
+            solo=voices_of("--solo", solo, repository),
         )
         if dry_run:
             _print_plan(repository.plan(tip, **view), repository, as_json=as_json)
             return
         made: dict[str, Rendered] = {}
         if output:
-            made["output"] = rendered(repository, tip, output, view, force=force, as_json=as_json)
+            asked = {**view, "jobs": jobs, "is_cached": not no_cache}
+            made["output"] = rendered(repository, tip, output, asked, force=force, as_json=as_json)
         if poster:
             plain = {**view, "reel": None, "stage": None, "credits": False}
             made["poster"] = repository.poster(tip, poster, at=moment, force=force, **plain)
@@ -159,14 +171,16 @@ def _tell(made: dict[str, Rendered], *, as_json: bool) -> None:
 
 
 def _refuse_nonsense(
+    *,
     output: Path | None,
     poster: Path | None,
     sheet: Path | None,
     audio_only: SoundName | None,
-    *,
-    moment: Fraction | None,
+    at: str | None,
     reel: ReelName | None,
     dry_run: bool,
+    force: bool,
+    **_others: object,
 ) -> None:
     """Refuse what contradicts itself, before any work."""
     if not (output or poster or sheet or dry_run):
@@ -174,6 +188,8 @@ def _refuse_nonsense(
     paths = [one.absolute() for one in (output, poster, sheet) if one]
     if len(set(paths)) < len(paths):
         raise UsageError("one file is named twice", hint="give each its own name")
+    if dry_run and force:
+        raise UsageError("--dry-run makes no file", hint="leave --force away")
     if dry_run and (poster or sheet):
         raise UsageError("--dry-run tells of a film or a sound", hint="leave the picture away")
     if audio_only and (output is None or output.suffix.lower() != f".{audio_only.value}"):
@@ -181,16 +197,20 @@ def _refuse_nonsense(
             f"--audio-only {audio_only.value} needs an output of that kind",
             hint=f"add -o FILE.{audio_only.value}",
         )
-    if moment is not None and not poster:
+    if at is not None and not poster:
         raise UsageError("--at belongs to a poster", hint="add --poster FILE.png")
     if poster and reel and not output:
         raise UsageError("a reel has no single moment", hint="leave --reel away for a poster")
 
 
-def _voices(words: str | None, repository: Repository) -> tuple[ContributionId, ...]:
+def voices_of(option: str, words: str | None, repository: Repository) -> tuple[ContributionId, ...]:
     """The voices that a list of names and ids means."""
-    found = (word.strip() for word in (words or "").split(","))
-    return tuple(repository.resolve(word) for word in found if word)
+    if words is None:
+        return ()
+    found = [word.strip() for word in words.split(",")]
+    if not all(found):
+        raise UsageError(f"{option} names nobody", hint=f"write {option} NAME,NAME")
+    return tuple(repository.resolve(word) for word in found)
 
 
 def rendered(

@@ -58,10 +58,13 @@ def sized(stream: Stream, width_px: int, height_px: int, video: VideoStream) -> 
 def mapped(stream: Stream, video: VideoStream) -> Stream:
     """More colours than a plain screen has, brought into those that it has."""
     if video.transfer == PQ:
-        light = stream.filter("zscale", **_source(video, PQ), t="linear", npl=WHITE_CD_M2)
-        light = light.filter("format", "gbrpf32le").filter("zscale", p="bt709")
+        light = stream.filter(
+            "zscale", **_source(video, PQ), t="linear", p="bt709", m="gbr", npl=WHITE_CD_M2
+        ).filter("format", "gbrpf32le")
         screen = light.filter("tonemap", tonemap="mobius", desat=0)
-        return screen.filter("zscale", t="bt709", m="bt709", r="tv").filter("format", "yuv420p")
+        return screen.filter("zscale", t="bt709", p="bt709", m="bt709", r="tv").filter(
+            "format", "yuv420p"
+        )
     narrow = stream.filter(
         "zscale", **_source(video, LIKE_709), t="bt709", p="bt709", m="gbr", r="pc"
     ).filter("format", "gbrp10le")

@@ -16,39 +16,98 @@ from duetchain.ffmpeg.encode import (
     EncodeSettings,
 )
 from duetchain.ffmpeg.graph import NO_TAGS, Inputs, Stream, command, library
+from duetchain.ffmpeg.loudness import (
+    GAIN_WORD,
+    LIMITER_WORD,
+    level_of,
+    levels_of,
+    told_loudness,
+)
 from duetchain.ffmpeg.picture import part_pictured, pictured
 from duetchain.ffmpeg.snap import rate_text, sound_samples
-from duetchain.ffmpeg.sound import voice
-from duetchain.timeline.model import Placed, Timeline
+from duetchain.ffmpeg.sound import Treatment, voice
+from duetchain.timeline.mix import AS_RECORDED, Levels, spread
+from duetchain.timeline.model import Heard, Placed, Timeline
 
-COMPILER = 4
+COMPILER = 5
 """Raised whenever the same timeline gives another graph: part of every RenderId."""
 
 MIX_JOB, SOUND_JOB, FILM_JOB = "mix", "sound", "film"
 CHAPTERS = "chapters"
-GAIN = Value("{gain_db}", MIX_JOB, "headroom")
+GAIN = Value(GAIN_WORD, MIX_JOB, "headroom")
 TICKS = 1000
 
 
-def mix_command(timeline: Timeline) -> Command | None:
-    """The sum of all voices in float, whole length, as WAV; its peak is printed. None if silent."""
+DUCKED = {
+    "threshold": 0.003162, "ratio": 20, "attack": 30, "release": 400, "detection": "rms",
+    "mix": 0.65,
+}  # fmt: skip
+"""At most 9 dB lower, whatever the speaker's level: what is left is the share that is not mixed."""
+
+
+def mix_command(timeline: Timeline, levels: Levels = AS_RECORDED) -> Command | None:
+    """The sum of all voices in float, whole length, as WAV; its level is printed. None if silent.
+
+    Args:
+        timeline: what is heard.
+        levels: what is done to the voices first; its loudness is printed if it has a target.
+    """
     if not timeline.sounds:
         return None
     inputs = Inputs()
     total = sound_samples(timeline)
-    voices = [voice(one, total, inputs) for one in timeline.heard]
-    sound = voices[0]
-    if len(voices) > 1:
-        mixing = {"inputs": len(voices), "normalize": 0, "duration": "longest"}
-        sound = library().filter(voices, "amix", **mixing)
+    treated = treatments(timeline, levels)
+    voices = [
+        (one.clip.voice, voice(one, total, inputs, treatment=treatment))
+        for one, treatment in zip(timeline.heard, treated, strict=True)
+    ]
+    speaking = [stream for named, stream in voices if named == levels.duck]
+    rest = [stream for named, stream in voices if named != levels.duck]
+    sound = _ducked(rest, speaking, total) if speaking and rest else _summed([*speaking, *rest])
     sound = sound.filter("apad", whole_len=total).filter("atrim", end_sample=total)
-    sound = sound.filter("astats", measure_perchannel="none", measure_overall="Peak_level")
+    if levels.target_lufs is None:
+        sound = sound.filter("astats", measure_perchannel="none", measure_overall="Peak_level")
+    else:
+        sound = told_loudness(sound)
     options = ("-c:a", "pcm_f32le", "-rf64", "auto", *NO_TAGS, "-f", "wav")
-    return command([sound], inputs, suffix=".wav", options=options)
+    values = levels_of(timeline.sounds) if levels.is_levelled else ()
+    return command([sound], inputs, suffix=".wav", options=options, values=values)
+
+
+def treatments(timeline: Timeline, levels: Levels) -> tuple[Treatment, ...]:
+    """What is done to each of what is heard, in its order."""
+    order = tuple(dict.fromkeys(clip.voice for clip in timeline.sounds))
+    pans = spread(order) if levels.is_spread else {}
+
+    def of(heard: Heard) -> Treatment:
+        word = level_of(heard.clip).word if levels.is_levelled else ""
+        return Treatment(word, levels.is_levelled, pans.get(heard.clip.voice, (1.0, 1.0)))
+
+    return tuple(of(one) for one in timeline.heard)
+
+
+def _summed(streams: Sequence[Stream]) -> Stream:
+    if len(streams) == 1:
+        return streams[0]
+    mixing = {"inputs": len(streams), "normalize": 0, "duration": "longest"}
+    return library().filter(streams, "amix", **mixing)
+
+
+def _ducked(rest: Sequence[Stream], speaking: Sequence[Stream], total: int) -> Stream:
+    """The rest, lower while the other speaks, and the other as it is."""
+    spoken = _summed(speaking).filter("apad", whole_len=total).filter_multi_output("asplit")
+    under = _summed(rest).filter("apad", whole_len=total)
+    lowered = library().filter([under, spoken[0]], "sidechaincompress", **DUCKED)
+    return _summed([lowered, spoken[1]])
 
 
 def sound_command(
-    timeline: Timeline, settings: EncodeSettings, *, suffix: str, comment: str = ""
+    timeline: Timeline,
+    settings: EncodeSettings,
+    *,
+    suffix: str,
+    comment: str = "",
+    levels: Levels = AS_RECORDED,
 ) -> Command:
     """The finished mix at its gain, encoded once for the whole piece.
 
@@ -57,10 +116,11 @@ def sound_command(
         settings: how it is encoded.
         suffix: of the file that it is for: a film's, or one of `SOUND_SUFFIXES` of its own.
         comment: the tag that tells what was rendered; "" for none.
+        levels: what the whole is brought to; its gain and its limiter are words to be filled in.
     """
     inputs = Inputs()
-    sound = _finished_sound(timeline, inputs)
-    values = (GAIN,) if timeline.sounds else ()
+    sound = _finished_sound(timeline, inputs, levels)
+    values = (master(levels),) if timeline.sounds else ()
     if suffix in SOUND_SUFFIXES:
         lossy = suffix in LOSSY_SOUNDS
         kept, made = suffix, SOUND_SUFFIXES[suffix]
@@ -123,10 +183,18 @@ def poster_command(timeline: Timeline) -> Command:
     return command([picture], inputs, suffix=PICTURE_SUFFIX, options=options)
 
 
-def _finished_sound(timeline: Timeline, inputs: Inputs) -> Stream:
+def master(levels: Levels) -> Value:
+    """The gain of the whole: by its peak, or by its loudness."""
+    if levels.target_lufs is None:
+        return GAIN
+    return Value(GAIN_WORD, MIX_JOB, f"master {levels.target_lufs:g}")
+
+
+def _finished_sound(timeline: Timeline, inputs: Inputs, levels: Levels) -> Stream:
     if timeline.sounds:
         mix = inputs.own(MIX_JOB)["a"]
-        return mix.filter("volume", f"{GAIN.word}dB", precision="float")
+        made = mix.filter("volume", f"{GAIN_WORD}dB", precision="float")
+        return made if levels.target_lufs is None else made.filter(LIMITER_WORD)
     silence = f"anullsrc=r={SOUND_RATE_HZ}:cl=stereo"
     samples = sound_samples(timeline)
     return inputs.source(silence)["a"].filter("atrim", end_sample=samples)

@@ -25,6 +25,9 @@ Stream = Any
 NO_TAGS = ("-map_metadata", "-1", "-map_chapters", "-1")
 """Nothing of the inputs' own words: no place, no device, no title."""
 
+MOST_THREADED = 8
+"""More inputs than this are decoded by a thread each: more take memory, and no less time."""
+
 ALWAYS = ("-nostdin", "-hide_banner", "-copyts")
 
 
@@ -172,8 +175,10 @@ def _limited(argv: Sequence[str]) -> tuple[str, ...]:
     """Every input preceded by the limits that belong to an input; a stranger's has its own."""
     words: list[str] = []
     begin = 0
+    alone = ["-threads", "1"] if argv.count("-i") > MOST_THREADED else []
     for word in argv:
         if word == "-i":
+            words += alone
             if "-max_pixels" not in words[begin:]:
                 words += ["-max_pixels", str(MOST_PIXELS), "-max_streams", str(MOST_STREAMS)]
             begin = len(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 from duetchain.ffmpeg.encode import SOUND_RATE_HZ
@@ -11,6 +12,8 @@ from duetchain.rational_time import TimeRange
 from duetchain.timeline.model import Clip, Heard
 
 EDGE_SAMPLES = 480
+SOFT_SAMPLES = 240
+"""How long a voice rises where it was cut into, and falls where it ends: 5 ms."""
 FOLLOWING = {"async": 480, "min_comp": 0.02}
 """A sound whose clock drifts from its container's is stretched by at most 480 samples a second."""
 FROM_ZERO = {"async": 1, "first_pts": 0}
@@ -19,24 +22,66 @@ SLOWEST_TEMPO = Fraction(1, 2)
 """What one ``atempo`` can do; slower takes several."""
 
 
-def voice(heard: Heard, total: int, inputs: Inputs) -> Stream:
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """What is done to a voice beside what its record says.
+
+    Attributes:
+        level: FFmpeg's words for the gain before its own, in dB; "" for none.
+        is_soft: whether its edges rise and fall.
+        pan: what of it goes left and right.
+    """
+
+    level: str = ""
+    is_soft: bool = False
+    pan: tuple[float, float] = (1.0, 1.0)
+
+
+UNTREATED = Treatment()
+
+
+def voice(heard: Heard, total: int, inputs: Inputs, *, treatment: Treatment = UNTREATED) -> Stream:
     """One voice in stereo at 48 kHz, its first used sample where the timeline has it.
 
     Args:
         heard: the clip and its fades.
         total: how many samples the piece has.
         inputs: where the clip becomes an input.
+        treatment: its level, its edges and its place from left to right.
     """
+    made = _heard(heard, total, inputs, treatment)
+    return panned(in_stereo(heard.clip, made), treatment.pan)
+
+
+def _heard(heard: Heard, total: int, inputs: Inputs, treatment: Treatment) -> Stream:
+    soft = treatment.is_soft
     if heard.window and heard.period:
-        return in_stereo(heard.clip, repeated(heard, heard.window, heard.period, inputs))
-    stream = leveled(heard.clip, used(heard.clip, total, inputs))
+        return repeated(heard, heard.window, heard.period, inputs, treatment, total)
+    stream = leveled(heard.clip, used(heard.clip, inputs, total=total), treatment.level)
+    if soft and heard.clip.fill != "loop":
+        rises = cut_into(heard.clip) and not heard.fade_in
+        falls = not heard.fade_out
+        stream = softened(stream, used_samples(heard.clip, total), rises=rises, falls=falls)
     stream = placed_in_time(heard.clip, stream, total)
     if heard.window:
-        stream = windowed(stream, heard.window)
+        stream = windowed(stream, heard.window, total=total, is_soft=soft)
     for kind, fade in (("in", heard.fade_in), ("out", heard.fade_out)):
         if fade:
             stream = faded(stream, kind, fade)
-    return in_stereo(heard.clip, stream)
+    return stream
+
+
+def cut_into(clip: Clip) -> bool:
+    """Whether it begins inside its media; at the media's own first sample an attack stays."""
+    return clip.source_range.start > 0
+
+
+def panned(stream: Stream, pan: tuple[float, float]) -> Stream:
+    """In its place from left to right; a voice in the middle stays as it is."""
+    left, right = (f"{one:.6f}" for one in pan)
+    if left == right:
+        return stream
+    return stream.filter("pan", f"stereo|c0={left}*c0|c1={right}*c1")
 
 
 def in_stereo(clip: Clip, stream: Stream) -> Stream:
@@ -51,32 +96,83 @@ def in_stereo(clip: Clip, stream: Stream) -> Stream:
     return stream
 
 
-def repeated(heard: Heard, window: TimeRange, period: Fraction, inputs: Inputs) -> Stream:
-    """A voice of a piece that repeats: its period again and again while its window lasts."""
+def repeated(
+    heard: Heard,
+    window: TimeRange,
+    period: Fraction,
+    inputs: Inputs,
+    treatment: Treatment,
+    total: int,
+) -> Stream:
+    """A voice of a piece that repeats: its period again and again while its window lasts.
+
+    Its edges are soft within the period and at the window's; the seam is none.
+    """
     size = snap(period, SOUND_RATE_HZ)
     begin, end = edges(window, SOUND_RATE_HZ)
-    stream = leveled(heard.clip, used(heard.clip, size, inputs))
-    once = placed_in_time(heard.clip, stream, size)
+    clip, soft = heard.clip, treatment.is_soft and heard.clip.fill != "loop"
+    stream = leveled(clip, used(clip, inputs, total=size), treatment.level)
+    if soft:
+        within = snap(clip.range.end, SOUND_RATE_HZ) < size
+        stream = softened(
+            stream,
+            used_samples(clip, size),
+            rises=clip.start > 0 and cut_into(clip),
+            falls=within or clip.source_range.end < (clip.recorded or clip.source_range).end,
+        )
+    once = placed_in_time(clip, stream, size)
     once = once.filter("apad", whole_len=size).filter("atrim", end_sample=size)
     looped = once.filter("aloop", loop=-1, size=size).filter("atrim", end_sample=end - begin)
+    if soft:
+        rises = clip.start == 0 and cut_into(clip)
+        looped = softened(looped, end - begin, rises=rises, falls=end < total)
     return looped.filter("adelay", f"{begin}S", all=1) if begin else looped
 
 
-def windowed(stream: Stream, window: TimeRange) -> Stream:
+def softened(stream: Stream, samples: int, *, rises: bool, falls: bool) -> Stream:
+    """With an edge of 5 ms, or a quarter of its length, at its beginning and its end."""
+    edge = min(SOFT_SAMPLES, samples // 4)
+    if rises and edge:
+        stream = stream.filter("afade", t="in", start_sample=0, nb_samples=edge)
+    if falls and edge:
+        stream = stream.filter("afade", t="out", start_sample=samples - edge, nb_samples=edge)
+    return stream
+
+
+def windowed(stream: Stream, window: TimeRange, *, total: int, is_soft: bool) -> Stream:
     """Silent outside a window, with an edge of a few milliseconds."""
     begin, end = edges(window, SOUND_RATE_HZ)
     if begin:
         stream = stream.filter("afade", t="in", start_sample=begin, nb_samples=EDGE_SAMPLES)
+    if is_soft and end < total:
+        falls = end - min(SOFT_SAMPLES, (end - begin) // 4)
+        stream = stream.filter("afade", t="out", start_sample=falls, nb_samples=end - falls)
     return stream.filter("atrim", end_sample=end)
 
 
-def used(clip: Clip, total: int, inputs: Inputs) -> Stream:
-    """The used range of a clip's sound, at its speed, from sample 0."""
+def used_samples(clip: Clip, total: int) -> int:
+    """How many samples the used range of a clip has, in a piece of so many."""
+    first, last = edges(clip.source_range, SOUND_RATE_HZ)
+    if clip.speed != 1:
+        return max(1, snap(clip.range.duration, SOUND_RATE_HZ))
+    if clip.fill == "loop":
+        return last - first
+    return min(last - first, total - snap(clip.start, SOUND_RATE_HZ))
+
+
+def used(clip: Clip, inputs: Inputs, *, total: int) -> Stream:
+    """The used range of a clip's sound, at its speed, from sample 0.
+
+    Args:
+        clip: one that has sound.
+        inputs: where it becomes an input.
+        total: how many samples the piece has: what comes later is not decoded.
+    """
     audio = clip.media.info.audio
     assert audio is not None  # only clips with sound are heard
     first, last = edges(clip.source_range, SOUND_RATE_HZ)
-    if clip.fill != "loop" and clip.speed == 1:
-        last = min(last, first + total - snap(clip.start, SOUND_RATE_HZ))
+    if clip.speed == 1:
+        last = first + used_samples(clip, total)
     stream = inputs.stranger(clip.media, audio)
     if clip.media.info.zero:
         stream = stream.filter("asetpts", f"PTS-{exact(clip.media.info.zero)}/TB")
@@ -109,8 +205,10 @@ def tempos(speed: Fraction) -> tuple[Fraction, ...]:
     return (*steps, speed)
 
 
-def leveled(clip: Clip, stream: Stream) -> Stream:
-    """At its gain."""
+def leveled(clip: Clip, stream: Stream, level: str = "") -> Stream:
+    """At its own gain, after the one that brings it to the level of all."""
+    if level:
+        stream = stream.filter("volume", f"{level}dB", precision="float")
     if not clip.gain_mdb:
         return stream
     return stream.filter("volume", f"{clip.gain_mdb / 1000:.3f}dB", precision="float")

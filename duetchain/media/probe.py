@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,7 @@ from duetchain.media.limits import MediaLimits, how_to_raise, own_limits
 from duetchain.media.sniff import HEAD_BYTES, looks_like
 from duetchain.process import Limits, run
 
+EACH_FILE_S = 5
 PROBE_LIMITS = Limits(wall_s=60, cpu_s=60, memory_mib=3072, file_mib=0, open_files=64)
 
 
@@ -49,7 +51,7 @@ def probe(
         path: a regular file.
         name: what to call it in messages; its path otherwise.
         limits: what it may be at most; the user's own otherwise.
-        thorough: decode the whole picture to find damage, not only the beginning.
+        thorough: decode about a minute of full HD to find damage, not only the beginning.
 
     Raises:
         InputRefused: if it is not a media file that duetchain takes.
@@ -92,9 +94,10 @@ def _ask(paths: Sequence[Path], limits: MediaLimits, *, thorough: bool) -> list[
     argv = [sys.executable, "-P", "-m", "duetchain.media.probe_child", limits.to_json()]
     argv.append("thorough" if thorough else "quick")
     found = _packages()
+    time_s = max(int(PROBE_LIMITS.wall_s), EACH_FILE_S * len(paths))
     finished = run(
         [*argv, *(str(path.absolute()) for path in paths)],
-        limits=PROBE_LIMITS,
+        limits=replace(PROBE_LIMITS, wall_s=time_s, cpu_s=time_s),
         environment={"PYTHONPATH": os.pathsep.join(found), "PYTHONDONTWRITEBYTECODE": "1"},
         reads=[*paths, *found, sys.prefix, sys.base_prefix],
     )

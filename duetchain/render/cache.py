@@ -1,7 +1,7 @@
 """Results of jobs by their keys: written once, proven before they are used, dropped by age.
 
-An entry is sealed with a secret of this user's own, so that what somebody else put into the cache of
-a repository that was handed on is not taken for ours; nor is what the disk has damaged.
+An entry is sealed with a secret of this user's own, so that what somebody else put into the cache
+of a repository that was handed on is not taken for ours; nor is what the disk has damaged.
 """
 
 from __future__ import annotations

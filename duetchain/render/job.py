@@ -12,10 +12,10 @@ from typing import Any, Literal
 from duetchain.ffmpeg.command import Command, Value
 from duetchain.identity import digest
 
-RECIPE = 1
+RECIPE = 2
 """Raised when the way in which a job is run, or its result is read, changes."""
 
-Measure = Literal["", "peak"]
+Measure = Literal["", "peak", "loudness", "finish"]
 
 
 @dataclass(frozen=True, slots=True)

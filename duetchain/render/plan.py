@@ -19,11 +19,13 @@ from duetchain.ffmpeg.compile import (
     span_command,
 )
 from duetchain.ffmpeg.encode import CONTAINERS, PICTURE_SUFFIX, SOUND_SUFFIXES, EncodeSettings
+from duetchain.ffmpeg.loudness import voice_command, voice_job
 from duetchain.ffmpeg.snap import edges
 from duetchain.identity import ContributionId, MediaId, RenderId, digest
-from duetchain.render.job import Job
+from duetchain.render.job import Job, Measure
 from duetchain.render.spans import spans
-from duetchain.timeline.model import Placed, Timeline, clips_placed
+from duetchain.timeline.mix import AS_RECORDED, Levels
+from duetchain.timeline.model import Clip, Placed, Timeline, clips_placed
 
 TAG = "duetchain:"
 """What a render's comment tag begins with; the tip's id follows."""
@@ -46,6 +48,7 @@ class RenderPlan:
         drawings: the pictures of words, PNG by their SHA-256.
         missing: the letters in them that no font of this machine has.
         suffix: of the file: a film's, a sound's, or a picture's for its first frame alone.
+        levels: what is done to the levels of its voices and of their sum.
     """
 
     tip: ContributionId
@@ -55,6 +58,7 @@ class RenderPlan:
     drawings: tuple[tuple[str, bytes], ...] = ()
     missing: tuple[str, ...] = ()
     suffix: str = ".mp4"
+    levels: Levels = AS_RECORDED
 
     @property
     def is_sound(self) -> bool:
@@ -96,14 +100,43 @@ class RenderPlan:
         return digest(metadata(self.timeline.chapters)) if self.timeline.chapters else ""
 
     @property
+    def voices(self) -> tuple[Job, ...]:
+        """The jobs that measure each voice that is heard, alone; none where levels stay."""
+        if not self.levels.is_levelled:
+            return ()
+        clips = {voice_job(clip): clip for clip in self.timeline.sounds}
+        return tuple(_measuring(name, clip) for name, clip in clips.items())
+
+    @property
     def mix(self) -> Job | None:
-        """The job that sums the voices and measures their peak; None where nothing is heard."""
-        made = mix_command(self.timeline)
+        """The job that sums the voices and measures the sum; None where nothing is heard."""
+        made = mix_command(self.timeline, self.levels)
         if made is None:
             return None
         lasts = self.timeline.duration
         weight = SOUND_WEIGHT * len(self.timeline.sounds) * float(lasts)
-        return Job(MIX_JOB, made, "mixing", lasts, weight, measure="peak")
+        measure: Measure = "peak" if self.levels.target_lufs is None else "loudness"
+        return Job(MIX_JOB, made, "mixing", lasts, weight, measure=measure)
+
+    @property
+    def sound(self) -> Job:
+        """The job that finishes the mix: its level, its true peak, its codec."""
+        made = sound_command(
+            self.timeline,
+            self.settings,
+            suffix=self.suffix,
+            comment=self._comment if self.is_sound else "",
+            levels=self.levels,
+        )
+        lasts = self.timeline.duration
+        weight = SOUND_WEIGHT * float(lasts)
+        is_plain = self.levels.target_lufs is None or not self.timeline.sounds
+        measure: Measure = "" if is_plain else "finish"
+        return Job(SOUND_JOB, made, "mixing", lasts, weight, measure=measure)
+
+    @property
+    def _comment(self) -> str:
+        return f"{TAG}{self.tip}"
 
     @property
     def spans(self) -> tuple[Job, ...]:
@@ -126,30 +159,32 @@ class RenderPlan:
         if self.is_picture:
             made = poster_command(self.timeline)
             return (Job(FILM_JOB, made, "encoding", Fraction(1), 1, 1),)
-        comment, lasts = f"{TAG}{self.tip}", self.timeline.duration
-        before = (self.mix,) if self.mix else ()
-        sound = sound_command(
-            self.timeline,
-            self.settings,
-            suffix=self.suffix,
-            comment=comment if self.is_sound else "",
-        )
-        finished = Job(SOUND_JOB, sound, "mixing", lasts, SOUND_WEIGHT * float(lasts))
+        lasts, mix = self.timeline.duration, self.mix
+        sounds = (*self.voices, *((mix,) if mix else ()), self.sound)
         if self.is_sound:
-            return (*before, finished)
+            return sounds
         parts = self.spans
         film = join_command(
             [part.name for part in parts],
             self.settings,
-            comment=comment,
+            comment=self._comment,
             suffix=self.suffix,
             chapters=self._chapters,
         )
         weight = SOUND_WEIGHT * float(lasts)
-        return (*before, finished, *parts, Job(FILM_JOB, film, "joining", lasts, weight))
+        return (*sounds, *parts, Job(FILM_JOB, film, "joining", lasts, weight))
 
     def id(self, ffmpeg_version: str) -> RenderId:
         """What decides the render's content: the jobs, the compiler's number, the ffmpeg."""
-        jobs = [[job.command.argv, job.command.joined] for job in self.jobs]
+        jobs = [
+            [job.command.argv, job.command.joined, [one.rule for one in job.command.values]]
+            for job in self.jobs
+        ]
         content = json.dumps([COMPILER, ffmpeg_version, jobs], sort_keys=True)
         return RenderId(digest(content.encode()))
+
+
+def _measuring(name: str, clip: Clip) -> Job:
+    lasts = (clip.recorded or clip.source_range).duration / clip.speed
+    weight = SOUND_WEIGHT * float(lasts)
+    return Job(name, voice_command(clip), "mixing", lasts, weight, measure="loudness")

@@ -6,9 +6,10 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from duetchain.ffmpeg.binary import ffmpeg
-from duetchain.ffmpeg.compile import MIX_JOB
+from duetchain.ffmpeg.compile import MIX_JOB, SOUND_JOB
 from duetchain.media.info import MediaInfo
 from duetchain.process import Stopper
 from duetchain.render.cache import Cache, Result
@@ -37,6 +38,7 @@ class Outcome:
     Attributes:
         jobs, frames: how many ran, and how many frames they encoded.
         jobs_reused, frames_reused: what came out of the cache instead.
+        facts: what the jobs measured that ran or were needed, by their names.
     """
 
     path: Path
@@ -46,6 +48,7 @@ class Outcome:
     frames: int
     jobs_reused: int
     frames_reused: int
+    facts: Mapping[str, Mapping[str, Any]]
 
 
 def execute(
@@ -94,12 +97,21 @@ def execute(
     return Outcome(
         path=path,
         info=proved(path, plan),
-        gain_db=headroom_gain_db(done[MIX_JOB].facts["peak_dbfs"]) if MIX_JOB in done else 0.0,
+        gain_db=_gain_db(done),
         jobs=len(wanted),
         frames=sum(job.frames for job in wanted.values()),
         jobs_reused=len(needed),
         frames_reused=sum(job.frames for job in needed),
+        facts={name: result.facts for name, result in done.items() if result.facts},
     )
+
+
+def _gain_db(done: Mapping[str, Result]) -> float:
+    """The gain of the whole mix."""
+    finished = done[SOUND_JOB].facts if SOUND_JOB in done else {}
+    if "gain_db" in finished:
+        return float(finished["gain_db"])
+    return headroom_gain_db(done[MIX_JOB].facts["peak_dbfs"]) if MIX_JOB in done else 0.0
 
 
 def _written(files: tuple[tuple[str, bytes], ...], folder: Path) -> dict[str, str]:

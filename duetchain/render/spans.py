@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -12,13 +11,13 @@ from duetchain.rational_time import TimeRange
 from duetchain.timeline.model import (
     Placed,
     PlacedBlank,
-    PlacedClip,
     PlacedMoves,
     PlacedOverlay,
     PlacedStack,
     PlacedTrack,
     Timeline,
 )
+from duetchain.timeline.window import restricted
 
 SPAN_S = 20
 """How long a span may be: what a killed render loses at most, and what can run beside another."""
@@ -43,20 +42,6 @@ def spans(timeline: Timeline) -> tuple[Placed, ...]:
         for part in _stretches(picture)
         for span in _pieces(part, tuple(_uncut(picture)), timeline)
     )
-
-
-def restricted(part: Placed, span: TimeRange) -> Placed:
-    """A part of the picture for as long as a span within it lasts."""
-    if isinstance(part, PlacedClip | PlacedBlank):
-        return replace(part, span=part.span.overlap(span))
-    here = part.span.overlap(span)
-    if isinstance(part, PlacedTrack):
-        seen = tuple(one for one in part.children if one.span.overlap(span).duration)
-        return replace(part, children=tuple(restricted(one, span) for one in seen), span=here)
-    if isinstance(part, PlacedMoves):
-        still = tuple(replace(one, span=one.span.overlap(span)) for one in part.children)
-        return replace(part, children=still, span=here)
-    return replace(part, children=tuple(restricted(one, span) for one in part.children), span=here)
 
 
 def _stretches(picture: Placed) -> Iterator[TimeRange]:

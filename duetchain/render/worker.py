@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,24 @@ from typing import Any
 from duetchain.errors import RenderFailed, StorageFailed
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.command import LIST
+from duetchain.ffmpeg.compile import MIX_JOB
+from duetchain.ffmpeg.loudness import (
+    DELIVERED,
+    FACTS,
+    GAIN_WORD,
+    LIMITER_WORD,
+    delivered_command,
+    limiter,
+    printed_loudness,
+)
 from duetchain.media.info import MediaInfo
 from duetchain.media.probe import probe
 from duetchain.process import Finished, Limits, Stopper, run
+from duetchain.render import finishing
 from duetchain.render.cache import Result
 from duetchain.render.job import Job
 from duetchain.render.plan import RenderPlan
-from duetchain.timeline.mix import SILENCE_DBFS, headroom_gain_db
+from duetchain.timeline.mix import SILENCE_DBFS, headroom_gain_db, level_gain_db
 from duetchain.timeline.model import Timeline
 
 _PEAK = re.compile(r"Peak level dB: (-?inf|nan|-?[\d.]+)")
@@ -62,6 +74,8 @@ def carried_out(
         RenderFailed: if ffmpeg fails, or makes another number of frames than was planned.
         StorageFailed: if the disk is full.
     """
+    if job.measure == "finish":
+        return _finishing(job, before, place, stem, on_share)
     output = place.folder / f"{stem}{job.command.suffix}"
     paths = dict(place.paths) | {name: str(result.path) for name, result in before.items()}
     if job.command.joined:
@@ -71,21 +85,76 @@ def carried_out(
         paths[LIST] = str(listed)
     argv = job.command.with_paths(paths, str(output), _values(job, before))
     finished = _finished(job, [ffmpeg().path, *_PROGRESS, *argv], output, place, on_share)
-    facts: dict[str, Any] = {}
-    if job.measure == "peak":
-        facts["peak_dbfs"] = printed_peak_dbfs(finished.stderr_tail)
+    facts = _facts(job, finished.stderr_tail)
+    if job.command.suffix == FACTS:
+        output.write_text(json.dumps(facts), encoding="ascii")
     return Result(output, facts)
+
+
+def _facts(job: Job, stderr: str) -> dict[str, Any]:
+    """What a job measured."""
+    if job.measure == "peak":
+        return {"peak_dbfs": printed_peak_dbfs(stderr)}
+    if job.measure == "loudness":
+        try:
+            return dict(printed_loudness(stderr))
+        except ValueError:
+            message = "the loudness was not measured"
+            raise RenderFailed(message, hint=_reason(stderr)) from None
+    return {}
+
+
+def _finishing(
+    job: Job, before: Mapping[str, Result], place: Place, stem: str, on_share: OnShare
+) -> Result:
+    """The mix at its target and under its ceiling: encoded, measured, corrected."""
+    target_lufs = float(job.command.values[0].rule.partition(" ")[2])
+    output = place.folder / f"{stem}{job.command.suffix}"
+    paths = {name: str(result.path) for name, result in before.items()}
+
+    def delivered(one: finishing.Try, rounds: int) -> dict[str, Any]:
+        output.unlink(missing_ok=True)
+        words = {GAIN_WORD: f"{one.gain_db:.6f}", LIMITER_WORD: limiter(one.limit_dbtp)}
+        argv = job.command.with_paths(paths, str(output), words)
+        tell: OnShare = _untold if rounds else lambda share: on_share(share / 2)
+        _finished(job, [ffmpeg().path, *_PROGRESS, *argv], output, place, tell)
+        return _delivered(job, output, place)
+
+    facts = finishing.finished(before[MIX_JOB].facts, target_lufs, delivered)
+    on_share(1.0)
+    return Result(output, facts)
+
+
+def _delivered(job: Job, output: Path, place: Place) -> dict[str, Any]:
+    """What a finished sound measures once it is decoded."""
+    command = delivered_command()
+    argv = command.with_paths({DELIVERED: str(output)}, str(output.with_suffix(FACTS)))
+    measuring = replace(job, command=command, measure="loudness")
+    run_argv = [ffmpeg().path, *_PROGRESS, *argv]
+    finished = _finished(measuring, run_argv, output, place, _untold)
+    return _facts(measuring, finished.stderr_tail)
+
+
+def _untold(share: float) -> None:
+    """A share that nobody is told of."""
 
 
 def _values(job: Job, before: Mapping[str, Result]) -> dict[str, str]:
     return {value.word: RULES[value.rule](before[value.job].facts) for value in job.command.values}
 
 
+def _level(facts: Mapping[str, Any]) -> str:
+    return f"{level_gain_db(facts['lufs']):.6f}"
+
+
 def _headroom(facts: Mapping[str, Any]) -> str:
     return f"{headroom_gain_db(facts['peak_dbfs']):.6f}"
 
 
-RULES: dict[str, Callable[[Mapping[str, Any]], str]] = {"headroom": _headroom}
+RULES: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "headroom": _headroom,
+    "level": _level,
+}
 """How the words of a command are made of what other jobs have measured, by the rules' names."""
 
 
@@ -97,11 +166,14 @@ def _finished(job: Job, argv: list[str], output: Path, place: Place, on_share: O
             argv,
             limits=limits,
             on_line=lambda line: _report(line, on_share, float(job.length_s)),
+            reads=[word.removeprefix("file:") for word in argv if word.startswith("file:")],
+            writes=[place.folder],
             stopper=place.stopper,
         )
     except OSError as wrong:
         raise RenderFailed(f"ffmpeg does not run: {wrong}", hint="duet doctor") from None
-    if finished.code or not output.is_file():
+    makes = job.command.suffix != FACTS
+    if finished.code or (makes and not output.is_file()):
         raise _failure(finished)
     on_share(1.0)
     return finished

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from duetchain.errors import DuetError, UsageError
-from duetchain.identity import ContributionId
+from duetchain.identity import ContributionId, short
 from duetchain.lineage.arrangement import Sequential, SideBySide, Stacked
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.lineage.order import ordered
@@ -37,6 +37,13 @@ def merge(
     """
     if parents[0] == parents[1]:
         raise UsageError("both are the same contribution", hint="name two different ones")
+    for one, other in (parents, parents[::-1]):
+        if one in holdings.chain(other) and not files:
+            raise UsageError(
+                f"{short(one)} is part of {short(other)} already",
+                hint="nothing is to be merged",
+                contribution=one,
+            )
     if len(files) > 1:
         raise UsageError("a merge brings one clip or none", hint="add the others to the merge")
     if not files:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
 from duetchain.durable import output_exists, publish, publish_new
 from duetchain.errors import StorageFailed, UsageError
 from duetchain.ffmpeg.encode import CONTAINERS, SOUND_SUFFIXES
+from duetchain.identity import MediaId, file_digest
 from duetchain.repository.view import View
 
 FILMS, SOUNDS = " ".join(CONTAINERS), " ".join(SOUND_SUFFIXES)
@@ -81,6 +83,18 @@ def checked_output(output: Path, *, inputs: tuple[Path, ...], force: bool) -> Pa
             f'"{folder}" cannot be written', hint="choose another folder", file=str(output)
         )
     return output
+
+
+def refuse_original(output: Path, media: Collection[MediaId]) -> None:
+    """Refuse to write over a file that is one of the chain's own clips.
+
+    Raises:
+        UsageError: if it is.
+    """
+    if output.is_file() and file_digest(output) in media:
+        raise UsageError(
+            f'"{output}" is one of the clips', hint="choose another name", file=str(output)
+        )
 
 
 def deliver(finished: Path, output: Path, *, force: bool) -> None:

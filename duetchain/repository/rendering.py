@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
+from duetchain.errors import UsageError
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.encode import EncodeSettings
 from duetchain.identity import ContributionId, RenderId, canonical, file_digest
@@ -22,13 +23,14 @@ from duetchain.repository.captions import (
     with_names,
 )
 from duetchain.repository.holdings import Holdings, missing_media
-from duetchain.repository.outputs import deliver
-from duetchain.repository.view import View, chosen
+from duetchain.repository.outputs import deliver, refuse_original
+from duetchain.repository.view import View, chosen, ranged
 from duetchain.timeline.arrange import arranged, highest_rate
 from duetchain.timeline.canvas import Canvas
 from duetchain.timeline.edit import filtered
 from duetchain.timeline.model import Composition
 from duetchain.timeline.reel import Stage, order_of_entry, reel_rate, reeled, stages
+from duetchain.timeline.window import windowed
 from duetchain.workspace import workspace
 
 
@@ -75,14 +77,15 @@ def planned(tip: ContributionId, view: View, holdings: Holdings) -> RenderPlan:
     whole = chosen(piece, view.choice)
     order = order_of_entry(whole, tuple(chain))
     if view.reel:
-        found = _reel_stages(whole, order, view)
+        found = _reel_stages(ranged(whole, view.choice), order, view)
         rate = view.rate or reel_rate(found[0].part)
         timeline = reeled(found, size_px=view.size_px, rate=rate, look=view.look)
         made = with_introductions(with_chapters(timeline, chain, found), found, chain)
     else:
         rate = view.rate or highest_rate(piece)
         timeline = arranged(whole, size_px=view.size_px, rate=rate, look=view.look)
-        made = Captioned(with_chapters(timeline, chain), (), ())
+        timeline = windowed(with_chapters(timeline, chain), view.choice.start, view.choice.end)
+        made = Captioned(timeline, (), ())
     if view.names:
         named = with_names(made.timeline, chain)
         drawings = dict((*made.drawings, *named.drawings))
@@ -138,6 +141,9 @@ def render(
         StorageFailed: if the disk is full or the output's folder forbids it.
     """
     plan = plan.written_as(output.suffix.lower())
+    refuse_original(output, plan.media)
+    if plan.is_sound and not plan.timeline.sounds:
+        raise UsageError("nothing is heard", hint="render a film, or mute less", file=str(output))
     blobs = holdings.folder.media
     for media in plan.media:
         if not blobs.holds(media):

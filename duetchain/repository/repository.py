@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from duetchain.interop import Foreign
     from duetchain.lineage.graph import Lineage
     from duetchain.media.info import MediaInfo
+    from duetchain.render.cache import Cache
     from duetchain.render.plan import RenderPlan
     from duetchain.render.run import Progress
     from duetchain.repository.checking import Checkup
@@ -275,6 +276,8 @@ class Repository:
         *,
         force: bool = False,
         on_progress: Callable[[Progress], None] = lambda _: None,
+        jobs: int | None = None,
+        is_cached: bool = True,
         **view: Unpack[ViewOptions],
     ) -> Rendered:
         """Render a tip from the originals to a file, which appears whole or not at all.
@@ -285,6 +288,8 @@ class Repository:
                 .webm) or a sound (.wav .flac .mp3 .opus).
             force: replace an existing file.
             on_progress: called a few times a second.
+            jobs: how many ffmpeg run at once; as many as the machine can serve if left out.
+            is_cached: take what earlier renders have made, and keep what this one makes.
             view: how it is shown, as for `plan`.
 
         Raises:
@@ -302,8 +307,19 @@ class Repository:
             path = checked_output(Path(output), inputs=(), force=force)
             plan = rendering.planned(self.resolve(tip), shown, self._holdings)
             return rendering.render(
-                plan, path, self._holdings, force=force, on_progress=on_progress
+                plan,
+                path,
+                self._holdings,
+                force=force,
+                on_progress=on_progress,
+                effort=rendering.Effort(jobs, is_cached),
             )
+
+    def cache(self) -> Cache:
+        """Results of earlier renders' jobs: `entries`, `trimmed`. All of it may go at any time."""
+        from duetchain.repository.rendering import cache_of
+
+        return cache_of(self._holdings)
 
     def poster(
         self,

@@ -198,17 +198,16 @@ def _checked_look(look: Look) -> Look:
 
 
 def chosen(whole: Composition, choice: Choice) -> Composition:
-    """What of a composition is rendered.
+    """The voices of a composition that are rendered.
 
     Raises:
-        UsageError: if a voice is not in it, or nothing is left.
+        UsageError: if a voice is not in it, two choices contradict each other, or nothing is left.
     """
     if choice.start < 0:
         raise UsageError("a piece does not begin before 0", hint="use --from 0 or later")
-    if both := set(choice.mute) & set(choice.solo):
-        raise UsageError(
-            f"{short(min(both))} cannot be muted and alone", hint="leave it out of one of both"
-        )
+    if choice.end is not None and choice.end <= choice.start:
+        raise UsageError("nothing is left to render", hint="--to is a time after --from")
+    _refuse_contradictions(choice)
     voices = {clip.voice for clip in whole.clips}
     for voice in choice.named:
         if voice not in voices:
@@ -218,14 +217,38 @@ def chosen(whole: Composition, choice: Choice) -> Composition:
                 contribution=voice,
             )
     part = filtered(whole, partial(_with_choice, choice=choice))
-    end = whole.range.end if choice.end is None else min(choice.end, whole.range.end)
-    if part is not None and (choice.start or end != whole.range.end):
-        part = trimmed(part, choice.start, end) if choice.start < end else None
     if part is None:
-        raise UsageError(
-            "nothing is left to render", hint=f"the piece lasts {float(whole.range.end):g} s"
-        )
+        raise UsageError("nothing is left to render", hint="name other voices")
     return part
+
+
+def _refuse_contradictions(choice: Choice) -> None:
+    if both := set(choice.mute) & set(choice.solo):
+        raise UsageError(
+            f"{short(min(both))} cannot be muted and alone", hint="leave it out of one of both"
+        )
+    if choice.only and (outside := {*choice.mute, *choice.solo} - set(choice.only)):
+        raise UsageError(
+            f"{short(min(outside))} is not among the voices that are rendered",
+            hint="name it in --voices, too, or leave it out",
+        )
+
+
+def ranged(part: Composition, choice: Choice) -> Composition:
+    """The range of a composition that a reel is made of, on a clock that begins with it.
+
+    Raises:
+        UsageError: if nothing is left.
+    """
+    end = part.range.end if choice.end is None else min(choice.end, part.range.end)
+    if not choice.start and end == part.range.end:
+        return part
+    found = trimmed(part, choice.start, end) if choice.start < end else None
+    if found is None:
+        raise UsageError(
+            "nothing is left to render", hint=f"the piece lasts {float(part.range.end):g} s"
+        )
+    return found
 
 
 def _with_choice(clip: Clip, *, choice: Choice) -> Clip | None:

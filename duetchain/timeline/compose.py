@@ -135,9 +135,10 @@ def joined(base: Composition, mine: Clip, contribution: Contribution) -> Composi
     match asked:
         case Sequential(crossfade=overlap):
             return track(base, _after(base, mine, offset, overlap))
-        case Stitch():
+        case Stitch(start=start, crossfade=overlap):
             base = _stitched(base, asked)
-            return track(base, _after(base, mine, offset, asked.crossfade))
+            on_range = None if offset is None else offset - start
+            return track(base, _after(base, mine, on_range, overlap))
         case SideBySide(side=side):
             return _stacked("beside", base, with_parent, first=side == "left")
         case Stacked(side=side):

@@ -56,16 +56,17 @@ def pictures(part: Composition) -> Composition | None:
 
 def limited(part: Composition, end: Fraction) -> Composition | None:
     """A composition up to an instant of its clock; None if it begins later."""
-    return filtered(part, lambda clip: _cut(clip, clip.range.start, end))
+    return filtered(part, lambda clip: cut(clip, clip.range.start, end))
 
 
 def trimmed(part: Composition, start: Fraction, end: Fraction) -> Composition | None:
     """The range [start, end) of a composition, on a clock that begins with it."""
-    cut = filtered(part, lambda clip: _cut(clip, start, end))
+    cut = filtered(part, lambda clip: cut(clip, start, end))
     return shifted(cut, -start) if cut else None
 
 
-def _cut(clip: Clip, start: Fraction, end: Fraction) -> Clip | None:
+def cut(clip: Clip, start: Fraction, end: Fraction) -> Clip | None:
+    """What of a clip is within a range of its clock; None if nothing is. A still has no time."""
     if clip.media.info.still:
         return clip
     kept = clip.range.overlap(TimeRange.between(start, end))

@@ -9,12 +9,12 @@ from duetchain.errors import UsageError
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.model import (
     Placed,
-    PlacedMoves,
     PlacedOverlay,
     PlacedStack,
     PlacedTrack,
     Timeline,
 )
+from duetchain.timeline.window import restricted
 
 SHARE = Fraction(1, 3)
 """How far into the piece: the beginning is often dark, the end often a hand at the button."""
@@ -38,18 +38,15 @@ def at_instant(timeline: Timeline, at: Fraction | None = None) -> Timeline:
             hint=f"the piece lasts {float(timeline.duration):g} s",
         )
     span = TimeRange(frame / rate, 1 / rate)
-    picture = timeline.picture and _cut(timeline.picture, span)
+    picture = timeline.picture and restricted(_last_seen(timeline.picture, span), span)
     return replace(timeline, picture=picture, is_staged=False, chapters=())
 
 
-def _cut(part: Placed, span: TimeRange) -> Placed:
+def _last_seen(part: Placed, span: TimeRange) -> Placed:
     """Of pictures in turn the one that is seen last; a crossfade has no moment of its own."""
-    if isinstance(part, PlacedTrack):
+    while isinstance(part, PlacedTrack):
         seen = [child for child in part.children if child.span.overlap(span).duration]
-        return _cut((seen or part.children)[-1], span)
-    if isinstance(part, PlacedMoves):
-        here = tuple(replace(one, span=span) for one in part.children)
-        return replace(part, children=here, span=span)
+        part = (seen or part.children)[-1]
     if isinstance(part, PlacedStack | PlacedOverlay):
-        return replace(part, children=tuple(_cut(one, span) for one in part.children), span=span)
-    return replace(part, span=span)
+        return replace(part, children=tuple(_last_seen(one, span) for one in part.children))
+    return part

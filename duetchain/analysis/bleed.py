@@ -1,0 +1,208 @@
+"""The parent's known sound taken out of a take, before mixing.
+
+The way from speaker to microphone is one long filter: the least squares of all blocks of sound
+together, each weighted by how little else is heard in it and followed in its gain, so that an
+automatic gain does not blur it. A take in which the filter explains nothing is left as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from duetchain.analysis.arrays import TINY, Complexes, Floats, moving_mean, power_of_two
+from duetchain.analysis.heard import ramp
+
+FILTER_S = 0.34
+EARLY_S = 0.004
+"""How much of the filter lies before the aligned time."""
+
+ROUNDS = 3
+STEPS = 40
+LEAST_EXPLAINED = 0.01
+"""The share of a take's energy that the parent must explain in blocks it was not fitted to."""
+
+MOST_GAIN = 2.2
+NEAR = (0.25, 0.5, 0.25)
+NEAR_BINS, LOWEST_BIN = 24, 6
+"""Of a spectrum of 4096."""
+
+
+
+@dataclass(frozen=True, slots=True)
+class _Blocks:
+    """Spectra of overlapping blocks: of the parent with its past, of mine alone."""
+
+    parent: Complexes
+    mine: Complexes
+    taps: int
+    size: int
+    step: int
+
+
+def cleaned(mine: Floats, parent: Floats, rate_hz: int) -> Floats:
+    """A take without the parent's sound.
+
+    Args:
+        mine: (n,) float32.
+        parent: (n,) float32 on mine's clock: sample by sample what was played, drift taken out.
+        rate_hz: of both.
+
+    Returns:
+        (n,) float32; `mine` itself where nothing of the parent is found.
+    """
+    count = min(mine.shape[0], parent.shape[0])
+    taps = power_of_two(int(FILTER_S * rate_hz))
+    if count < 8 * taps or not parent[:count].any() or not mine.any():
+        return mine
+    early = int(EARLY_S * rate_hz)
+    moved = np.concatenate([parent[early:count], np.zeros(early, np.float32)])
+    blocks = _cut(mine[:count], moved, taps)
+    weights = _weights(blocks, blocks.mine)
+    if _explained(blocks, weights) < LEAST_EXPLAINED:
+        return mine
+    way, gains = _fitted(blocks, weights, np.ones(blocks.mine.shape[0], bool))
+    heard = _played(moved, way, gains, blocks.step)
+    made = mine.copy()
+    made[:count] -= heard
+    return made
+
+
+def _cut(mine: Floats, parent: Floats, taps: int) -> _Blocks:
+    """Blocks of half the filter's length; the parent's reach back by its length."""
+    step, size = taps // 2, 2 * taps
+    count = -(-mine.shape[0] // step)
+    theirs = np.concatenate([np.zeros(taps, np.float32), parent, np.zeros(size, np.float32)])
+    own = np.concatenate([mine, np.zeros(size, np.float32)])
+    spectra = np.zeros((2, count, size // 2 + 1), np.complex64)
+    for place in range(count):
+        at = place * step
+        spectra[0, place] = np.fft.rfft(theirs[at : at + step + taps], size)
+        piece = np.concatenate([np.zeros(taps, np.float32), own[at : at + step]])
+        spectra[1, place] = np.fft.rfft(piece, size)
+    return _Blocks(spectra[0], spectra[1], taps, size, step)
+
+
+def _weights(blocks: _Blocks, rest: Complexes) -> Floats:
+    """What each block weighs at each frequency: little where something else is loud, (k, f)."""
+    power = rest.real**2 + rest.imag**2
+    smooth = moving_mean(power, NEAR_BINS * blocks.size // 4096, axis=1)
+    weights = 1 / (smooth + 1e-3 * smooth.mean(axis=0) + 1e-5 * float(smooth.mean()) + TINY)
+    weights[:, : max(1, LOWEST_BIN * blocks.size // 4096)] = 0
+    return np.asarray(weights / float(weights.mean()), np.float32)
+
+
+def _explained(blocks: _Blocks, weights: Floats) -> float:
+    """The share of the energy of half the blocks that a filter from the other half explains."""
+    count = blocks.mine.shape[0]
+    first = np.arange(count) % 16 < 8
+    shares = []
+    for fit in (first, ~first):
+        way, _ = _fitted(blocks, weights, fit, rounds=1)
+        guess = _through(blocks, way)[~fit]
+        own = blocks.mine[~fit]
+        both = _inner(own, guess, weights[~fit])
+        alone = _inner(guess, guess, weights[~fit])
+        scale = both.sum() / (alone.sum() + TINY)
+        shares.append(2 * scale * both.sum() - scale**2 * alone.sum())
+        shares[-1] /= _inner(own, own, weights[~fit]).sum() + TINY
+        if both.sum() < 0:
+            shares[-1] = 0.0
+    return float(min(shares))
+
+
+def _inner(one: Complexes, other: Complexes, weights: Floats) -> np.ndarray:
+    """The weighted product of each block."""
+    return np.asarray(((one.real * other.real + one.imag * other.imag) * weights).sum(axis=1))
+
+
+def _fitted(
+    blocks: _Blocks, weights: Floats, used: np.ndarray, rounds: int = ROUNDS
+) -> tuple[Floats, np.ndarray]:
+    """The filter, and the gain of each block."""
+    gains = np.ones(blocks.mine.shape[0])
+    way = np.zeros(blocks.taps, np.float32)
+    for turn in range(rounds):
+        way = _least_squares(blocks, weights * used[:, None], gains)
+        guess = _through(blocks, way)
+        gains = _gains(blocks, guess, weights)
+        if turn + 1 < rounds:
+            weights = _weights(blocks, blocks.mine - guess * gains[:, None].astype(np.float32))
+    return way, gains
+
+
+def _least_squares(blocks: _Blocks, weights: Floats, gains: np.ndarray) -> Floats:
+    """The filter that explains the blocks best, by conjugate gradients on the normal equations."""
+    theirs, own = blocks.parent, blocks.mine
+    scale = gains.astype(np.float32)[:, None]
+    itself = (weights * scale**2 * (theirs.real**2 + theirs.imag**2)).sum(axis=0)
+    cross = (weights * scale * own * theirs.conj()).sum(axis=0)
+    across = np.fft.irfft(cross, blocks.size)[: blocks.taps]
+    itself += 1e-3 * float(itself.mean())
+    solution = np.zeros(blocks.taps)
+    rest = across.astype(np.float64)
+    direction, power = rest.copy(), float(rest @ rest)
+    begin = power
+    for _ in range(STEPS):
+        if power <= 1e-8 * begin + TINY**2:
+            break
+        moved = np.fft.irfft(itself * np.fft.rfft(direction, blocks.size), blocks.size)
+        moved = moved[: blocks.taps]
+        far = power / (float(direction @ moved) + TINY**2)
+        solution += far * direction
+        rest -= far * moved
+        before, power = power, float(rest @ rest)
+        direction = rest + power / before * direction
+    return solution.astype(np.float32)
+
+
+def _through(blocks: _Blocks, way: Floats) -> Complexes:
+    """What the filter makes of the parent in each block, as spectra of the block alone."""
+    spectrum = np.fft.rfft(way, blocks.size).astype(np.complex64)
+    made = np.empty_like(blocks.mine)
+    for place in range(made.shape[0]):
+        sound = np.fft.irfft(blocks.parent[place] * spectrum, blocks.size)
+        sound[: blocks.taps] = 0
+        sound[blocks.taps + blocks.step :] = 0
+        made[place] = np.fft.rfft(sound)
+    return made
+
+
+def _gains(blocks: _Blocks, guess: Complexes, weights: Floats) -> np.ndarray:
+    """How loud each block is beside the filter's guess: what is quiet follows its neighbours."""
+    both, alone = _inner(blocks.mine, guess, weights), _inner(guess, guess, weights)
+    least = 0.02 * float(np.mean(alone)) + TINY
+    near = np.convolve(both, NEAR, "same"), np.convolve(alone, NEAR, "same")
+    whole = float(both.sum() / (alone.sum() + TINY))
+    gains = (near[0] + 2 * least * whole) / (near[1] + 2 * least)
+    return np.asarray(np.clip(gains, max(whole, 0) / MOST_GAIN, max(whole, 0) * MOST_GAIN))
+
+
+def _played(parent: Floats, way: Floats, gains: np.ndarray, step: int) -> Floats:
+    """The parent through the filter at the gains of the blocks, straight between their middles."""
+    taps, count = way.shape[0], parent.shape[0]
+    size = 2 * taps
+    spectrum = np.fft.rfft(way, size)
+    padded = np.concatenate([np.zeros(taps, np.float32), parent, np.zeros(size, np.float32)])
+    made = np.zeros(-(-count // step) * step, np.float32)
+    for at in range(0, count, step):
+        sound = np.fft.irfft(np.fft.rfft(padded[at : at + step + taps], size) * spectrum, size)
+        made[at : at + step] = sound[taps : taps + step]
+    middles = (np.arange(gains.shape[0]) + 0.5) * step
+    curve = np.interp(np.arange(count), middles, gains).astype(np.float32)
+    return made[:count] * curve
+
+
+def share_of_bleed(mine: Floats, parent: Floats, rate_hz: int) -> float:
+    """How sure it is, 0 to 1, that the parent is heard in a take so loudly that it can be removed.
+
+    Args:
+        mine, parent, rate_hz: as of `cleaned`.
+    """
+    count = min(mine.shape[0], parent.shape[0])
+    taps = power_of_two(int(FILTER_S * rate_hz))
+    if count < 8 * taps or not parent[:count].any() or not mine.any():
+        return 0.0
+    blocks = _cut(mine[:count], parent[:count], taps)
+    return ramp(_explained(blocks, _weights(blocks, blocks.mine)), LEAST_EXPLAINED / 2, 2 * LEAST_EXPLAINED)

@@ -1,0 +1,123 @@
+"""The last gain of a mix: to its target, under its ceiling, proven on what the listener decodes.
+
+A codec adds to true peaks, by up to 2.4 dB and differently for every sound, so that no margin is
+right: what was encoded is decoded and measured, and what was too much is taken off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from duetchain.timeline.mix import CEILING_DBFS, UNHEARD_LUFS, headroom_gain_db
+
+MOST_ROUNDS = 3
+"""How often what was delivered may be corrected."""
+GUARD_DB = 0.05
+"""Peaks are printed to a tenth of a decibel."""
+STEP_DB = 0.1
+FIRST_LIMIT_DBTP = -1.5
+"""Where a limiter begins before a codec; measured, most codecs add less than this leaves."""
+MOST_LIMITED_DB = 12.0
+"""How much of the highest peaks a limiter may take: more is heard."""
+CLOSE_LU = 0.2
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One way to finish a mix.
+
+    Attributes:
+        gain_db: of the whole.
+        limit_dbtp: what no true peak passes before the codec; None for no limiter.
+    """
+
+    gain_db: float
+    limit_dbtp: float | None = None
+
+
+def finished(
+    mix: Facts, target_lufs: float, delivered: Callable[[Try, int], Facts]
+) -> dict[str, float | int | bool]:
+    """Finish a mix, and correct it until what is delivered is under the ceiling.
+
+    Args:
+        mix: ``lufs`` and ``dbtp`` of the sum.
+        target_lufs: what the whole is brought to, as far as the ceiling lets it.
+        delivered: makes the file and measures it decoded; given how, and which round this is.
+
+    Returns:
+        ``gain_db``, ``lufs`` and ``dbtp`` as delivered, ``limited``, ``shortfall_db`` (what is
+        missing to the target, 0 if it has no loudness), ``rounds`` (of correction).
+    """
+    done = first_try(mix, target_lufs)
+    found = delivered(done, 0)
+    rounds = 0
+    while rounds < MOST_ROUNDS:
+        better = corrected(done, mix, found, target_lufs, rounds=rounds)
+        if better is None:
+            break
+        rounds += 1
+        done, found = better, delivered(better, rounds)
+    is_heard = mix["lufs"] > UNHEARD_LUFS
+    short = target_lufs - found["lufs"] if is_heard else 0.0
+    return {
+        "gain_db": done.gain_db,
+        "lufs": found["lufs"],
+        "dbtp": found["dbtp"],
+        "target_lufs": target_lufs,
+        "limited": done.limit_dbtp is not None,
+        "shortfall_db": max(0.0, round(short, 2)),
+        "rounds": rounds,
+    }
+
+
+def first_try(mix: Facts, target_lufs: float) -> Try:
+    """One gain, and a limiter only if the gain brings a peak above the ceiling.
+
+    Silence, and what is too short to have a loudness, is at most lowered.
+    """
+    if mix["lufs"] <= UNHEARD_LUFS:
+        return Try(headroom_gain_db(mix["dbtp"] + GUARD_DB))
+    gain_db = target_lufs - mix["lufs"]
+    over = mix["dbtp"] + gain_db > CEILING_DBFS - GUARD_DB
+    return _within_reason(Try(gain_db, FIRST_LIMIT_DBTP if over else None), mix)
+
+
+def corrected(
+    done: Try, mix: Facts, found: Facts, target_lufs: float, *, rounds: int
+) -> Try | None:
+    """How to finish it better, after what was delivered; None if it is good.
+
+    Args:
+        done: how it was finished.
+        mix: what the sum measured.
+        found: what was delivered.
+        target_lufs: what was asked for.
+        rounds: how often it has been corrected; the last time only peaks are lowered.
+    """
+    excess = found["dbtp"] - (CEILING_DBFS - GUARD_DB)
+    last = rounds + 1 == MOST_ROUNDS
+    better = done
+    if excess > 0:
+        before = mix["dbtp"] + done.gain_db
+        limit = before if done.limit_dbtp is None else min(before, done.limit_dbtp)
+        margin = STEP_DB * (rounds + 1 + 2 * last)
+        better = replace(better, limit_dbtp=limit - excess - margin)
+    short = target_lufs - found["lufs"]
+    if better.limit_dbtp is not None and short > CLOSE_LU and mix["lufs"] > UNHEARD_LUFS:
+        if not last:
+            better = _within_reason(replace(better, gain_db=better.gain_db + 1.2 * short), mix)
+        if excess <= 0 and better.gain_db - done.gain_db < STEP_DB:
+            return None
+    return None if better == done else better
+
+
+def _within_reason(one: Try, mix: Facts) -> Try:
+    """The gain no higher than what makes the limiter take `MOST_LIMITED_DB`."""
+    if one.limit_dbtp is None:
+        return one
+    return replace(one, gain_db=min(one.gain_db, one.limit_dbtp + MOST_LIMITED_DB - mix["dbtp"]))

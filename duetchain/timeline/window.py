@@ -1,0 +1,103 @@
+"""A window on a timeline: the same piece, begun later or ended earlier, nothing laid out anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from duetchain.errors import UsageError
+from duetchain.rational_time import TimeRange
+from duetchain.timeline.edit import cut
+from duetchain.timeline.model import (
+    Chapter,
+    Heard,
+    Placed,
+    PlacedBlank,
+    PlacedClip,
+    PlacedMoves,
+    PlacedTrack,
+    Timeline,
+)
+
+
+def windowed(timeline: Timeline, start: Fraction, end: Fraction | None) -> Timeline:
+    """The frames of a timeline from an instant to another, on a clock that begins with them.
+
+    Args:
+        timeline: of the whole piece.
+        start: in seconds; the frame that is shown then is the first.
+        end: in seconds; None, or what is later than the end, for the end.
+
+    Raises:
+        UsageError: if nothing is left.
+    """
+    rate = timeline.canvas.rate
+    first = int(start * rate.per_second)
+    last = timeline.frames if end is None else min(timeline.frames, rate.whole_frames(end))
+    if not 0 <= first < last:
+        raise UsageError(
+            "nothing is left to render", hint=f"the piece lasts {float(timeline.duration):g} s"
+        )
+    if (first, last) == (0, timeline.frames):
+        return timeline
+    window = TimeRange.between(first / rate.per_second, last / rate.per_second)
+    picture = timeline.picture and _later(restricted(timeline.picture, window), -window.start)
+    return replace(
+        timeline,
+        duration=window.duration,
+        picture=picture,
+        heard=tuple(_heard(timeline.heard, window)),
+        chapters=tuple(_chapters(timeline.chapters, window)),
+    )
+
+
+def restricted(part: Placed, span: TimeRange) -> Placed:
+    """A part of the picture for as long as a span within it lasts."""
+    here = part.span.overlap(span)
+    if isinstance(part, PlacedClip | PlacedBlank):
+        return replace(part, span=here)
+    if isinstance(part, PlacedMoves):
+        still = tuple(replace(one, span=one.span.overlap(span)) for one in part.children)
+        return replace(part, children=still, span=here)
+    children: tuple[Placed, ...] = part.children
+    if isinstance(part, PlacedTrack):
+        children = tuple(one for one in children if one.span.overlap(span).duration)
+    return replace(part, children=tuple(restricted(one, span) for one in children), span=here)
+
+
+def _later(part: Placed, by: Fraction) -> Placed:
+    span = part.span.shifted(by)
+    if isinstance(part, PlacedClip):
+        return replace(part, span=span, clip=replace(part.clip, start=part.clip.start + by))
+    if isinstance(part, PlacedBlank | PlacedMoves):
+        return replace(part, span=span)
+    return replace(part, span=span, children=tuple(_later(one, by) for one in part.children))
+
+
+def _heard(heard: tuple[Heard, ...], window: TimeRange) -> Iterator[Heard]:
+    """What sounds within the window; a loop goes on where it is, the others are cut."""
+    here = TimeRange(Fraction(0), window.duration)
+    for one in heard:
+        clip = replace(one.clip, start=one.clip.start - window.start)
+        kept = clip if clip.fill == "loop" else cut(clip, here.start, here.end)
+        if kept is not None:
+            yield Heard(
+                kept,
+                fade_in=_within(one.fade_in, window),
+                fade_out=_within(one.fade_out, window),
+                window=_within(one.window, window),
+            )
+
+
+def _within(span: TimeRange | None, window: TimeRange) -> TimeRange | None:
+    if span is None:
+        return None
+    both = span.overlap(window)
+    return both.shifted(-window.start) if both.duration else None
+
+
+def _chapters(chapters: tuple[Chapter, ...], window: TimeRange) -> Iterator[Chapter]:
+    for one in chapters:
+        if span := _within(one.span, window):
+            yield replace(one, span=span)

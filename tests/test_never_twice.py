@@ -1,0 +1,173 @@
+"""Nothing is rendered twice: what was made is taken from the cache, and the same comes out."""
+
+import json
+
+import measure
+import pytest
+
+from duetchain.identity import file_digest
+
+SMALL = {"size": (320, 180), "quality": "draft"}
+COLOURS = ("red", "blue", "lime")
+
+
+@pytest.fixture
+def chain(repository, studio):
+    """Three voices, a second each."""
+    clips = [studio.clip(f"twice-{colour}.mp4", colour=colour) for colour in COLOURS]
+    return repository.add(*clips, author="Ann", name="cat")
+
+
+def test_the_same_render_again_encodes_nothing_and_is_the_same_file(repository, chain, tmp_path):
+    first = repository.render(chain.tip, tmp_path / "one.mp4", **SMALL, reel="build")
+    again = repository.render(chain.tip, tmp_path / "two.mp4", **SMALL, reel="build")
+    anew = repository.render(
+        chain.tip, tmp_path / "three.mp4", **SMALL, reel="build", is_cached=False
+    )
+    assert (first.frames_encoded, again.frames_encoded, anew.frames_encoded) == (90, 0, 90)
+    assert (again.jobs, again.jobs_reused) == (1, 5)
+    assert len({file_digest(tmp_path / f"{name}.mp4") for name in ("one", "two", "three")}) == 1
+
+
+def test_how_many_run_at_once_does_not_change_a_byte(repository, chain, tmp_path):
+    for jobs in (1, 3):
+        repository.render(
+            chain.tip, tmp_path / f"{jobs}.mp4", **SMALL, reel="build", jobs=jobs, is_cached=False
+        )
+    assert file_digest(tmp_path / "1.mp4") == file_digest(tmp_path / "3.mp4")
+
+
+def test_a_change_of_level_or_of_who_is_heard_encodes_no_picture(
+    repository, chain, studio, tmp_path
+):
+    repository.render(chain.tip, tmp_path / "one.mp4", **SMALL)
+    from duetchain.repository.view import Choice
+
+    muted = Choice(mute=chain.contributions[:1])
+    done = repository.render(chain.tip, tmp_path / "two.mp4", **SMALL, choice=muted)
+    assert done.frames_encoded == 0
+    assert measure.facts(tmp_path / "two.mp4")[0] == 30
+
+
+def test_another_text_of_the_credits_encodes_the_cards_alone(repository, chain, studio, tmp_path):
+    clip = studio.clip("twice-white.mp4", colour="white")
+    one = repository.add(chain.tip, clip, author="Bo").tip
+    other = repository.add(chain.tip, clip, author="Cy").tip
+    repository.render(one, tmp_path / "one.mp4", **SMALL, credits=True)
+    done = repository.render(other, tmp_path / "two.mp4", **SMALL, credits=True)
+    assert (done.frames, done.frames_encoded) == (120, 90)
+
+
+def test_a_damaged_result_is_made_again_and_is_no_error(repository, chain, tmp_path):
+    repository.render(chain.tip, tmp_path / "one.mp4", **SMALL)
+    for entry in repository.cache().entries():
+        entry.file.unlink()
+        entry.file.write_bytes(b"nonsense")
+    done = repository.render(chain.tip, tmp_path / "two.mp4", **SMALL)
+    assert done.frames_encoded == 30
+    assert file_digest(tmp_path / "one.mp4") == file_digest(tmp_path / "two.mp4")
+
+
+def test_what_a_failed_render_has_made_is_not_made_again(repository, chain, tmp_path, monkeypatch):
+    from duetchain.errors import RenderFailed
+    from duetchain.render import run
+
+    whole, ran = run.carried_out, []
+
+    def failing(job, *rest):
+        if job.name == "span-0002":
+            raise RenderFailed("killed")
+        return whole(job, *rest)
+
+    def counting(job, *rest):
+        ran.append(job.name)
+        return whole(job, *rest)
+
+    monkeypatch.setattr(run, "carried_out", failing)
+    with pytest.raises(RenderFailed):
+        repository.render(chain.tip, tmp_path / "one.mp4", **SMALL, reel="build", jobs=1)
+    monkeypatch.setattr(run, "carried_out", counting)
+    repository.render(chain.tip, tmp_path / "one.mp4", **SMALL, reel="build", jobs=1)
+    assert "span-0002" in ran
+    assert not {"mix", "span-0000", "span-0001"} & set(ran)
+
+
+def test_gc_makes_room_and_originals_stay(duet, repository, chain, tmp_path):
+    repository.render(chain.tip, tmp_path / "one.mp4", **SMALL)
+    place = ("-C", repository.path)
+    told = json.loads(duet(*place, "cache", "--json").stdout)
+    assert told["bytes"] == sum(one["bytes"] for one in told["entries"]) > 0
+    assert {one["kind"] for one in told["entries"]} == {"wav", "m4a", "mp4"}
+    assert json.loads(duet(*place, "gc", "--keep", "100G", "--json").stdout)["dropped"] == 0
+    assert json.loads(duet(*place, "gc", "--json").stdout)["freed_bytes"] == told["bytes"]
+    assert json.loads(duet(*place, "cache", "--json").stdout)["entries"] == []
+    assert duet(*place, "verify", "--full").returncode == 0
+    assert duet(*place, "gc", "--keep", "much").returncode == 2
+
+
+BATCH = """
+quality = "draft"
+size = "320x180"
+
+[[render]]
+output = "{root}-{view}.mp4"
+
+[[render]]
+tip = "nobody"
+
+[[render]]
+reel = "build"
+output = "{number}.webm"
+"""
+
+
+def test_a_batch_renders_all_that_it_can_and_tells_of_the_rest(duet, repository, chain, tmp_path):
+    (tmp_path / "list.toml").write_text(BATCH)
+    (tmp_path / "out").mkdir()
+    words = ("-C", repository.path, "batch", tmp_path / "list.toml", "-o", tmp_path / "out")
+    found = duet(*words, "--json")
+    assert found.returncode == 8
+    told = json.loads(found.stdout)
+    assert [one["code"] for one in told["renders"]] == [0, 6, 0]
+    assert (told["rendered"], told["failed"]) == (2, 1)
+    names = sorted(one.name for one in (tmp_path / "out").iterdir())
+    assert names[0] == "003.webm"
+    assert names[1].endswith("-plain.mp4")
+    again = json.loads(duet(*words, "--json").stdout)
+    assert [one["code"] for one in again["renders"]] == [2, 6, 2]
+    forced = json.loads(duet(*words, "--json", "--force").stdout)
+    assert [one.get("frames_encoded") for one in forced["renders"]] == [0, None, 0]
+
+
+def test_a_batch_of_all_tips_names_each(duet, repository, chain, studio, tmp_path):
+    repository.add(
+        chain.contributions[0], studio.clip("twice-white.mp4", colour="white"), name="../a b"
+    )
+    words = ("batch", "--all-tips", "--name", "{tip}.mp4", "-o", tmp_path)
+    (tmp_path / "one.json").write_text('[{"size": "64x64", "quality": "draft"}]')
+    found = duet("-C", repository.path, *words, tmp_path / "one.json")
+    assert found.returncode == 0, found.stderr
+    assert {"a-b.mp4", "cat.mp4"} <= {one.name for one in tmp_path.iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('render = "x"', "list of tables"),
+        ("[[render]]\nwho = 1", "no option"),
+        ("[[render]]\nsize = '3x3'", "render 1"),
+        ("[[render]]\nreel = 'slow'", "no reel"),
+        ("[[render]]\noutput = 'x.gif'", "no kind of file"),
+        ("[[render]]\ntip = 3", "must be text"),
+        ("[[render]]\nstage = 3", "belongs to a reel"),
+        ("[[render", "list.toml"),
+    ],
+)
+def test_a_batch_that_makes_no_sense_is_refused_before_any_work(
+    duet, repository, chain, tmp_path, text, said
+):
+    (tmp_path / "list.toml").write_text(text)
+    found = duet("-C", repository.path, "batch", tmp_path / "list.toml", "-o", tmp_path)
+    assert found.returncode == 2
+    assert said in found.stderr
+    assert not list(tmp_path.glob("*.mp4"))
