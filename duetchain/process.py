@@ -128,7 +128,7 @@ def run(
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={**_minimal_environment(), **(environment or {})},
+        env={**_minimal_environment(reads, writes), **(environment or {})},
         start_new_session=POSIX,
     )
     tail: deque[bytes] = deque()
@@ -195,9 +195,15 @@ def _launcher(
     return [*python, str(os.getpid()), json.dumps(asked)]
 
 
-def _minimal_environment() -> dict[str, str]:
+def _minimal_environment(
+    reads: Sequence[str | os.PathLike[str]] | None, writes: Sequence[str | os.PathLike[str]]
+) -> dict[str, str]:
+    """Nothing of the caller's; a confined child's temporary folder is the one it may change."""
     kept = ("SYSTEMROOT", "SYSTEMDRIVE", "TEMP", "TMP") if not POSIX else ("TMPDIR",)
-    inherited = {name: os.environ[name] for name in kept if name in os.environ}
+    if POSIX and reads is not None:
+        inherited = {"TMPDIR": os.path.abspath(writes[0])} if writes else {}  # noqa: PTH100
+    else:
+        inherited = {name: os.environ[name] for name in kept if name in os.environ}
     return {"PATH": os.defpath, "LANG": "C.UTF-8", **inherited}
 
 

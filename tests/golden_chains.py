@@ -34,12 +34,13 @@ from duetchain.lineage.arrangement import (
 )
 from duetchain.media.info import MediaInfo
 from duetchain.rational_time import FrameRate
-from duetchain.repository.view import WHOLE, Choice, chosen
+from duetchain.repository.view import WHOLE, Choice, chosen, ranged
 from duetchain.timeline.arrange import arranged
 from duetchain.timeline.compose import composed
 from duetchain.timeline.look import Look
 from duetchain.timeline.model import Timeline
 from duetchain.timeline.reel import order_of_entry, reel_rate, reeled, stages
+from duetchain.timeline.window import windowed
 
 MEDIA = {
     "cat": film(lasts=10),
@@ -349,7 +350,8 @@ def timeline_of(asked: Case) -> Timeline:
     media, _ = facts_of(asked.contributions)
     whole = chosen(composed(found, media), asked.choice)
     if not asked.reel:
-        return arranged(whole, **asked.options)
+        return windowed(arranged(whole, **asked.options), asked.choice.start, asked.choice.end)
     options = {"size_px": None, "look": Look(), **asked.options}
+    whole = ranged(whole, asked.choice)
     order, rate = order_of_entry(whole, tuple(found)), reel_rate(whole)
     return reeled(stages(whole, order, asked.reel, rate, asked.stage_s), rate=rate, **options)

@@ -504,11 +504,14 @@ def unrelated_case(seed, media=None):
     length_s = float(rng.uniform(10, 40))
     if kind == 0:
         parent, mine = (material(rng, length_s, None), own_voice(rng, length_s))
-    elif kind == 1:  # same tempo, same key, other song, the same drum sounds
-        one = score(int(rng.integers(1 << 30)), loop=True)
-        other = score(int(rng.integers(1 << 30)), loop=True)
-        other = Score(one.bpm, one.root, other.chords, other.melody, other.drums, True)
+    elif kind == 1:  # the same tempo and key, or the same drum sounds: still another song
+        same_kit = seed % 12 == 1
+        one, other = (score(int(rng.integers(1 << 30)), loop=same_kit) for _ in range(2))
+        bpm = one.bpm * 1.07 if same_kit else one.bpm
+        other = Score(bpm, one.root, other.chords, other.melody, other.drums, same_kit)
+        late = np.zeros(int(rng.uniform(0, 2) * RATE))
         parent, mine = played(one, length_s, seed=seed), played(other, length_s, seed=seed + 1)
+        mine = np.concatenate([late, mine])
     elif kind == 2:
         parent, mine = spoken(seed, length_s), spoken(seed + 5000, length_s)
     elif kind == 3:

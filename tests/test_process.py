@@ -336,3 +336,10 @@ def test_nothing_of_the_callers_environment_is_inherited(monkeypatch):
     monkeypatch.setenv("LD_PRELOAD", "")
     seen = json.loads(python("import json, os; print(json.dumps(dict(os.environ)))").stdout)
     assert set(seen) <= {"PATH", "LANG", "TMPDIR", "LC_CTYPE"}
+
+
+def test_a_confined_child_has_no_temporary_folder_but_the_one_it_may_change(monkeypatch, tmp_path):
+    monkeypatch.setenv("TMPDIR", "/somewhere")
+    tells = "import os; print(os.environ.get('TMPDIR'))"
+    assert confined(tells, writes=[tmp_path]).stdout.decode().strip() == str(tmp_path)
+    assert confined(tells).stdout == b"None\n"

@@ -122,7 +122,7 @@ def test_hostile_words_are_drawn_and_never_reach_a_filter(tmp_path, small):
         view = {"size": (960, 540), "quality": "draft", "names": True, "credits": True}
         plan = repository.plan(tip, **view)
         repository.render(tip, output, **view)
-    argv = "\n".join(word for job in plan.jobs for word in job.argv)
+    argv = "\n".join(word for job in plan.jobs for word in job.command.argv)
     for text in TEXTS:
         if len(text) > 4:
             assert text not in argv, text

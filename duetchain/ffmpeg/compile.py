@@ -76,7 +76,7 @@ def mix_command(timeline: Timeline, levels: Levels = AS_RECORDED) -> Command | N
 
 def treatments(timeline: Timeline, levels: Levels) -> tuple[Treatment, ...]:
     """What is done to each of what is heard, in its order."""
-    order = tuple(dict.fromkeys(clip.voice for clip in timeline.sounds))
+    order = levels.order or tuple(dict.fromkeys(clip.voice for clip in timeline.sounds))
     pans = spread(order) if levels.is_spread else {}
 
     def of(heard: Heard) -> Treatment:

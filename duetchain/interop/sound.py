@@ -64,7 +64,7 @@ def to_pydub(
         RepositoryDamaged: if an original is missing.
         RenderFailed: if ffmpeg fails.
     """
-    return _mix_of(repository, repository.plan(tip), gain_db)
+    return _mix_of(repository, repository.plan(tip, target="none"), gain_db)
 
 
 def voices_to_pydub(
@@ -75,7 +75,7 @@ def voices_to_pydub(
     Every one is as long as the piece, so that laid over each other they are the mix. The arguments
     and errors are those of `to_pydub`.
     """
-    plan = repository.plan(tip)
+    plan = repository.plan(tip, target="none")
     voices = dict.fromkeys(clip.voice for clip in plan.timeline.sounds)
     return {one: _mix_of(repository, _alone(plan, one), gain_db) for one in voices}
 

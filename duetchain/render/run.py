@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,6 @@ from typing import Any
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.compile import MIX_JOB, SOUND_JOB
 from duetchain.media.info import MediaInfo
-from duetchain.process import Stopper
 from duetchain.render.cache import Cache, Result
 from duetchain.render.executor import Threads
 from duetchain.render.job import Job, keys
@@ -76,22 +75,11 @@ def execute(
     """
     found = dict(paths) | _written(plan.files, folder)
     jobs = {job.name: job for job in plan.jobs}
-    key = keys(tuple(jobs.values()), ffmpeg().digest)
     last = next(reversed(jobs))
-    kept = _kept(jobs, last, key, cache, folder)
-    wanted = {name: jobs[name] for name in _wanted(jobs, last, kept)}
-    told = _Told(wanted, on_progress)
-    executor = Threads(workers)
-    place = Place(folder, found, executor.stopper)
-
-    def do(job: Job, done: Mapping[str, Result]) -> Result:
-        before = {need: (kept | dict(done))[need] for need in job.needs if need in jobs}
-        made = carried_out(job, before, place, key[job.name], told.of(job))
-        if cache and job.name != last:
-            cache.keep(key[job.name], made)
-        return made
-
-    done = kept | executor.results(wanted, do)
+    run = _Run(jobs, found, folder, cache, workers)
+    kept = run.kept(fresh=last)
+    wanted = _wanted(jobs, [last], kept)
+    done = run.results(wanted, kept, on_progress, fresh=last)
     path = done[last].path
     needed = [jobs[name] for name in jobs if name not in wanted]
     return Outcome(
@@ -99,7 +87,7 @@ def execute(
         info=proved(path, plan),
         gain_db=_gain_db(done),
         jobs=len(wanted),
-        frames=sum(job.frames for job in wanted.values()),
+        frames=sum(jobs[name].frames for name in wanted),
         jobs_reused=len(needed),
         frames_reused=sum(job.frames for job in needed),
         facts={name: result.facts for name, result in done.items() if result.facts},
@@ -121,23 +109,85 @@ def _written(files: tuple[tuple[str, bytes], ...], folder: Path) -> dict[str, st
     return {name: str(folder / f"{name}.own") for name, _ in files}
 
 
-def _kept(
-    jobs: Mapping[str, Job], last: str, key: Mapping[str, str], cache: Cache | None, folder: Path
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Jobs that are carried out in one folder."""
+
+    jobs: Mapping[str, Job]
+    paths: Mapping[str, str]
+    folder: Path
+    cache: Cache | None
+    workers: int
+
+    @property
+    def key(self) -> dict[str, str]:
+        return keys(tuple(self.jobs.values()), ffmpeg().digest)
+
+    def kept(self, *, fresh: str = "") -> dict[str, Result]:
+        """The results that are there already, of all jobs but one that is always made."""
+        if self.cache is None:
+            return {}
+        found = {
+            name: self.cache.result(key, self.jobs[name].command.suffix, self.folder)
+            for name, key in self.key.items()
+            if name != fresh
+        }
+        return {name: result for name, result in found.items() if result}
+
+    def results(
+        self,
+        wanted: Sequence[str],
+        kept: Mapping[str, Result],
+        on_progress: OnProgress,
+        *,
+        fresh: str = "",
+    ) -> dict[str, Result]:
+        """What the wanted jobs make, and what was kept; `fresh` is not kept for another time."""
+        chosen = {name: self.jobs[name] for name in wanted}
+        told = _Told(chosen, on_progress)
+        executor = Threads(self.workers)
+        place, key = Place(self.folder, self.paths, executor.stopper), self.key
+
+        def do(job: Job, done: Mapping[str, Result]) -> Result:
+            before = {need: ({**kept, **done})[need] for need in job.needs if need in self.jobs}
+            made = carried_out(job, before, place, key[job.name], told.of(job))
+            if self.cache and job.name != fresh:
+                self.cache.keep(key[job.name], made)
+            return made
+
+        return {**kept, **executor.results(chosen, do)}
+
+
+def measured(
+    plan: RenderPlan,
+    paths: Mapping[str, str],
+    folder: Path,
+    *,
+    cache: Cache | None,
+    workers: int,
 ) -> dict[str, Result]:
-    """The results that are there already, of all jobs but the last."""
-    if cache is None:
-        return {}
-    found = {
-        name: cache.result(key[name], job.command.suffix, folder)
-        for name, job in jobs.items()
-        if name != last
-    }
-    return {name: result for name, result in found.items() if result}
+    """The results of the jobs that measure a plan's voices and sum them.
+
+    Args:
+        plan: what would be rendered.
+        paths: media id -> absolute path of our own copy.
+        folder: for what is made.
+        cache: where results are found and kept; None for none.
+        workers: how many jobs run at once.
+
+    Raises:
+        RenderFailed: if ffmpeg fails.
+    """
+    mix = plan.mix
+    jobs = {job.name: job for job in (*plan.voices, *((mix,) if mix else ()))}
+    run = _Run(jobs, paths, folder, cache, workers)
+    kept = run.kept()
+    return run.results(_wanted(jobs, list(jobs), kept), kept, lambda _: None)
 
 
-def _wanted(jobs: Mapping[str, Job], last: str, kept: Mapping[str, Result]) -> list[str]:
-    """The jobs that must run: the last, and what it needs that is not there; in their order."""
-    wanted, open_names = set(), [last]
+def _wanted(jobs: Mapping[str, Job], asked: Sequence[str], kept: Mapping[str, Result]) -> list[str]:
+    """The jobs that must run: those asked for, and what they need that is not there; in order."""
+    wanted, open_names = set(), list(asked)
     while open_names:
         name = open_names.pop()
         if name not in wanted and name not in kept:
@@ -169,8 +219,5 @@ class _Told:
 
 def mixed(plan: RenderPlan, paths: Mapping[str, str], folder: Path) -> Path | None:
     """The sum of a plan's voices before any gain, as a WAV of floats; None if nothing is heard."""
-    job = plan.mix
-    if job is None:
-        return None
-    place = Place(folder, paths, Stopper())
-    return carried_out(job, {}, place, MIX_JOB, lambda _: None).path
+    done = measured(plan, paths, folder, cache=None, workers=1)
+    return done[MIX_JOB].path if MIX_JOB in done else None

@@ -12,7 +12,7 @@ from typing import Any
 
 from duetchain.errors import RenderFailed, StorageFailed
 from duetchain.ffmpeg.binary import ffmpeg
-from duetchain.ffmpeg.command import LIST
+from duetchain.ffmpeg.command import LIST, Value
 from duetchain.ffmpeg.compile import MIX_JOB
 from duetchain.ffmpeg.loudness import (
     DELIVERED,
@@ -140,7 +140,12 @@ def _untold(share: float) -> None:
 
 
 def _values(job: Job, before: Mapping[str, Result]) -> dict[str, str]:
-    return {value.word: RULES[value.rule](before[value.job].facts) for value in job.command.values}
+    return {value.word: _value(value, before[value.job].facts) for value in job.command.values}
+
+
+def _value(value: Value, facts: Mapping[str, Any]) -> str:
+    name, _, told = value.rule.partition(" ")
+    return told if name == "gain" else RULES[name](facts)
 
 
 def _level(facts: Mapping[str, Any]) -> str:
@@ -155,7 +160,10 @@ RULES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "headroom": _headroom,
     "level": _level,
 }
-"""How the words of a command are made of what other jobs have measured, by the rules' names."""
+"""How the words of a command are made of what other jobs have measured, by the rules' names.
+
+The rule "gain" is followed by the gain itself.
+"""
 
 
 def _finished(job: Job, argv: list[str], output: Path, place: Place, on_share: OnShare) -> Finished:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
 from duetchain.errors import UsageError
 from duetchain.ffmpeg.binary import ffmpeg
+from duetchain.ffmpeg.compile import SOUND_JOB
 from duetchain.ffmpeg.encode import EncodeSettings
-from duetchain.identity import ContributionId, RenderId, canonical, file_digest
+from duetchain.identity import ContributionId, RenderId, canonical, file_digest, short
 from duetchain.render.cache import MOST_BYTES, Cache, user_secret
 from duetchain.render.facts import RenderFact
 from duetchain.render.plan import RenderPlan
@@ -23,12 +25,13 @@ from duetchain.repository.captions import (
     with_names,
 )
 from duetchain.repository.holdings import Holdings, missing_media
+from duetchain.repository.loudness import level_notes
 from duetchain.repository.outputs import deliver, refuse_original
 from duetchain.repository.view import View, chosen, ranged
 from duetchain.timeline.arrange import arranged, highest_rate
 from duetchain.timeline.canvas import Canvas
 from duetchain.timeline.edit import filtered
-from duetchain.timeline.model import Composition
+from duetchain.timeline.model import Composition, Timeline
 from duetchain.timeline.reel import Stage, order_of_entry, reel_rate, reeled, stages
 from duetchain.timeline.window import windowed
 from duetchain.workspace import workspace
@@ -48,7 +51,10 @@ class Rendered:
         canvas: size and frame rate.
         voices: how many voices the piece has.
         jobs, jobs_reused: how many ffmpeg runs it took, and how many were spared by the cache.
-        gain_db: the one gain that keeps the mix's peak below -1 dBFS; 0 if it was below.
+        gain_db: the one gain of the whole mix.
+        loudness: the finished sound: ``lufs``, ``dbtp`` (true peak), ``target_lufs``, ``limited``,
+            ``shortfall_db``, ``rounds``; empty where no target was asked for, or nothing is heard.
+        notes: what a person should know of its levels, a line each.
         missing: letters in names that no font of this machine has; drawn plainer, or left out.
     """
 
@@ -64,6 +70,8 @@ class Rendered:
     jobs_reused: int
     gain_db: float
     missing: tuple[str, ...] = ()
+    loudness: Mapping[str, float | int | bool] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def planned(tip: ContributionId, view: View, holdings: Holdings) -> RenderPlan:
@@ -93,7 +101,26 @@ def planned(tip: ContributionId, view: View, holdings: Holdings) -> RenderPlan:
     if view.credits:
         made = with_credits(made, chain, order)
     settings = EncodeSettings(view.quality, view.codec)
-    return RenderPlan(tip, made.timeline, settings, view.kind, made.drawings, made.missing)
+    _refuse_unheard(view.levels.duck, made.timeline)
+    return RenderPlan(
+        tip,
+        made.timeline,
+        settings,
+        view.kind,
+        made.drawings,
+        made.missing,
+        levels=view.levels,
+    )
+
+
+def _refuse_unheard(duck: ContributionId | None, timeline: Timeline) -> None:
+    """Refuse a voice for which nothing can make way."""
+    if duck and duck not in {clip.voice for clip in timeline.sounds}:
+        raise UsageError(
+            f"the voice {short(duck)} is not heard in this piece",
+            hint="--duck names the voice that speaks: duet mix tells which are heard",
+            contribution=duck,
+        )
 
 
 def _reel_stages(
@@ -174,6 +201,8 @@ def render(
         jobs_reused=outcome.jobs_reused,
         gain_db=outcome.gain_db,
         missing=plan.missing,
+        loudness=outcome.facts.get(SOUND_JOB, {}),
+        notes=tuple(level_notes(plan, outcome.facts, holdings.chain(plan.tip))),
     )
 
 

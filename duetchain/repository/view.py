@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from duetchain.errors import UsageError
 from duetchain.ffmpeg.encode import QUALITIES, VIDEO, Codec, Quality
@@ -16,6 +16,7 @@ from duetchain.render.facts import PARTIAL, PLAIN
 from duetchain.timeline.canvas import even
 from duetchain.timeline.edit import filtered, trimmed
 from duetchain.timeline.look import PLAIN_LOOK, Look
+from duetchain.timeline.mix import TARGETS_LUFS, USUAL_LEVELS, Levels, levels_of
 from duetchain.timeline.model import Clip, Composition
 from duetchain.timeline.reel import ReelKind
 
@@ -62,6 +63,7 @@ class View:
         stage_s: how long a stage of the reel lasts; chosen if left out.
         names: whether every cell bears its voice's name.
         credits: whether cards at the end name everybody.
+        levels: what is done to the levels of the voices and of their sum.
     """
 
     size_px: tuple[int, int] | None = None
@@ -74,6 +76,7 @@ class View:
     stage_s: Fraction | None = None
     names: bool = False
     credits: bool = False
+    levels: Levels = USUAL_LEVELS
 
     @property
     def kind(self) -> str:
@@ -96,6 +99,7 @@ class View:
 
 
 PLAIN_VIEW = View()
+Pan = Literal["centre", "spread"]
 
 
 class ViewOptions(TypedDict, total=False):
@@ -112,6 +116,10 @@ class ViewOptions(TypedDict, total=False):
         stage: how long a stage of the reel lasts, in seconds; chosen if left out.
         names: put every voice's name on its cell.
         credits: end with cards that name everybody.
+        target: the loudness of the whole: "streaming" (-14 LUFS), "podcast" (-16), "ebu" (-23), a
+            number of LUFS, or "none" for the plain sum of the voices as they were recorded.
+        duck: the voice for which the others are lowered while it speaks.
+        pan: "centre", or "spread" for voices from left to right, the first in the middle.
     """
 
     size: tuple[int, int] | None
@@ -124,6 +132,9 @@ class ViewOptions(TypedDict, total=False):
     stage: Fraction | None
     names: bool
     credits: bool
+    target: str | float
+    duck: ContributionId | None
+    pan: Pan
 
 
 def checked_view(
@@ -138,6 +149,9 @@ def checked_view(
     stage: Fraction | None = None,
     names: bool = False,
     credits: bool = False,  # noqa: A002 - the word that everybody uses
+    target: str | float = "streaming",
+    duck: ContributionId | None = None,
+    pan: Pan = "centre",
 ) -> View:
     """The options of a render (see `ViewOptions`), checked before any work.
 
@@ -161,7 +175,19 @@ def checked_view(
         stage_s=stage,
         names=names,
         credits=credits,
+        levels=_checked_levels(target, duck, pan),
     )
+
+
+def _checked_levels(target: str | float, duck: ContributionId | None, pan: Pan) -> Levels:
+    if pan not in ("centre", "spread"):
+        raise UsageError(f'no pan "{pan}"', hint="use centre or spread")
+    try:
+        return levels_of(target, duck=duck, is_spread=pan == "spread")
+    except ValueError:
+        names = ", ".join(TARGETS_LUFS)
+        hint = f"use one of {names}, none, or a number of LUFS from -40 to -5"
+        raise UsageError(f'no target "{target}"', hint=hint) from None
 
 
 def _checked_size(size: tuple[int, int] | None) -> tuple[int, int] | None:

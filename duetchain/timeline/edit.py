@@ -61,8 +61,8 @@ def limited(part: Composition, end: Fraction) -> Composition | None:
 
 def trimmed(part: Composition, start: Fraction, end: Fraction) -> Composition | None:
     """The range [start, end) of a composition, on a clock that begins with it."""
-    cut = filtered(part, lambda clip: cut(clip, start, end))
-    return shifted(cut, -start) if cut else None
+    kept = filtered(part, lambda clip: cut(clip, start, end))
+    return shifted(kept, -start) if kept else None
 
 
 def cut(clip: Clip, start: Fraction, end: Fraction) -> Clip | None:

@@ -37,12 +37,14 @@ class Levels:
             has soft edges.
         duck: the voice for which the others are lowered while it speaks.
         is_spread: whether the voices stand from left to right, the first in the middle.
+        order: the voices among which they stand so; those that are heard if left out.
     """
 
     target_lufs: float | None = TARGETS_LUFS["streaming"]
     is_levelled: bool = True
     duck: ContributionId | None = None
     is_spread: bool = False
+    order: tuple[ContributionId, ...] = ()
 
 
 AS_RECORDED = Levels(None, is_levelled=False)
@@ -99,3 +101,37 @@ def spread(voices: Sequence[ContributionId]) -> dict[ContributionId, tuple[float
         angle = (1 + out) * math.pi / 4
         found[voice] = (math.sqrt(2) * math.cos(angle), math.sqrt(2) * math.sin(angle))
     return found
+
+
+def target_lufs(target: str | float | None) -> float | None:
+    """A target by its name, or as a number of LUFS.
+
+    >>> target_lufs("ebu"), target_lufs("-18"), target_lufs("none")
+    (-23.0, -18.0, None)
+
+    Raises:
+        ValueError: if it is neither, or beyond what can be reached.
+    """
+    if target is None or target == "none":
+        return None
+    if target in TARGETS_LUFS:
+        return TARGETS_LUFS[str(target)]
+    value = float(target)
+    if not FAINTEST_TARGET_LUFS <= value <= LOUDEST_TARGET_LUFS:
+        raise ValueError(f"{value:g} LUFS is no loudness for a piece")
+    return value
+
+
+def levels_of(
+    target: str | float | None = "streaming",
+    *,
+    duck: ContributionId | None = None,
+    is_spread: bool = False,
+) -> Levels:
+    """The levels that somebody asks for; with the target "none" every voice is as recorded.
+
+    Raises:
+        ValueError: see `target_lufs`.
+    """
+    lufs = target_lufs(target)
+    return Levels(lufs, is_levelled=lufs is not None, duck=duck, is_spread=is_spread)

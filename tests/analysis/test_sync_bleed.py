@@ -1,5 +1,6 @@
 """The parent is heard in mine: found to a fraction of a sample, whatever the room and the clock."""
 
+import dataclasses
 import sys
 from pathlib import Path
 
@@ -102,10 +103,9 @@ def test_a_loop_that_ends_is_placed_where_it_ends():
     assert found.offset_s == pytest.approx(5.2, abs=0.0005)
 
 
-def test_songs_with_the_same_drums_and_tempo_are_not_taken_for_each_other():
-    one = sync_cases.score(20, loop=True)
-    other = sync_cases.score(21, loop=True)
-    other = sync_cases.Score(one.bpm, one.root, other.chords, other.melody, other.drums, True)
+def test_another_song_with_the_same_drum_sounds_is_not_taken_for_the_parent():
+    one, other = (sync_cases.score(seed, loop=True) for seed in (20, 21))
+    other = dataclasses.replace(other, bpm=one.bpm * 1.06, root=one.root)
     first, second = (sync_cases.played(what, 14, seed=3) for what in (one, other))
     assert not synced(at_16k(first), at_16k(second)).sure
 

@@ -1,0 +1,192 @@
+"""The verb mix, and stems: what every voice measures, and every voice as a file of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from duetchain.exports.describe import who
+from duetchain.ffmpeg.command import Value
+from duetchain.ffmpeg.compile import MIX_JOB
+from duetchain.ffmpeg.loudness import GAIN_WORD
+from duetchain.identity import ContributionId
+from duetchain.process import Stopper
+from duetchain.render.cache import Result
+from duetchain.render.finishing import first_try
+from duetchain.render.plan import RenderPlan
+from duetchain.render.run import measured
+from duetchain.render.worker import Place, carried_out
+from duetchain.repository.holdings import Holdings, missing_media
+from duetchain.repository.loudness import VoiceLevel, voice_levels
+from duetchain.repository.naming import safe_name
+from duetchain.repository.outputs import checked_output, deliver
+from duetchain.repository.rendering import USUAL_EFFORT, Effort, cache_of
+from duetchain.timeline.mix import headroom_gain_db
+from duetchain.workspace import workspace
+
+STEM_SUFFIX = ".wav"
+
+
+@dataclass(frozen=True, slots=True)
+class Mixed:
+    """The mix of a tip, measured; nothing was encoded.
+
+    Attributes:
+        tip: whose.
+        voices: every voice that is heard, in lineage order.
+        lufs, dbtp, peak_dbfs: of the sum of the voices; None where that was not measured, or
+            nothing is heard.
+        target_lufs: what the whole is brought to; None for nothing.
+        gain_db: of the whole, before its limiter.
+        is_limited: whether its peaks then need one.
+    """
+
+    tip: ContributionId
+    voices: tuple[VoiceLevel, ...]
+    lufs: float | None
+    dbtp: float | None
+    peak_dbfs: float | None
+    target_lufs: float | None
+    gain_db: float
+    is_limited: bool
+
+
+def mix(plan: RenderPlan, holdings: Holdings, *, effort: Effort = USUAL_EFFORT) -> Mixed:
+    """Measure every voice and their sum.
+
+    Raises:
+        RepositoryDamaged: if an original is missing.
+        RenderFailed: if ffmpeg fails.
+    """
+    with workspace(holdings.folder.runs) as folder:
+        done = _measured(plan, holdings, folder, effort)
+    facts = {name: result.facts for name, result in done.items()}
+    found, target = facts.get(MIX_JOB, {}), plan.levels.target_lufs
+    gain_db, is_limited = 0.0, False
+    if target is not None and found:
+        first = first_try(found, target)
+        gain_db, is_limited = first.gain_db, first.limit_dbtp is not None
+    elif found:
+        gain_db = headroom_gain_db(found["peak_dbfs"])
+    return Mixed(
+        tip=plan.tip,
+        voices=tuple(voice_levels(plan, facts)),
+        lufs=found.get("lufs"),
+        dbtp=found.get("dbtp"),
+        peak_dbfs=found.get("peak_dbfs"),
+        target_lufs=target,
+        gain_db=gain_db,
+        is_limited=is_limited,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Stem:
+    """One voice as a file: as long as the piece, in its place, at its level.
+
+    Attributes:
+        voice: whose.
+        output: the file: WAV, 48 kHz, 24 bit, stereo.
+        gain_db: what all stems were lowered by so that none clips; 0 or less.
+    """
+
+    voice: ContributionId
+    output: Path
+    gain_db: float
+
+
+def stems(
+    plan: RenderPlan,
+    folder: Path,
+    holdings: Holdings,
+    *,
+    force: bool = False,
+    effort: Effort = USUAL_EFFORT,
+) -> tuple[Stem, ...]:
+    """Write every voice that is heard as a file of its own; together they are the mix.
+
+    That is the sum of the voices at their levels and in their places, before ducking and before
+    the gain of the whole.
+
+    Args:
+        plan: what is rendered.
+        folder: where the files go; made if it is missing.
+        holdings: where the originals are.
+        force: replace files that are there.
+        effort: how it is carried out.
+
+    Raises:
+        UsageError: if a file is there already.
+        StorageFailed: if the folder cannot be made or written.
+        RenderFailed: if ffmpeg fails.
+    """
+    folder.mkdir(exist_ok=True)
+    outputs = _named(plan, folder, holdings)
+    for output in outputs.values():
+        checked_output(output, inputs=(), force=force)
+    order = tuple(outputs)
+    with workspace(holdings.folder.runs) as runs:
+        summed = {}
+        for voice in order:
+            place = runs / voice
+            place.mkdir()
+            summed[voice] = _measured(_alone(plan, voice, order), holdings, place, effort)[MIX_JOB]
+        gain_db = min(
+            (headroom_gain_db(one.facts["peak_dbfs"]) for one in summed.values()), default=0.0
+        )
+        for voice, output in outputs.items():
+            finished = _written(_alone(plan, voice, order), summed[voice], gain_db, runs / voice)
+            deliver(finished, output, force=force)
+    return tuple(Stem(voice, output, gain_db) for voice, output in outputs.items())
+
+
+def _named(plan: RenderPlan, folder: Path, holdings: Holdings) -> dict[ContributionId, Path]:
+    """A file for every voice: its place in the mix, its author and its name."""
+    chain = holdings.chain(plan.tip)
+    voices = dict.fromkeys(clip.voice for clip in plan.timeline.sounds)
+    return {
+        voice: folder / f"{place:02}-{safe_name(who(chain[voice]))}{STEM_SUFFIX}"
+        for place, voice in enumerate(voices, 1)
+    }
+
+
+def _alone(
+    plan: RenderPlan, voice: ContributionId, order: tuple[ContributionId, ...]
+) -> RenderPlan:
+    """The plan of one voice's sound, as it stands among the others."""
+    heard = tuple(one for one in plan.timeline.heard if one.clip.voice == voice)
+    return replace(
+        plan,
+        timeline=replace(plan.timeline, heard=heard),
+        levels=replace(plan.levels, target_lufs=None, duck=None, order=order),
+        suffix=STEM_SUFFIX,
+    )
+
+
+def _written(plan: RenderPlan, summed: Result, gain_db: float, folder: Path) -> Path:
+    job = plan.sound
+    exactly = Value(GAIN_WORD, MIX_JOB, f"gain {gain_db:.6f}")
+    job = replace(job, command=replace(job.command, values=(exactly,)))
+    place = Place(folder, {}, Stopper())
+    return carried_out(job, {MIX_JOB: summed}, place, "stem", _untold).path
+
+
+def _measured(
+    plan: RenderPlan, holdings: Holdings, folder: Path, effort: Effort
+) -> dict[str, Result]:
+    paths = dict(_originals(plan, holdings))
+    cache = cache_of(holdings) if effort.is_cached else None
+    return measured(plan, paths, folder, cache=cache, workers=effort.at_once)
+
+
+def _originals(plan: RenderPlan, holdings: Holdings) -> Iterator[tuple[str, str]]:
+    blobs = holdings.folder.media
+    for clip in plan.timeline.sounds:
+        if not blobs.holds(clip.media.id):
+            raise missing_media(clip.media.id)
+        yield str(clip.media.id), str(blobs.path(clip.media.id).absolute())
+
+
+def _untold(share: float) -> None:
+    """Progress that nobody is told of."""

@@ -1,0 +1,77 @@
+"""What is done to colours: nothing that is not needed, and all that is told to zscale outright."""
+
+from __future__ import annotations
+
+import pytest
+from factories import media_id, video
+
+from duetchain.ffmpeg.colour import needs_mapping, sized
+from duetchain.ffmpeg.graph import Inputs, command
+from duetchain.media.info import MediaInfo, MediaReference
+
+
+def words(**fields):
+    """The filters of a picture of these colours, a filter a line."""
+    picture = video((64, 48), **fields)
+    inputs = Inputs()
+    reference = MediaReference(media_id("a"), MediaInfo(container="mov", video=picture))
+    stream = sized(inputs.stranger(reference, picture), 32, 24, picture)
+    graph = command([stream], inputs, suffix=".mp4", options=[]).graph
+    return [line.partition("]")[2].partition("[")[0] for line in graph.splitlines()]
+
+
+def test_a_plain_picture_is_scaled_and_nothing_else():
+    assert words(matrix="bt709") == [
+        "scale=32:24:flags=bicubic:in_color_matrix=bt709:out_color_matrix=bt709:out_range=tv",
+        "format=yuv420p",
+        "setsar=1",
+    ]
+
+
+@pytest.mark.parametrize(("height", "matrix"), [(480, "smpte170m"), (720, "bt709")])
+def test_a_picture_that_tells_no_matrix_has_that_of_its_height(height, matrix):
+    picture = video((640, height))
+    inputs = Inputs()
+    reference = MediaReference(media_id("a"), MediaInfo(container="mov", video=picture))
+    stream = sized(inputs.stranger(reference, picture), 32, 24, picture)
+    graph = command([stream], inputs, suffix=".mp4", options=[]).graph
+    assert f"in_color_matrix={matrix}" in graph
+
+
+def test_red_green_and_blue_have_no_matrix():
+    assert "in_color_matrix" not in words(pixel_format="bgra")[0]
+
+
+def test_alpha_is_kept():
+    assert "format=yuva420p" in words(alpha=True)
+
+
+def test_perceptual_light_is_made_linear_and_bent():
+    assert words(transfer="smpte2084", primaries="bt2020", matrix="bt2020nc") == [
+        "scale=32:24:flags=bicubic",
+        "zscale=m=gbr:min=bt2020nc:npl=203:p=bt709:pin=bt2020:rin=tv:t=linear:tin=smpte2084",
+        "format=gbrpf32le",
+        "tonemap=desat=0:tonemap=mobius",
+        "zscale=m=bt709:p=bt709:r=tv:t=bt709",
+        "format=yuv420p",
+        "setsar=1",
+    ]
+
+
+def test_hybrid_light_keeps_its_curve_and_is_lifted():
+    found = words(transfer="arib-std-b67", primaries="bt2020", matrix="bt2020nc")
+    assert found[1] == "zscale=m=gbr:min=bt2020nc:p=bt709:pin=bt2020:r=pc:rin=tv:t=bt709:tin=bt709"
+    assert any(line.startswith("curves=all=") for line in found)
+
+
+@pytest.mark.parametrize("primaries", ["bt2020", "smpte432"])
+def test_wide_colours_are_narrowed_and_not_lifted(primaries):
+    found = words(primaries=primaries)
+    assert f"pin={primaries}" in found[1]
+    assert not any(line.startswith("curves") for line in found)
+
+
+def test_light_without_any_other_word_is_taken_for_bt2020():
+    assert "min=bt2020nc" in words(transfer="smpte2084")[1]
+    assert needs_mapping(video(transfer="smpte2084"))
+    assert not needs_mapping(video(primaries="bt709", transfer="bt709"))
