@@ -171,3 +171,37 @@ def test_a_batch_that_makes_no_sense_is_refused_before_any_work(
     assert found.returncode == 2
     assert said in found.stderr
     assert not list(tmp_path.glob("*.mp4"))
+
+
+@pytest.fixture
+def choir(repository, studio):
+    """Twelve moving voices, side by side."""
+    clips = [
+        studio.moving(f"choir-{n}.mp4", size="96x54", length=1, filters=f"hue=h={30 * n}")
+        for n in range(12)
+    ]
+    return repository.add(*clips, author="Ann")
+
+
+def test_a_large_grid_is_the_same_made_apart_or_at_once(repository, choir, tmp_path, monkeypatch):
+    view = {"size": (320, 180), "quality": "lossless"}
+    apart = repository.render(choir.tip, tmp_path / "apart.mp4", **view)
+    assert apart.jobs == 12 + 3 + len(repository.timeline(choir.tip).sounds)
+    monkeypatch.setattr("duetchain.render.cells.MOST_AT_ONCE", 99)
+    at_once = repository.render(choir.tip, tmp_path / "once.mp4", **view, is_cached=False)
+    assert at_once.jobs < apart.jobs
+    one, other = (measure.luma(tmp_path / f"{name}.mp4") for name in ("apart", "once"))
+    assert one.shape == other.shape
+    assert (one == other).all()
+
+
+def test_one_voice_of_a_choir_changed_makes_one_cell_again(repository, choir, studio, tmp_path):
+    repository.render(choir.tip, tmp_path / "one.mp4", **SMALL)
+    from duetchain.lineage.arrangement import Replace
+
+    new = studio.moving("choir-new.mp4", size="96x54", length=1, filters="negate")
+    old = choir.contributions[5]
+    tip = repository.add(choir.tip, new, arrangement=Replace(voice=old), author="Bo").tip
+    done = repository.render(tip, tmp_path / "two.mp4", **SMALL)
+    assert done.jobs_reused >= 11
+    assert done.frames_encoded == 30

@@ -23,11 +23,11 @@ from duetchain.ffmpeg.loudness import (
     levels_of,
     told_loudness,
 )
-from duetchain.ffmpeg.picture import part_pictured, pictured
+from duetchain.ffmpeg.picture import cell_pictured, part_pictured, pictured
 from duetchain.ffmpeg.snap import rate_text, sound_samples
 from duetchain.ffmpeg.sound import Treatment, voice
 from duetchain.timeline.mix import AS_RECORDED, Levels, spread
-from duetchain.timeline.model import Heard, Placed, Timeline
+from duetchain.timeline.model import Heard, Placed, PlacedClip, Timeline
 
 COMPILER = 5
 """Raised whenever the same timeline gives another graph: part of every RenderId."""
@@ -36,6 +36,7 @@ MIX_JOB, SOUND_JOB, FILM_JOB = "mix", "sound", "film"
 CHAPTERS = "chapters"
 GAIN = Value(GAIN_WORD, MIX_JOB, "headroom")
 TICKS = 1000
+CELL_THREADS = ("-threads", "1")
 
 
 DUCKED = {
@@ -130,6 +131,19 @@ def sound_command(
     rate = ("-b:a", f"{settings.sound_kbps}k") if lossy else ()
     options = (*_tags(comment), "-ar", str(SOUND_RATE_HZ), *rate, *made)
     return command([sound], inputs, suffix=kept, options=options, values=values)
+
+
+def cell_command(part: PlacedClip, timeline: Timeline) -> Command:
+    """One cell alone, without any loss, to be put beside the others.
+
+    Args:
+        part: what is seen in it, for as long as the span lasts.
+        timeline: the whole.
+    """
+    inputs = Inputs()
+    picture = cell_pictured(part, timeline, inputs)
+    options = (*NO_TAGS, "-c:v", "utvideo", "-r", rate_text(timeline), *CELL_THREADS, "-f", "nut")
+    return command([picture], inputs, suffix=".nut", options=options)
 
 
 def span_command(part: Placed, timeline: Timeline, settings: EncodeSettings) -> Command:

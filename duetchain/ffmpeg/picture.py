@@ -17,6 +17,7 @@ from duetchain.timeline.model import (
     Placed,
     PlacedBlank,
     PlacedClip,
+    PlacedMade,
     PlacedMoves,
     PlacedOverlay,
     PlacedStack,
@@ -54,6 +55,11 @@ def part_pictured(part: Placed, timeline: Timeline, inputs: Inputs) -> Stream:
     return stream.filter("format", "yuv420p") if captions else stream
 
 
+def cell_pictured(part: PlacedClip, timeline: Timeline, inputs: Inputs) -> Stream:
+    """One picture alone, at its region's size, every frame of its span."""
+    return _placed(part, timeline, inputs)[0]
+
+
 def _blank(part: PlacedBlank, timeline: Timeline, inputs: Inputs) -> Stream:
     size = f"{part.region.width_px}x{part.region.height_px}"
     source = f"color=c={colour_of(timeline)}:s={size}:r={rate_text(timeline)},format=yuv420p"
@@ -76,6 +82,8 @@ def _placed(part: Placed, timeline: Timeline, inputs: Inputs) -> tuple[Stream, R
         return _moves(part, timeline, inputs), part.region
     if isinstance(part, PlacedBlank):
         return _blank(part, timeline, inputs), part.region
+    if isinstance(part, PlacedMade):
+        return inputs.own(part.job)["v"], part.region
     if isinstance(part, PlacedStack):
         return _stack(part, timeline, inputs)
     if isinstance(part, PlacedOverlay):

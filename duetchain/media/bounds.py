@@ -35,13 +35,13 @@ def check_size(size_px: tuple[int, int] | None, limits: MediaLimits) -> None:
     if size_px and size_px[0] * size_px[1] > limits.pixels:
         pixels = size_px[0] * size_px[1]
         text = f"its picture has {size_px[0]}x{size_px[1]} pixels"
-        raise OverLimit(f"{text}; {limits.pixels:g} are allowed", "pixels", pixels)
+        raise OverLimit(f"{text}; {limits.pixels:.15g} are allowed", "pixels", pixels)
 
 
 def check_streams(count: int, photo: HeifPicture | None, limits: MediaLimits) -> None:
     """Refuse a file with too many streams; a photo's tiles are no streams of their own."""
     if count > (MOST_TILES if photo else limits.streams):
-        text = f"it has {count} streams; {limits.streams:g} are allowed"
+        text = f"it has {count} streams; {limits.streams:.15g} are allowed"
         raise OverLimit(text, "streams", count)
 
 
@@ -49,7 +49,7 @@ def check_time(info: MediaInfo, limits: MediaLimits) -> None:
     """Refuse what lasts too long or has too many frames a second."""
     hours = info.duration / 3600
     if hours > limits.hours:
-        text = f"it lasts {float(hours):.1f} hours; {limits.hours:g} are allowed"
+        text = f"it lasts {float(hours):.1f} hours; {limits.hours:.15g} are allowed"
         raise OverLimit(text, "hours", float(hours))
     video = info.video
     if video is None or video.rate is None:
@@ -57,9 +57,8 @@ def check_time(info: MediaInfo, limits: MediaLimits) -> None:
     mean = video.frames / max(video.end - video.start, 1 / video.rate) if video.frames > 50 else 0
     dense = max(video.rate, mean)
     if dense > limits.frames_per_second:
-        text = (
-            f"it has {float(dense):.0f} frames a second; {limits.frames_per_second:g} are allowed"
-        )
+        most = f"{limits.frames_per_second:.15g} are allowed"
+        text = f"it has {float(dense):.0f} frames a second; {most}"
         raise OverLimit(text, "frames_per_second", float(dense))
 
 

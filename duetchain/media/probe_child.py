@@ -82,8 +82,8 @@ class Scan:
         self.damaged += bool(packet.is_corrupt)
         if self.stream.type == "video":
             self.digest.update(bytes(packet))
-            if self.frame is None or self.checked_px > 0:
-                self._decode(packet)
+        if self.frame is None or self.checked_px > 0:
+            self._decode(packet)
         stamp = packet.pts if packet.pts is not None else packet.dts
         if stamp is None or packet.is_discard:
             return
@@ -101,7 +101,7 @@ class Scan:
             return
         for frame in frames:
             self.damaged += bool(frame.is_corrupt)
-            self.checked_px -= frame.width * frame.height
+            self.checked_px -= frame.width * frame.height if self.stream.type == "video" else 0
         self.frame = self.frame or next(iter(frames), None)
 
     @property
@@ -197,7 +197,10 @@ def scanned(
     """Read every packet of every stream that could be used."""
     streams = [stream for stream in container.streams if accepted(stream)]
     checked_px = 0 if photo else checked_px
-    scans = {stream.index: Scan(stream, checked_px=checked_px) for stream in streams}
+    scans = {
+        stream.index: Scan(stream, checked_px=checked_px if stream.type == "video" else 0)
+        for stream in streams
+    }
     for stream in streams:
         if stream.type == "video":
             limit(stream, limits)
@@ -208,7 +211,7 @@ def scanned(
             if packet.size or packet.pts is not None:
                 scans[packet.stream.index].add(packet)
     for scan in scans.values():
-        if scan.stream.type == "video" and scan.frame is None and scan.starts:
+        if scan.frame is None and scan.starts:
             flush(scan)
     return list(scans.values())
 
@@ -248,7 +251,7 @@ def accepted(stream: Any) -> bool:  # noqa: ANN401
 def described(container: Any, scans: list[Scan], photo: HeifPicture | None) -> MediaInfo:  # noqa: ANN401
     """Choose the picture and the sound, and put their times on the file's own zero."""
     name = container.format.name
-    sounds = [scan for scan in scans if scan.stream.type == "audio" and scan.starts]
+    sounds = [s for s in scans if s.stream.type == "audio" and s.starts and s.frame]
     video = chosen([scan for scan in scans if scan.stream.type == "video" and scan.frame])
     audio = chosen(sounds)
     if video and audio and len(video.starts) == 1 and video.codec in STILL_CODECS:
@@ -269,7 +272,7 @@ def described(container: Any, scans: list[Scan], photo: HeifPicture | None) -> M
         unused=() if photo else unused(container, (video, audio)),
         streams=len(container.streams),
         other_audio=tuple(sound(scan, zero) for scan in sounds if scan is not audio),
-        odd=() if still else oddities(container, (video, audio), zero),
+        odd=() if still else (*lost(scans), *oddities(container, (video, audio), zero)),
     )
 
 
@@ -322,6 +325,16 @@ def oddities(container: Any, used: tuple[Scan | None, ...], zero: Fraction) -> t
     if whole is None:
         found.append(UNTOLD_LENGTH)
     return tuple(found)
+
+
+def lost(scans: list[Scan]) -> tuple[str, ...]:
+    """The streams of which not one frame can be decoded, a sentence each."""
+    names = {"video": "picture", "audio": "sound"}
+    return tuple(
+        f"its {names[scan.stream.type]} {scan.stream.index} cannot be decoded: it is left out"
+        for scan in scans
+        if scan.starts and not scan.frame
+    )
 
 
 def tag(container: Any) -> str:  # noqa: ANN401

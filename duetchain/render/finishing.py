@@ -17,8 +17,9 @@ MOST_ROUNDS = 3
 GUARD_DB = 0.05
 """Peaks are printed to a tenth of a decibel."""
 STEP_DB = 0.1
-FIRST_LIMIT_DBTP = -1.5
-"""Where a limiter begins before a codec; measured, most codecs add less than this leaves."""
+LOSSY_LIMIT_DBTP = -1.5
+"""Where a limiter begins before a codec that loses something: half a decibel is often enough."""
+LOSSLESS_LIMIT_DBTP = -1.1
 MOST_LIMITED_DB = 12.0
 """How much of the highest peaks a limiter may take: more is heard."""
 CLOSE_LU = 0.2
@@ -40,7 +41,11 @@ class Try:
 
 
 def finished(
-    mix: Facts, target_lufs: float, delivered: Callable[[Try, int], Facts]
+    mix: Facts,
+    target_lufs: float,
+    delivered: Callable[[Try, int], Facts],
+    *,
+    is_lossy: bool = True,
 ) -> dict[str, float | int | bool]:
     """Finish a mix, and correct it until what is delivered is under the ceiling.
 
@@ -48,12 +53,13 @@ def finished(
         mix: ``lufs`` and ``dbtp`` of the sum.
         target_lufs: what the whole is brought to, as far as the ceiling lets it.
         delivered: makes the file and measures it decoded; given how, and which round this is.
+        is_lossy: whether its codec changes peaks.
 
     Returns:
         ``gain_db``, ``lufs`` and ``dbtp`` as delivered, ``limited``, ``shortfall_db`` (what is
         missing to the target, 0 if it has no loudness), ``rounds`` (of correction).
     """
-    done = first_try(mix, target_lufs)
+    done = first_try(mix, target_lufs, is_lossy=is_lossy)
     found = delivered(done, 0)
     rounds = 0
     while rounds < MOST_ROUNDS:
@@ -75,7 +81,7 @@ def finished(
     }
 
 
-def first_try(mix: Facts, target_lufs: float) -> Try:
+def first_try(mix: Facts, target_lufs: float, *, is_lossy: bool = True) -> Try:
     """One gain, and a limiter only if the gain brings a peak above the ceiling.
 
     Silence, and what is too short to have a loudness, is at most lowered.
@@ -84,7 +90,8 @@ def first_try(mix: Facts, target_lufs: float) -> Try:
         return Try(headroom_gain_db(mix["dbtp"] + GUARD_DB))
     gain_db = target_lufs - mix["lufs"]
     over = mix["dbtp"] + gain_db > CEILING_DBFS - GUARD_DB
-    return _within_reason(Try(gain_db, FIRST_LIMIT_DBTP if over else None), mix)
+    limit = LOSSY_LIMIT_DBTP if is_lossy else LOSSLESS_LIMIT_DBTP
+    return _within_reason(Try(gain_db, limit if over else None), mix)
 
 
 def corrected(
@@ -100,20 +107,25 @@ def corrected(
         rounds: how often it has been corrected; the last time only peaks are lowered.
     """
     excess = found["dbtp"] - (CEILING_DBFS - GUARD_DB)
-    last = rounds + 1 == MOST_ROUNDS
+    short = target_lufs - found["lufs"] if mix["lufs"] > UNHEARD_LUFS else 0.0
+    left = MOST_ROUNDS - rounds
     better = done
     if excess > 0:
-        before = mix["dbtp"] + done.gain_db
-        limit = before if done.limit_dbtp is None else min(before, done.limit_dbtp)
-        margin = STEP_DB * (rounds + 1 + 2 * last)
-        better = replace(better, limit_dbtp=limit - excess - margin)
-    short = target_lufs - found["lufs"]
-    if better.limit_dbtp is not None and short > CLOSE_LU and mix["lufs"] > UNHEARD_LUFS:
-        if not last:
-            better = _within_reason(replace(better, gain_db=better.gain_db + 1.2 * short), mix)
-        if excess <= 0 and better.gain_db - done.gain_db < STEP_DB:
-            return None
-    return None if better == done else better
+        margin = STEP_DB * (3 if left == 1 else rounds + 1)
+        better = replace(done, limit_dbtp=_limit(done, mix) - excess - margin)
+    elif left > 1 and done.limit_dbtp is not None and short > CLOSE_LU:
+        room = max(0.0, -excess - STEP_DB)
+        better = replace(done, limit_dbtp=done.limit_dbtp + min(room, short))
+    if better.limit_dbtp is not None and left > 1 and short > CLOSE_LU:
+        better = _within_reason(replace(better, gain_db=better.gain_db + 1.2 * short), mix)
+    changed = abs(better.gain_db - done.gain_db) > STEP_DB or better.limit_dbtp != done.limit_dbtp
+    return better if changed else None
+
+
+def _limit(done: Try, mix: Facts) -> float:
+    """The highest true peak that reached the codec."""
+    before = mix["dbtp"] + done.gain_db
+    return before if done.limit_dbtp is None else min(before, done.limit_dbtp)
 
 
 def _within_reason(one: Try, mix: Facts) -> Try:

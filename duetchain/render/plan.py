@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -12,6 +13,7 @@ from duetchain.ffmpeg.compile import (
     FILM_JOB,
     MIX_JOB,
     SOUND_JOB,
+    cell_command,
     join_command,
     mix_command,
     poster_command,
@@ -22,6 +24,7 @@ from duetchain.ffmpeg.encode import CONTAINERS, PICTURE_SUFFIX, SOUND_SUFFIXES, 
 from duetchain.ffmpeg.loudness import voice_command, voice_job
 from duetchain.ffmpeg.snap import edges
 from duetchain.identity import ContributionId, MediaId, RenderId, digest
+from duetchain.render.cells import apart
 from duetchain.render.job import Job, Measure
 from duetchain.render.spans import spans
 from duetchain.timeline.mix import AS_RECORDED, Levels
@@ -140,14 +143,19 @@ class RenderPlan:
 
     @property
     def spans(self) -> tuple[Job, ...]:
-        """The jobs that encode the picture."""
-        return tuple(self._span(n, part) for n, part in enumerate(spans(self.timeline)))
+        """The jobs that make the picture: for each span its cells that are made apart, and it."""
+        parts = enumerate(spans(self.timeline))
+        return tuple(job for number, part in parts for job in self._span(f"span-{number:04}", part))
 
-    def _span(self, number: int, part: Placed) -> Job:
+    def _span(self, name: str, part: Placed) -> Iterator[Job]:
         lasts, (first, last) = part.span.duration, edges(part.span, self._rate)
-        weight = float(lasts) * (1 + VOICE_WEIGHT * sum(1 for _ in clips_placed(part)))
-        made = span_command(part, self.timeline, self.settings)
-        return Job(f"span-{number:04}", made, "encoding", lasts, weight, last - first)
+        rest, cells = apart(part, name)
+        for cell, picture in cells:
+            made = cell_command(picture, self.timeline)
+            yield Job(cell, made, "decoding", picture.span.duration, VOICE_WEIGHT * float(lasts))
+        weight = float(lasts) * (1 + VOICE_WEIGHT * sum(1 for _ in clips_placed(rest)))
+        made = span_command(rest, self.timeline, self.settings)
+        yield Job(name, made, "encoding", lasts, weight, last - first)
 
     @property
     def _rate(self) -> Fraction:
@@ -165,7 +173,7 @@ class RenderPlan:
             return sounds
         parts = self.spans
         film = join_command(
-            [part.name for part in parts],
+            [part.name for part in parts if part.frames],
             self.settings,
             comment=self._comment,
             suffix=self.suffix,

@@ -14,6 +14,7 @@ from duetchain.errors import RenderFailed, StorageFailed
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.command import LIST, Value
 from duetchain.ffmpeg.compile import MIX_JOB
+from duetchain.ffmpeg.encode import LOSSY_SOUNDS, SOUND_SUFFIXES
 from duetchain.ffmpeg.loudness import (
     DELIVERED,
     FACTS,
@@ -38,6 +39,7 @@ _COMPLAINT = re.compile(r"error|invalid|cannot|failed|unable|no such|not found",
 _PROGRESS = ("-loglevel", "info", "-nostats", "-stats_period", "0.2", "-progress", "pipe:1")
 _WALL_S_EACH_SECOND = 300
 _WALL_S_LEAST = 900
+LOSSLESS = set(SOUND_SUFFIXES) - set(LOSSY_SOUNDS)
 CODEC_FRAME_S = Fraction(1, 10)
 
 OnShare = Callable[[float], None]
@@ -120,7 +122,9 @@ def _finishing(
         _finished(job, [ffmpeg().path, *_PROGRESS, *argv], output, place, tell)
         return _delivered(job, output, place)
 
-    facts = finishing.finished(before[MIX_JOB].facts, target_lufs, delivered)
+    is_lossy = job.command.suffix not in LOSSLESS
+    mix = before[MIX_JOB].facts
+    facts = finishing.finished(mix, target_lufs, delivered, is_lossy=is_lossy)
     on_share(1.0)
     return Result(output, facts)
 

@@ -68,8 +68,8 @@ def level_notes(plan: RenderPlan, facts: Facts, chain: Chain) -> Iterator[str]:
     done = facts.get(SOUND_JOB, {})
     if done.get("shortfall_db", 0.0) > TOLD_SHORTFALL_DB:
         yield (
-            f"{done['lufs']:.1f} LUFS, {done['shortfall_db']:.1f} dB below the target: more would "
-            f"bring its peaks above {CEILING_DBFS:g} dBTP"
+            f"{done['lufs']:.1f} LUFS, {done['shortfall_db']:.1f} dB below the target: "
+            f"its peaks leave no room for more under {CEILING_DBFS:g} dBTP"
         )
     if done.get("dbtp", CEILING_DBFS) > CEILING_DBFS and done["lufs"] > UNHEARD_LUFS:
         yield f"its true peak is {done['dbtp']:.1f} dBTP, above {CEILING_DBFS:g}"

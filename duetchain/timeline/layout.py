@@ -19,6 +19,7 @@ from duetchain.timeline.model import (
     Placed,
     PlacedBlank,
     PlacedClip,
+    PlacedMade,
     PlacedMoves,
     PlacedOverlay,
     PlacedStack,
@@ -302,7 +303,7 @@ def overlap(child: Composition, turn: TimeRange, following: TimeRange) -> Fracti
 
 def shown_px(part: Placed) -> Fraction:
     """How many pixels of the canvas show a picture, averaged over those shown in turn."""
-    if isinstance(part, PlacedClip | PlacedBlank):
+    if isinstance(part, PlacedClip | PlacedBlank | PlacedMade):
         return Fraction(part.region.area_px)
     if isinstance(part, PlacedOverlay | PlacedMoves):
         return shown_px(part.children[0])

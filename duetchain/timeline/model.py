@@ -265,8 +265,19 @@ class PlacedBlank:
     span: TimeRange
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedMade:
+    """A picture that another job has made, at its region's size and for its whole span."""
+
+    job: str
+    region: Region
+    span: TimeRange
+
+
 Fit = Literal["cover", "contain", "blur"]
-Placed = PlacedClip | PlacedStack | PlacedOverlay | PlacedTrack | PlacedMoves | PlacedBlank
+Placed = (
+    PlacedClip | PlacedStack | PlacedOverlay | PlacedTrack | PlacedMoves | PlacedBlank | PlacedMade
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,7 +375,7 @@ def clips_placed(placed: Placed) -> Iterator[PlacedClip]:
     """Every clip in a part of the picture, in the order of their places."""
     if isinstance(placed, PlacedClip):
         yield placed
-    if isinstance(placed, PlacedClip | PlacedBlank):
+    if isinstance(placed, PlacedClip | PlacedBlank | PlacedMade):
         return
     for child in placed.children:
         yield from clips_placed(child)

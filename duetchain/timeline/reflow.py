@@ -14,6 +14,7 @@ from duetchain.timeline.model import (
     Placed,
     PlacedBlank,
     PlacedClip,
+    PlacedMade,
     PlacedMoves,
     PlacedOverlay,
     PlacedTrack,
@@ -68,7 +69,7 @@ def _each(part: Placed) -> Iterator[_Shown | None]:
     if isinstance(part, PlacedClip):
         yield _Shown(part)
         return
-    if isinstance(part, PlacedBlank):
+    if isinstance(part, PlacedBlank | PlacedMade):
         return
     if isinstance(part, PlacedMoves) or (isinstance(part, PlacedTrack) and len(part.children) > 1):
         yield None

@@ -9,6 +9,7 @@ from duetchain.timeline.model import (
     Placed,
     PlacedBlank,
     PlacedClip,
+    PlacedMade,
     PlacedStack,
     PlacedTrack,
     Timeline,
@@ -38,7 +39,7 @@ def _picture_problems(part: Placed, timeline: Timeline) -> Iterator[str]:
         yield f"{region} is not even"
     if not timeline.canvas.region.holds(region):
         yield f"{region} leaves the canvas"
-    if isinstance(part, PlacedClip | PlacedBlank):
+    if isinstance(part, PlacedClip | PlacedBlank | PlacedMade):
         return
     if isinstance(part, PlacedStack):
         yield from _overlaps(part)

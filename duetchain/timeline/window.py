@@ -15,6 +15,7 @@ from duetchain.timeline.model import (
     Placed,
     PlacedBlank,
     PlacedClip,
+    PlacedMade,
     PlacedMoves,
     PlacedTrack,
     Timeline,
@@ -55,7 +56,7 @@ def windowed(timeline: Timeline, start: Fraction, end: Fraction | None) -> Timel
 def restricted(part: Placed, span: TimeRange) -> Placed:
     """A part of the picture for as long as a span within it lasts."""
     here = part.span.overlap(span)
-    if isinstance(part, PlacedClip | PlacedBlank):
+    if isinstance(part, PlacedClip | PlacedBlank | PlacedMade):
         return replace(part, span=here)
     if isinstance(part, PlacedMoves):
         still = tuple(replace(one, span=one.span.overlap(span)) for one in part.children)
@@ -70,7 +71,7 @@ def _later(part: Placed, by: Fraction) -> Placed:
     span = part.span.shifted(by)
     if isinstance(part, PlacedClip):
         return replace(part, span=span, clip=replace(part.clip, start=part.clip.start + by))
-    if isinstance(part, PlacedBlank | PlacedMoves):
+    if isinstance(part, PlacedBlank | PlacedMoves | PlacedMade):
         return replace(part, span=span)
     return replace(part, span=span, children=tuple(_later(one, by) for one in part.children))
 
