@@ -143,3 +143,21 @@ def test_the_command_makes_film_poster_and_sheet_in_one_go(duet, repository, cha
     told = json.loads(found.stdout)
     assert [told[name] for name in ("output", "poster", "sheet")] == [str(one) for one in names]
     assert all(one.is_file() for one in names)
+
+
+def test_an_encoder_of_the_machine_is_used_if_it_works(repository, chain, tmp_path):
+    output = tmp_path / "own.mp4"
+    done = repository.render(chain.tip, output, **SMALL, encoder="libx264")
+    assert measure.facts(output)[0] == 30
+    ours = repository.render(chain.tip, tmp_path / "ours.mp4", **SMALL)
+    assert (done.frames_encoded, ours.frames_encoded) == (30, 30)
+    for options, said in (
+        ({"encoder": "h264_nothing"}, "does not work here"),
+        ({"encoder": "mpeg4"}, "does not work here"),
+        ({"encoder": "libx264", "codec": "hevc"}, "makes h264"),
+        ({"encoder": "libx264", "quality": "lossless"}, "no loss"),
+    ):
+        with pytest.raises(UsageError, match=said):
+            repository.render(chain.tip, tmp_path / "no.mp4", **{**SMALL, **options})
+    with pytest.raises(UsageError, match="cannot hold h264"):
+        repository.render(chain.tip, tmp_path / "no.webm", **SMALL, encoder="libx264")

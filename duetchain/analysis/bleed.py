@@ -19,7 +19,8 @@ EARLY_S = 0.004
 """How much of the filter lies before the aligned time."""
 
 ROUNDS = 3
-STEPS = 40
+STEPS = 80
+SMOOTH_TAPS, MOST_HELD = 256, 50.0
 LEAST_EXPLAINED = 0.01
 """The share of a take's energy that the parent must explain in blocks it was not fitted to."""
 
@@ -32,9 +33,10 @@ NEAR_BINS, LOWEST_BIN = 24, 6
 
 @dataclass(frozen=True, slots=True)
 class _Blocks:
-    """Spectra of overlapping blocks: of the parent with its past, of mine alone."""
+    """Spectra of blocks: of the parent with its past, of the parent and of mine alone."""
 
     parent: Complexes
+    present: Complexes
     mine: Complexes
     taps: int
     size: int
@@ -75,13 +77,15 @@ def _cut(mine: Floats, parent: Floats, taps: int) -> _Blocks:
     count = -(-mine.shape[0] // step)
     theirs = np.concatenate([np.zeros(taps, np.float32), parent, np.zeros(size, np.float32)])
     own = np.concatenate([mine, np.zeros(size, np.float32)])
-    spectra = np.zeros((2, count, size // 2 + 1), np.complex64)
+    spectra = np.zeros((3, count, size // 2 + 1), np.complex64)
+    past = np.zeros(taps, np.float32)
     for place in range(count):
         at = place * step
         spectra[0, place] = np.fft.rfft(theirs[at : at + step + taps], size)
-        piece = np.concatenate([np.zeros(taps, np.float32), own[at : at + step]])
-        spectra[1, place] = np.fft.rfft(piece, size)
-    return _Blocks(spectra[0], spectra[1], taps, size, step)
+        present = theirs[at + taps : at + taps + step]
+        spectra[1, place] = np.fft.rfft(np.concatenate([past, present]), size)
+        spectra[2, place] = np.fft.rfft(np.concatenate([past, own[at : at + step]]), size)
+    return _Blocks(*spectra, taps, size, step)
 
 
 def _weights(blocks: _Blocks, rest: Complexes) -> Floats:
@@ -124,7 +128,7 @@ def _fitted(
     gains = np.ones(blocks.mine.shape[0])
     way = np.zeros(blocks.taps, np.float32)
     for turn in range(rounds):
-        way = _least_squares(blocks, weights * used[:, None], gains)
+        way = _least_squares(blocks, weights * used[:, None], gains, way)
         guess = _through(blocks, way)
         gains = _gains(blocks, guess, weights)
         if turn + 1 < rounds:
@@ -132,29 +136,45 @@ def _fitted(
     return way, gains
 
 
-def _least_squares(blocks: _Blocks, weights: Floats, gains: np.ndarray) -> Floats:
-    """The filter that explains the blocks best, by conjugate gradients on the normal equations."""
-    theirs, own = blocks.parent, blocks.mine
-    scale = gains.astype(np.float32)[:, None]
-    itself = (weights * scale**2 * (theirs.real**2 + theirs.imag**2)).sum(axis=0)
-    cross = (weights * scale * own * theirs.conj()).sum(axis=0)
-    across = np.fft.irfft(cross, blocks.size)[: blocks.taps]
+def _least_squares(blocks: _Blocks, weights: Floats, gains: np.ndarray, before: Floats) -> Floats:
+    """The filter that explains the blocks best, by conjugate gradients on the normal equations.
+
+    A tap that was small in the filter `before` is kept small: a room dies away, an error does not.
+    """
+    scale = weights * gains.astype(np.float32)[:, None]
+    past = blocks.parent.conj()
+    cross = (scale * blocks.mine * past).sum(axis=0)
+    scale *= gains.astype(np.float32)[:, None]
+    itself = np.maximum((scale * blocks.present * past).sum(axis=0).real, 0)
     itself += 1e-3 * float(itself.mean())
+    across = np.fft.irfft(cross, blocks.size)[: blocks.taps].astype(np.float64)
+    kept_small = float(itself.mean()) * _smallness(before)
     solution = np.zeros(blocks.taps)
-    rest = across.astype(np.float64)
-    direction, power = rest.copy(), float(rest @ rest)
-    begin = power
+    rest, ease = across.copy(), 1 / (float(itself.mean()) + kept_small)
+    direction = ease * rest
+    power = begin = float(rest @ direction)
     for _ in range(STEPS):
-        if power <= 1e-8 * begin + TINY**2:
+        if power <= 1e-9 * begin + TINY**2:
             break
         moved = np.fft.irfft(itself * np.fft.rfft(direction, blocks.size), blocks.size)
-        moved = moved[: blocks.taps]
+        moved = moved[: blocks.taps] + kept_small * direction
         far = power / (float(direction @ moved) + TINY**2)
         solution += far * direction
         rest -= far * moved
-        before, power = power, float(rest @ rest)
-        direction = rest + power / before * direction
+        eased = ease * rest
+        last, power = power, float(rest @ eased)
+        direction = eased + power / last * direction
     return solution.astype(np.float32)
+
+
+def _smallness(before: Floats) -> np.ndarray:
+    """What holds each tap back: the error of all taps over the energy near this one."""
+    if not before.any():
+        return np.full(before.shape[0], 1e-3)
+    power = before.astype(np.float64) ** 2
+    near = np.convolve(power, np.ones(SMOOTH_TAPS) / SMOOTH_TAPS, "same")
+    error = float(np.percentile(near, 10)) + TINY
+    return np.asarray(np.minimum(error / np.maximum(near - error, 0.02 * error), MOST_HELD))
 
 
 def _through(blocks: _Blocks, way: Floats) -> Complexes:

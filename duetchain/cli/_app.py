@@ -25,7 +25,8 @@ STOPPED = {INTERRUPTED: "interrupted", TERMINATED: "terminated"}
 COMPLETION = "_DUET_COMPLETE"
 VERBS = (
     "add", "merge", "log", "show", "credits", "tree", "render", "batch", "sync", "probe",
-    "formats", "init", "verify", "repair", "cache", "gc", "doctor", "demo",
+    "formats", "init", "verify", "repair", "cache", "gc", "mix", "nudge",
+    "doctor", "demo",
 )  # fmt: skip
 
 
@@ -40,7 +41,8 @@ def application(verbs: Sequence[str] = VERBS) -> typer.Typer:
     )
     app.callback()(duet)
     for verb in verbs:
-        app.command()(getattr(import_module(f"duetchain.cli.{verb}"), verb))
+        module = import_module(f"duetchain.cli.{verb}")
+        app.command(context_settings=getattr(module, "SETTINGS", None))(getattr(module, verb))
     return app
 
 

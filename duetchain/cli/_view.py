@@ -51,9 +51,22 @@ class FitName(StrEnum):
     BLUR = "blur"
 
 
+class PanName(StrEnum):
+    """Where voices are heard from."""
+
+    CENTRE = "centre"
+    SPREAD = "spread"
+
+
 CodecOption = Annotated[
     CodecName | None,
     typer.Option("--codec", help="Of a film. Default: h264; vp9 for .webm."),
+]
+Encoder = Annotated[
+    str | None,
+    typer.Option(
+        "--encoder", metavar="NAME", help="One of the machine's own: see duet doctor --encoders."
+    ),
 ]
 LayoutOption = Annotated[LayoutName, typer.Option("--layout", help="Where voices stand.")]
 FitOption = Annotated[
@@ -69,6 +82,21 @@ Background = Annotated[
 Names = Annotated[bool, typer.Option("--names", help="Each voice's name on its cell.")]
 Credits = Annotated[bool, typer.Option("--credits", help="Cards at the end that name everybody.")]
 
+Target = Annotated[
+    str,
+    typer.Option(
+        metavar="streaming|podcast|ebu|none|LUFS",
+        help="Loudness: -14, -16 or -23 LUFS, any other, or as recorded.",
+    ),
+]
+Duck = Annotated[
+    str | None,
+    typer.Option(metavar="VOICE", help="The others make way while this voice speaks."),
+]
+PanOption = Annotated[
+    PanName, typer.Option("--pan", help="Spread: voices from left to right, the first in between.")
+]
+
 
 def view_of(
     *,
@@ -77,6 +105,7 @@ def view_of(
     fps: str | None = None,
     quality: QualityName,
     codec: CodecName | None = None,
+    encoder: str | None = None,
     layout: LayoutName = LayoutName.GRID,
     fit: FitName = FitName.CONTAIN,
     gutter: int = 0,
@@ -84,6 +113,8 @@ def view_of(
     background: str = "#000000",
     names: bool = False,
     credits: bool = False,  # noqa: A002
+    target: str = "streaming",
+    pan: PanName = PanName.CENTRE,
     **_others: object,
 ) -> dict[str, Any]:
     """The options as `Repository.render` takes them; a verb's other options are left alone.
@@ -100,9 +131,12 @@ def view_of(
         "fps": rate(fps),
         "quality": quality.value,
         "codec": codec.value if codec else None,
+        "encoder": encoder,
         "look": Look(layout.value, fit.value, gutter, background.lower(), corners),
         "names": names,
         "credits": credits,
+        "target": target,
+        "pan": pan.value,
     }
 
 
@@ -132,6 +166,7 @@ def refuse_unrendered(view: dict[str, Any], *, force: bool, hint: str) -> None:
     asked = {
         **shown.pictured,
         "--quality": shown.quality != PLAIN_VIEW.quality,
+        "--target or --pan": shown.levels != PLAIN_VIEW.levels,
         "--force": force,
     }
     for option, value in asked.items():

@@ -29,7 +29,7 @@ KINDS: dict[str, type] = {
     "layout": LayoutName,
     "fit": FitName,
 }
-LOOKS = ("size", "aspect", "fps", "gutter", "corners", "background", "names", "credits")
+LOOKS = ("encoder", "size", "aspect", "fps", "gutter", "corners", "background", "names", "credits")
 CHOICES = ("voices", "mute", "solo")
 PARTS = ("from", "to", "reel", "stage")
 PLACES = ("repository", "tip", "output", "all_tips")

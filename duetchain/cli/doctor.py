@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from duetchain.cli._options import AsJson
@@ -10,9 +12,19 @@ from duetchain.cli._output import result, result_json
 MISSING = 6
 
 
-def doctor(context: typer.Context, as_json: AsJson = False) -> None:
+def doctor(
+    context: typer.Context,
+    encoders: Annotated[
+        bool, typer.Option("--encoders", help="Also try every encoder for --encoder.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Tell what this system has, and what it lacks."""
     facts, complaints = _examined()
+    if encoders:
+        from duetchain.ffmpeg.encoders import working
+
+        facts["working"] = [f"{name} ({codec})" for name, codec in working()]
     repository = _repository(context)
     if as_json:
         result_json("doctor", **facts, repository=repository, complaints=complaints)

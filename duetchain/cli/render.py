@@ -26,6 +26,8 @@ from duetchain.cli._view import (
     CodecOption,
     Corners,
     Credits,
+    Duck,
+    Encoder,
     FitName,
     FitOption,
     Fps,
@@ -33,7 +35,10 @@ from duetchain.cli._view import (
     LayoutName,
     LayoutOption,
     Names,
+    PanName,
+    PanOption,
     Size,
+    Target,
     checked,
     view_of,
 )
@@ -43,6 +48,7 @@ if TYPE_CHECKING:
     from duetchain.identity import ContributionId
     from duetchain.render.plan import RenderPlan
     from duetchain.repository import Rendered, Repository
+    from duetchain.repository.mixing import Stem
 
 
 class SoundName(StrEnum):
@@ -54,6 +60,7 @@ class SoundName(StrEnum):
     OPUS = "opus"
 
 
+UNHEARD_LUFS = -70.0
 FILES = ("output", "poster", "sheet")
 
 
@@ -73,6 +80,7 @@ def render(
     fps: Fps = None,
     quality: QualityOption = QualityName.STANDARD,
     codec: CodecOption = None,
+    encoder: Encoder = None,
     layout: LayoutOption = LayoutName.GRID,
     fit: FitOption = FitName.CONTAIN,
     gutter: Gutter = 0,
@@ -98,6 +106,13 @@ def render(
     ] = None,
     names: Names = False,
     credits: Credits = False,  # noqa: A002
+    target: Target = "streaming",
+    duck: Duck = None,
+    pan: PanOption = PanName.CENTRE,
+    stems: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Also, or only, each voice as a WAV of the same length."),
+    ] = None,
     audio_only: Annotated[
         SoundName | None,
         typer.Option("--audio-only", help="Only the sound, as the output's suffix says."),
@@ -137,6 +152,7 @@ def render(
     for picture in filter(None, (poster, sheet)):
         checked_picture(picture, force=force)
     with context.obj.repository() as repository:
+        view["duck"] = repository.resolve(duck) if duck else None
         view["choice"] = Choice(
             start=time("--from", start) or Fraction(0),
             end=time("--to", end),
@@ -148,6 +164,7 @@ def render(
             _print_plan(repository.plan(tip, **view), repository, as_json=as_json)
             return
         made: dict[str, Rendered] = {}
+        parts = repository.stems(tip, stems, force=force, **view) if stems else ()
         if output:
             asked = {**view, "jobs": jobs, "is_cached": not no_cache}
             made["output"] = rendered(repository, tip, output, asked, force=force, as_json=as_json)
@@ -156,18 +173,21 @@ def render(
             made["poster"] = repository.poster(tip, poster, at=moment, force=force, **plain)
         if sheet:
             made["sheet"] = repository.sheet(tip, sheet, force=force)
-    _tell(made, as_json=as_json)
+    _tell(made, parts, as_json=as_json)
 
 
-def _tell(made: dict[str, Rendered], *, as_json: bool) -> None:
-    """What was made: the film or sound first, then the pictures."""
+def _tell(made: dict[str, Rendered], stems: tuple[Stem, ...], *, as_json: bool) -> None:
+    """What was made: the film or sound first, then the pictures, then the stems."""
     if as_json:
-        first = next(iter(made.values()))
+        parts = [{"voice": one.voice, "output": str(one.output)} for one in stems]
+        first = as_fields(next(iter(made.values()))) if made else {}
         files = {name: str(made[name].output) if name in made else None for name in FILES}
-        result_json("render", **{**as_fields(first), **files})
+        result_json("render", **{**first, **files, "stems": parts})
         return
     for done in made.values():
         result(in_words(done))
+    for part in stems:
+        result(str(part.output))
 
 
 def _refuse_nonsense(
@@ -175,6 +195,7 @@ def _refuse_nonsense(
     output: Path | None,
     poster: Path | None,
     sheet: Path | None,
+    stems: Path | None,
     audio_only: SoundName | None,
     at: str | None,
     reel: ReelName | None,
@@ -183,15 +204,17 @@ def _refuse_nonsense(
     **_others: object,
 ) -> None:
     """Refuse what contradicts itself, before any work."""
-    if not (output or poster or sheet or dry_run):
+    if not (output or poster or sheet or stems or dry_run):
         raise UsageError("no output is named", hint="add -o FILE.mp4")
     paths = [one.absolute() for one in (output, poster, sheet) if one]
     if len(set(paths)) < len(paths):
         raise UsageError("one file is named twice", hint="give each its own name")
     if dry_run and force:
         raise UsageError("--dry-run makes no file", hint="leave --force away")
-    if dry_run and (poster or sheet):
-        raise UsageError("--dry-run tells of a film or a sound", hint="leave the picture away")
+    if dry_run and (poster or sheet or stems):
+        raise UsageError(
+            "--dry-run tells of a film or a sound", hint="leave pictures and stems away"
+        )
     if audio_only and (output is None or output.suffix.lower() != f".{audio_only.value}"):
         raise UsageError(
             f"--audio-only {audio_only.value} needs an output of that kind",
@@ -228,6 +251,8 @@ def rendered(
     if done.missing:
         letters = " ".join(f"U+{ord(letter):04X}" for letter in done.missing[:12])
         note(f"no font here has {letters}: drawn plainer or left out", as_json=as_json)
+    for text in done.notes:
+        note(text, as_json=as_json)
     return done
 
 
@@ -238,8 +263,13 @@ def in_words(done: Rendered) -> str:
         return f"{done.output}: {canvas.width_px}x{canvas.height_px}"
     shape = f", {canvas.width_px}x{canvas.height_px}, {canvas.rate} fps" if done.frames else ""
     voices = "1 voice" if done.voices == 1 else f"{done.voices} voices"
-    lowered = f", lowered by {-done.gain_db:.1f} dB" if done.gain_db <= -0.05 else ""
-    return f"{done.output}: {voices}, {float(done.duration):.2f} s{shape}{lowered}"
+    return f"{done.output}: {voices}, {float(done.duration):.2f} s{shape}{_loudness(done)}"
+
+
+def _loudness(done: Rendered) -> str:
+    if done.loudness.get("lufs", UNHEARD_LUFS) > UNHEARD_LUFS:
+        return f", {done.loudness['lufs']:.1f} LUFS"
+    return f", lowered by {-done.gain_db:.1f} dB" if done.gain_db <= -0.05 else ""
 
 
 def as_fields(done: Rendered) -> dict[str, Any]:
@@ -254,6 +284,8 @@ def as_fields(done: Rendered) -> dict[str, Any]:
         "fps": str(done.canvas.rate.per_second) if done.frames else None,
         "voices": done.voices,
         "gain_db": done.gain_db,
+        "loudness": dict(done.loudness) or None,
+        "notes": list(done.notes),
         "frames_encoded": done.frames_encoded,
         "frames_reused": done.frames - done.frames_encoded,
         "jobs": done.jobs,

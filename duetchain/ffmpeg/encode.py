@@ -47,16 +47,29 @@ SOUND_KBPS: dict[Quality, int] = {"draft": 128, "standard": 192, "high": 256, "l
 QUALITIES: tuple[Quality, ...] = tuple(SOUND_KBPS)
 
 
+BITS_A_SECOND: dict[Quality, str] = {"draft": "3M", "standard": "8M", "high": "16M"}
+"""The bits a second of an encoder that is only known by its name: it has no quality to ask for."""
+
+
 @dataclass(frozen=True, slots=True)
 class EncodeSettings:
-    """How good, and in which codec; None for the usual one of the file's kind."""
+    """How good, and in which codec; None for the usual one of the file's kind.
+
+    Attributes:
+        quality: its name.
+        codec: of the picture.
+        encoder: FFmpeg's name of one of the machine's own; None for ours, the same everywhere.
+    """
 
     quality: Quality = "standard"
     codec: Codec | None = None
+    encoder: str | None = None
 
     @property
     def video(self) -> tuple[str, ...]:
         """The encoder's options."""
+        if self.encoder:
+            return ("-c:v", self.encoder, "-b:v", BITS_A_SECOND[self.quality])
         return (*VIDEO[self.codec or "h264"][self.quality], "-threads", str(THREADS))
 
     @property

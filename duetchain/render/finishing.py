@@ -124,7 +124,7 @@ def corrected(
 
 def _limit(done: Try, mix: Facts) -> float:
     """The highest true peak that reached the codec."""
-    before = mix["dbtp"] + done.gain_db
+    before = float(mix["dbtp"]) + done.gain_db
     return before if done.limit_dbtp is None else min(before, done.limit_dbtp)
 
 

@@ -100,7 +100,7 @@ def planned(tip: ContributionId, view: View, holdings: Holdings) -> RenderPlan:
         made = replace(named, drawings=tuple(drawings.items()))
     if view.credits:
         made = with_credits(made, chain, order)
-    settings = EncodeSettings(view.quality, view.codec)
+    settings = EncodeSettings(view.quality, view.codec, view.encoder)
     _refuse_unheard(view.levels.duck, made.timeline)
     return RenderPlan(
         tip,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from duetchain.render.run import Progress
     from duetchain.repository.checking import Checkup
     from duetchain.repository.composition import TipComposition
+    from duetchain.repository.mixing import Mixed, Stem
     from duetchain.repository.recognising import Recognise
     from duetchain.repository.rendering import Rendered
     from duetchain.repository.request import Added, PlacingOptions, Seconds
@@ -320,6 +321,67 @@ class Repository:
         from duetchain.repository.rendering import cache_of
 
         return cache_of(self._holdings)
+
+    def mix(self, tip: str | None = None, **view: Unpack[ViewOptions]) -> Mixed:
+        """What every voice of a tip measures alone, what is done to it, and what their sum does.
+
+        Args:
+            tip: a name or the first digits of an id; the only tip if left out.
+            view: how it is shown, as for `plan`.
+
+        Raises:
+            NotFound, UsageError, RepositoryDamaged, RenderFailed: as `render` does.
+        """
+        from duetchain.repository import mixing
+
+        with storage_errors():
+            return mixing.mix(self.plan(tip, **view), self._holdings)
+
+    def stems(
+        self,
+        tip: str | None,
+        folder: str | os.PathLike[str],
+        *,
+        force: bool = False,
+        **view: Unpack[ViewOptions],
+    ) -> tuple[Stem, ...]:
+        """Write every voice of a tip as a WAV of its own, all of the piece's length.
+
+        Args:
+            tip: a name or the first digits of an id; None for the only tip.
+            folder: where they go; made if it is missing.
+            force: replace files that are there.
+            view: how it is shown, as for `plan`.
+
+        Raises:
+            UsageError: if a file is there already.
+            StorageFailed, RenderFailed: as `render` does.
+        """
+        from duetchain.repository import mixing
+
+        with storage_errors():
+            plan = self.plan(tip, **view)
+            return mixing.stems(plan, Path(folder), self._holdings, force=force)
+
+    def nudge(self, word: str, by: Seconds, *, tip: str | None = None) -> Added:
+        """Move a voice in time: a new contribution on the tip that replaces it with itself.
+
+        Args:
+            word: the voice: a name or the first digits of an id.
+            by: seconds later on the tip's clock; earlier where it is negative.
+            tip: what it is built on: a name or the first digits of an id; the only tip if left out.
+
+        Raises:
+            NotFound, UsageError: if a word means none or several, the voice is not in the tip's
+                piece, or it is not moved at all.
+        """
+        from duetchain.repository import nudging
+        from duetchain.repository.request import seconds_of
+
+        with storage_errors():
+            return nudging.nudge(
+                self.resolve(word), seconds_of(by), self.resolve(tip), self._holdings
+            )
 
     def poster(
         self,

@@ -57,6 +57,7 @@ class View:
         rate: frames a second; chosen from the content if left out.
         quality: one of the named qualities.
         codec: of the picture; the usual one of the file's kind if left out.
+        encoder: one of the machine's own, by FFmpeg's name; ours if left out.
         look: layout, fit, gutters and background.
         choice: which voices and which range.
         reel: voices joining in one by one, while the music runs or each time from the beginning.
@@ -70,6 +71,7 @@ class View:
     rate: FrameRate | None = None
     quality: Quality = "standard"
     codec: Codec | None = None
+    encoder: str | None = None
     look: Look = PLAIN_LOOK
     choice: Choice = WHOLE
     reel: ReelKind | None = None
@@ -92,6 +94,7 @@ class View:
             "--size": self.size_px,
             "--fps": self.rate,
             "--codec": self.codec,
+            "--encoder": self.encoder,
             "--names": self.names,
             "--credits": self.credits,
             **self.look.asked,
@@ -110,6 +113,7 @@ class ViewOptions(TypedDict, total=False):
         fps: frames a second; the highest of the voices' if left out.
         quality: "draft", "standard", "high" or "lossless".
         codec: "h264", "hevc", "av1" or "vp9"; the usual one of the file's kind if left out.
+        encoder: one of the machine's own, by FFmpeg's name, that works; ours if left out.
         look: layout, fit, gutters and background.
         choice: which voices and which range; all of the piece if left out.
         reel: "build" (voices join in while the music runs) or "restart" (each stage in turn).
@@ -126,6 +130,7 @@ class ViewOptions(TypedDict, total=False):
     fps: Fraction | int | str | None
     quality: Quality
     codec: Codec | None
+    encoder: str | None
     look: Look | None
     choice: Choice | None
     reel: ReelKind | None
@@ -143,6 +148,7 @@ def checked_view(
     fps: Fraction | int | str | None = None,
     quality: Quality = "standard",
     codec: Codec | None = None,
+    encoder: str | None = None,
     look: Look | None = None,
     choice: Choice | None = None,
     reel: ReelKind | None = None,
@@ -160,15 +166,14 @@ def checked_view(
     """
     if quality not in QUALITIES:
         raise UsageError(f'no quality "{quality}"', hint=f"use one of {', '.join(QUALITIES)}")
-    if codec is not None and codec not in VIDEO:
-        raise UsageError(f'no codec "{codec}"', hint=f"use one of {', '.join(VIDEO)}")
     if stage is not None and (not reel or stage <= 0):
         raise UsageError("a stage's length belongs to a reel", hint="add --reel build or restart")
     return View(
         size_px=_checked_size(size),
         rate=_checked_rate(fps),
         quality=quality,
-        codec=codec,
+        codec=_checked_codec(codec, encoder, quality),
+        encoder=encoder,
         look=_checked_look(look or PLAIN_LOOK),
         choice=choice or WHOLE,
         reel=reel,
@@ -188,6 +193,21 @@ def _checked_levels(target: str | float, duck: ContributionId | None, pan: Pan) 
         names = ", ".join(TARGETS_LUFS)
         hint = f"use one of {names}, none, or a number of LUFS from -40 to -5"
         raise UsageError(f'no target "{target}"', hint=hint) from None
+
+
+def _checked_codec(codec: Codec | None, encoder: str | None, quality: Quality) -> Codec | None:
+    if codec is not None and codec not in VIDEO:
+        raise UsageError(f'no codec "{codec}"', hint=f"use one of {', '.join(VIDEO)}")
+    if encoder is None:
+        return codec
+    from duetchain.ffmpeg.encoders import checked_encoder
+
+    if quality == "lossless":
+        raise UsageError("--encoder cannot be asked for no loss", hint="leave --encoder away")
+    made = checked_encoder(encoder)
+    if codec not in (None, made):
+        raise UsageError(f"{encoder} makes {made}, not {codec}", hint="leave --codec away")
+    return made
 
 
 def _checked_size(size: tuple[int, int] | None) -> tuple[int, int] | None:

@@ -1,0 +1,85 @@
+"""The verb nudge: a voice a little earlier or later, as a contribution of its own."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+
+from duetchain.errors import UsageError
+from duetchain.identity import ContributionId, short
+from duetchain.lineage.arrangement import Replace
+from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
+from duetchain.lineage.order import ordered
+from duetchain.repository.holdings import Holdings
+from duetchain.repository.request import Added
+from duetchain.timeline.compose import composed
+from duetchain.timeline.model import Clip, Composition
+from duetchain.workspace import workspace
+
+FINEST_S = 1_000_000_000
+
+
+def nudge(voice: ContributionId, by: Fraction, tip: ContributionId, holdings: Holdings) -> Added:
+    """Build on a tip what replaces one of its voices with itself, moved; nothing is rewritten.
+
+    Args:
+        voice: who is moved.
+        by: in seconds, later; negative for earlier.
+        tip: what it is built on.
+        holdings: where the chain is.
+
+    Raises:
+        UsageError: if the voice is not in the piece, or is not moved.
+    """
+    if not by:
+        raise UsageError("a nudge by nothing moves nothing", hint="write +12ms or -0.02")
+    chain = holdings.chain(tip)
+    piece = holdings.composition(tip)
+    clip = next((one for one in piece.clips if one.voice == voice), None)
+    if clip is None:
+        raise UsageError(
+            f"the voice {short(voice)} is not in the piece of {short(tip)}",
+            hint="duet mix tells which voices are; a replaced one has left its place to another",
+            contribution=voice,
+        )
+    moved = _moved(chain[voice], clip, by, tip, piece)
+    media = holdings.infos(chain.values())
+    composed({**ordered(chain), moved.id: moved}, media)
+    with workspace(holdings.folder.runs) as staging:
+        ids = holdings.commit((), lambda: [moved], staging=staging)
+    return Added(ids, moved.parents, moved.media)
+
+
+def _moved(
+    old: Contribution, clip: Clip, by: Fraction, tip: ContributionId, piece: Composition
+) -> Contribution:
+    """The old contribution's media, words and level at its new time."""
+    fields: dict[str, Any] = {
+        "parents": (tip,),
+        "arrangement": Replace(voice=clip.voice),
+        "offset": (clip.zero + by).limit_denominator(FINEST_S),
+        "gain_mdb": clip.gain_mdb,
+        "muted": clip.muted,
+        "fill": clip.fill,
+        "until": "longest",
+        "created": datetime.now(UTC).strftime(CREATED_FORMAT),
+        "render_of": None,
+    }
+    if clip.recorded is not None and clip.recorded != clip.source_range:
+        fields |= _as_cut(clip, by, piece)
+    return msgspec.structs.replace(old, **fields)
+
+
+def _as_cut(clip: Clip, by: Fraction, piece: Composition) -> dict[str, Any]:
+    """A voice that ends with the piece still does; one that was cut out of more stays so."""
+    whole = clip.recorded or clip.source_range
+    if clip.source_range.start == whole.start and clip.range.end == piece.range.end:
+        return {"until": "parent"}
+    return {
+        "offset": (clip.start + by).limit_denominator(FINEST_S),
+        "range_start": clip.source_range.start.limit_denominator(FINEST_S),
+        "range_end": clip.source_range.end.limit_denominator(FINEST_S),
+    }
