@@ -17,6 +17,10 @@ import sync_cases
 
 from duetchain.repository.syncing import sync_files
 
+HEAD = (
+    "class", "cases", "median ms", "p95 ms", "<1 ms", "<5 ms", "<10 ms", "<40 ms", "right %",
+    "sure and right", "sure and wrong", "drift error ppm", "x real time",
+)  # fmt: skip
 LIMITS_S = (0.001, 0.005, 0.010, 0.040)
 
 
@@ -48,9 +52,8 @@ def judged(case, found, spent_s):
     longer_s = max(length_s, case.parent.shape[0] / case.rate)
     speed, common = longer_s / spent_s, (found.confidence, found.method)
     if not case.truth:
-        return Outcome(
-            case.name, case.kind, 0.0, not found.sure, found.sure, False, 0.0, speed, *common
-        )
+        related, within = False, not found.sure
+        return Outcome(case.name, case.kind, 0.0, within, found.sure, related, 0.0, speed, *common)
     times = np.linspace(0, length_s, 201)
     true = case.parent_time(times)
     overlap = (true >= 0) & (true <= case.parent.shape[0] / case.rate)
@@ -60,14 +63,15 @@ def judged(case, found, spent_s):
         told = sync_cases.Case("", "", case.parent, case.mine, found.warp).parent_time(times)
     error_s = float(np.abs(told - true).max())
     drift = abs(found.drift_ppm - case.drift_ppm)
-    within = error_s <= case.within_s
-    return Outcome(case.name, case.kind, error_s, within, found.sure, True, drift, speed, *common)
+    within, related = error_s <= case.within_s, True
+    return Outcome(
+        case.name, case.kind, error_s, within, found.sure, related, drift, speed, *common
+    )
 
 
 def table(outcomes):
     """Markdown: a row a class."""
-    head = "| class | cases | median ms | p95 ms | <1 ms | <5 ms | <10 ms | <40 ms | right | sure and right | sure and wrong | drift error ppm | x real time |"
-    rows = [head, "|" + "---|" * 13]
+    rows = ["| " + " | ".join(HEAD) + " |", "|" + "---|" * len(HEAD)]
     for kind in dict.fromkeys(one.kind for one in outcomes):
         some = [one for one in outcomes if one.kind == kind]
         errors = np.array([one.error_s for one in some]) * 1e3
@@ -90,6 +94,13 @@ def table(outcomes):
     return "\n".join(rows)
 
 
+def line(one):
+    """One case in words."""
+    head = f"{'ok ' if one.within else 'BAD'} {one.case:34} {one.method:6} {one.confidence:.2f}"
+    drift = f"drift {one.drift_error_ppm:.3f}"
+    return f"{head} {one.error_s * 1e3:12.4f} ms {drift} x{one.speed:.0f}"
+
+
 def main():
     """Make, sync, judge, print."""
     asked = argparse.ArgumentParser(description=__doc__)
@@ -108,11 +119,7 @@ def main():
                 found = sync_files(parent, mine)
                 outcome = judged(case, found, cpu_s() - before)
             outcomes.append(outcome)
-            mark = "ok " if outcome.within else "BAD"
-            print(
-                f"{mark} {outcome.case:34} {found.method:6} {outcome.confidence:.2f} {outcome.error_s * 1e3:12.4f} ms drift {outcome.drift_error_ppm:.3f} x{outcome.speed:.0f}",
-                flush=True,
-            )
+            print(line(outcome), flush=True)
     print(table(outcomes))
 
 

@@ -49,7 +49,7 @@ def tempo_bpm(samples: Floats) -> float:
 
 
 def _period(onsets: Floats) -> float:
-    """The steps from beat to beat: the best lag of the onsets with themselves, near a usual tempo."""
+    """The steps from beat to beat: where onsets repeat themselves, near a usual tempo."""
     smooth = np.convolve(onsets - onsets.mean(), np.hanning(7), "same")
     size = 1 << (2 * smooth.shape[0]).bit_length()
     across = np.fft.irfft(np.abs(np.fft.rfft(smooth, size)) ** 2)

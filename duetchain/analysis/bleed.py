@@ -30,7 +30,6 @@ NEAR_BINS, LOWEST_BIN = 24, 6
 """Of a spectrum of 4096."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class _Blocks:
     """Spectra of blocks: of the parent with its past, of the parent and of mine alone."""
@@ -85,7 +84,7 @@ def _cut(mine: Floats, parent: Floats, taps: int) -> _Blocks:
         present = theirs[at + taps : at + taps + step]
         spectra[1, place] = np.fft.rfft(np.concatenate([past, present]), size)
         spectra[2, place] = np.fft.rfft(np.concatenate([past, own[at : at + step]]), size)
-    return _Blocks(*spectra, taps, size, step)
+    return _Blocks(spectra[0], spectra[1], spectra[2], taps, size, step)
 
 
 def _weights(blocks: _Blocks, rest: Complexes) -> Floats:
@@ -211,18 +210,22 @@ def _played(parent: Floats, way: Floats, gains: np.ndarray, step: int) -> Floats
         made[at : at + step] = sound[taps : taps + step]
     middles = (np.arange(gains.shape[0]) + 0.5) * step
     curve = np.interp(np.arange(count), middles, gains).astype(np.float32)
-    return made[:count] * curve
+    return np.asarray(made[:count] * curve)
 
 
 def share_of_bleed(mine: Floats, parent: Floats, rate_hz: int) -> float:
     """How sure it is, 0 to 1, that the parent is heard in a take so loudly that it can be removed.
 
     Args:
-        mine, parent, rate_hz: as of `cleaned`.
+        mine: (n,) float32.
+        parent: (n,) float32 on mine's clock.
+        rate_hz: of both.
     """
     count = min(mine.shape[0], parent.shape[0])
     taps = power_of_two(int(FILTER_S * rate_hz))
     if count < 8 * taps or not parent[:count].any() or not mine.any():
         return 0.0
     blocks = _cut(mine[:count], parent[:count], taps)
-    return ramp(_explained(blocks, _weights(blocks, blocks.mine)), LEAST_EXPLAINED / 2, 2 * LEAST_EXPLAINED)
+    return ramp(
+        _explained(blocks, _weights(blocks, blocks.mine)), LEAST_EXPLAINED / 2, 2 * LEAST_EXPLAINED
+    )

@@ -1,4 +1,4 @@
-"""The rung "bleed": the parent is heard in mine. The best way among the likely lines, and how sure."""
+"""The rung "bleed": the parent is heard in mine. The best way along a line, and how sure."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ def heard(parent: Floats, mine: Floats) -> Sync:
     """Find the parent's sound in mine.
 
     Args:
-        parent, mine: (n,) or (n, c) float32 at `RATE_HZ`.
+        parent: (n,) or (n, c) float32 at `RATE_HZ`.
+        mine: the same.
     """
     best: tuple[float, Sync] = (0.0, Sync())
     theirs = [whitened(one) for one in points_of_hearing(parent)[:1]]
@@ -126,7 +127,7 @@ def _strength(seen: RidgeMap, path: Path, guess: Path) -> np.ndarray:
 
 
 def _roughly(parent: Floats, mine: Floats, path: Path, reach: tuple[float, int]) -> Way:
-    """From a line to the way near it: `reach` is mine's length in s, and every how manieth frame."""
+    """From a line to the way near it; `reach`: mine's length in s, every how manieth frame."""
     seen = ridge_map(parent, mine, path, every=reach[1])
     if not seen.times_s.size:
         return Way(path, seen.times_s, np.zeros(0), 0.0)

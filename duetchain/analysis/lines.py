@@ -47,7 +47,8 @@ def lines(long: Floats, short: Floats, *, most: int = 16) -> tuple[Line, ...]:
     """The best lines along which `short` is heard in `long`, or the reverse, by falling score.
 
     Args:
-        long, short: (n,) whitened, at `RATE_HZ`.
+        long: (n,) whitened, at `RATE_HZ`.
+        short: the same.
         most: how many at most.
     """
     places = _places(short)

@@ -8,6 +8,7 @@ then tells the delay to a fraction of a sample.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -134,9 +135,7 @@ def _shape(samples: Floats, at: int) -> tuple[float, ...]:
     some = samples[max(0, at - 160) : at + 864]
     power = np.abs(np.fft.rfft(some * np.hanning(some.shape[0]), 2048)) ** 2
     edges = [round(hz * 2048 / RATE_HZ) for hz in SHAPE_BANDS_HZ]
-    bands = [
-        10 * np.log10(power[a:b].mean() + TINY) for a, b in zip(edges, edges[1:], strict=False)
-    ]
+    bands = [10 * np.log10(power[a:b].mean() + TINY) for a, b in pairwise(edges)]
     return tuple(float(one - np.mean(bands)) for one in bands)
 
 
@@ -144,7 +143,8 @@ def marked(parent: Floats, mine: Floats) -> Sync:
     """Find the offset by marks that both recordings hold.
 
     Args:
-        parent, mine: (n,) or (n, c) float32 at `RATE_HZ`.
+        parent: (n,) or (n, c) float32 at `RATE_HZ`.
+        mine: the same.
     """
     theirs, own = (_loudest(one) for one in (parent, mine))
     there, here = marks(theirs), marks(own)
@@ -237,7 +237,7 @@ def _alike(one: Mark, other: Mark) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Listened:
-    """A match whose marks were compared as sounds: what that adds, and whether they are the same."""
+    """A match whose marks were compared as sounds: what that adds, how far they are the same."""
 
     match: Match
     late_s: float

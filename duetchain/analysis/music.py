@@ -1,4 +1,4 @@
-"""The rung "music": nothing in common but the song. Onsets, harmony, and the small delay of a start.
+"""The rung "music": nothing in common but the song. Onsets, harmony, the delay of a start.
 
 Somebody with headphones plays to a song: no sound of it is in the take. What both begin at the same
 time, how their notes go together, and when the first note comes are summed for each delay that a
@@ -32,7 +32,8 @@ def together(parent: Floats, mine: Floats) -> Sync:
     """Find the delay at which mine goes with the parent.
 
     Args:
-        parent, mine: (n,) or (n, c) float32 at 16 kHz.
+        parent: (n,) or (n, c) float32 at `RATE_HZ`.
+        mine: the same.
     """
     theirs, own = mono(parent), mono(mine)
     if min(theirs.shape[0], own.shape[0]) < LEAST_S * RATE_HZ or not theirs.any() or not own.any():

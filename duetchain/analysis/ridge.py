@@ -73,7 +73,8 @@ def ridge_map(parent: Floats, mine: Floats, path: Path, *, every: int = 1) -> Ri
     """Compare all frames of mine that have sound, and a counterpart, near a path.
 
     Args:
-        parent, mine: (n,) whitened, at `RATE_HZ`.
+        parent: (n,) whitened, at `RATE_HZ`.
+        mine: the same.
         path: the guess.
         every: look at every so manieth frame only.
     """

@@ -26,7 +26,8 @@ def synced(parent: Floats, mine: Floats, rate_hz: int = RATE_HZ, *, method: str 
     """Where mine lies on the parent's clock: the first method that is sure, else the likeliest.
 
     Args:
-        parent, mine: (n,) or (n, c) float32, from each file's time zero on.
+        parent: (n,) or (n, c) float32, from the file's time zero on.
+        mine: the same.
         rate_hz: of both; `RATE_HZ` is the only one.
         method: "auto", or one of "bleed", "marks", "music" alone.
 

@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Annotated
 
 import typer
 
 from duetchain.cli._options import AsJson
-from duetchain.cli._output import result, result_json
+from duetchain.cli._output import note, result, result_json
 from duetchain.errors import UsageError
 
 
 def log(
     context: typer.Context,
     tip: Annotated[str | None, typer.Argument(help="Only what this name or id needs.")] = None,
+    most: Annotated[
+        int | None, typer.Option("--most", metavar="N", min=1, help="Only the first so many.")
+    ] = None,
     count: Annotated[bool, typer.Option("--count", help="Print only how many there are.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """List the contributions, parents first."""
     from duetchain.exports.describe import as_entry, line
 
-    if count and as_json:
-        raise UsageError("--json has the count already", hint="leave --count away")
+    if count and (as_json or most):
+        hint = "leave --count away" if as_json else "leave --most away"
+        raise UsageError("--count goes with no other option", hint=hint)
     with context.obj.repository() as repository:
-        found = repository.log(tip)
-    if count:
-        result(str(len(found)))
-    elif as_json:
-        entries = [as_entry(identity, one) for identity, one in found.items()]
-        result_json("log", contributions=entries, count=len(entries))
-    else:
-        for identity, one in found.items():
+        if count:
+            result(str(repository.count() if tip is None else len(repository.log(tip))))
+            return
+        found = repository.walk(tip)
+        page = islice(found, most)
+        if as_json:
+            entries = [as_entry(identity, one) for identity, one in page]
+            more = next(found, None) is not None
+            result_json("log", contributions=entries, count=len(entries), more=more)
+            return
+        for identity, one in page:  # line by line, so that a pager has the first at once
             result(line(identity, one))
+        if next(found, None):
+            note("there are more: duet log without --most", as_json=as_json)

@@ -13,8 +13,6 @@ from duetchain.cli._output import result, result_json, say
 if TYPE_CHECKING:
     from duetchain.analysis.values import Sync
 
-PARENT_METAVAR, MINE_METAVAR = "A", "B"
-
 
 def sync(
     a: Annotated[Path, typer.Argument(metavar="A", help="What was played: the parent's file.")],
@@ -83,10 +81,8 @@ def advice(found: Sync, parent: str, mine: str) -> list[str]:
     if found.sure:
         return []
     if not found.candidates:
-        return [
-            "a clap that both files hold would tell; or say where it belongs: "
-            f"duet add {parent} {mine} --offset S"
-        ]
+        way = f"duet add {parent} {mine} --offset S"
+        return [f"a clap that both files hold would tell; or say where it belongs: {way}"]
     return [
         f"{one.offset_s:+.3f} s, confidence {one.confidence:.2f}: "
         f"duet add {parent} {mine} --offset {one.offset_s:.3f}"

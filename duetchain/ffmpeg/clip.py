@@ -51,7 +51,7 @@ def used_frames(part: PlacedClip, rate: Fraction) -> UsedFrames:
     begin, end = edges(part.span, rate)
     own = played(clip)
     starts, ends = edges(clip.range, rate)
-    available = max(1, snap(video.end / clip.speed, rate)) if video else 1
+    available = max(1, snap(video.end / clip.pace, rate)) if video else 1
     if clip.fill == "loop":
         first = min(snap(own.start, rate), available - 1)
         length = max(1, min(ends - starts, available - first))
@@ -85,7 +85,7 @@ def clip_stream(
     frames = used_frames(part, rate)
     source = inputs.stranger(clip.media, video, from_s=sought(part, frames, rate))
     stream = _on_own_clock(part, _whole_frames(source, video))
-    slower = video.rate is None or video.rate * clip.speed <= rate
+    slower = video.rate is None or video.rate * clip.pace <= rate
     if slower:
         stream = fitted(stream, part, video)
     stream = stream.filter("fps", rate_text(timeline), start_time=0)
@@ -110,7 +110,7 @@ def sought(part: PlacedClip, frames: UsedFrames, rate: Fraction) -> Fraction | N
     video = clip.media.info.video
     if video is None or video.gap is None or not finds_its_place(clip.media.info, video):
         return None
-    needed = frames.first / rate * clip.speed
+    needed = frames.first / rate * clip.pace
     begin = needed - video.gap - ROOM_S
     return clip.media.info.zero + begin if begin > LEAST_SOUGHT_S else None
 
@@ -142,7 +142,7 @@ def _background(part: PlacedClip, timeline: Timeline, inputs: Inputs, colour: st
 
 
 def _on_own_clock(part: PlacedClip, stream: Stream) -> Stream:
-    zero, speed = part.clip.media.info.zero, part.clip.speed
+    zero, speed = part.clip.media.info.zero, part.clip.pace
     if speed != 1:
         return stream.filter("setpts", f"(PTS-{exact(zero)}/TB)/{exact(speed)}")
     return stream.filter("setpts", f"PTS-{exact(zero)}/TB") if zero else stream

@@ -27,7 +27,7 @@ def edges(time: TimeRange, per_second: Fraction | int) -> tuple[int, int]:
 
 def played(clip: Clip) -> TimeRange:
     """The source range as seconds of play: a clip at double speed plays for half as long."""
-    return TimeRange(clip.source_range.start / clip.speed, clip.range.duration)
+    return TimeRange(clip.source_range.start / clip.pace, clip.range.duration)
 
 
 def sound_samples(timeline: Timeline) -> int:

@@ -18,6 +18,7 @@ FOLLOWING = {"async": 480, "min_comp": 0.02}
 """A sound whose clock drifts from its container's is stretched by at most 480 samples a second."""
 FROM_ZERO = {"async": 1, "first_pts": 0}
 """The first sample is that of the file's time zero; a gap of more than 0.1 s is silence."""
+FINEST_RATE_HZ = 150_000
 SLOWEST_TEMPO = Fraction(1, 2)
 """What one ``atempo`` can do; slower takes several."""
 
@@ -49,8 +50,7 @@ def voice(heard: Heard, total: int, inputs: Inputs, *, treatment: Treatment = UN
         inputs: where the clip becomes an input.
         treatment: its level, its edges and its place from left to right.
     """
-    made = _heard(heard, total, inputs, treatment)
-    return panned(in_stereo(heard.clip, made), treatment.pan)
+    return panned(heard.clip, _heard(heard, total, inputs, treatment), treatment.pan)
 
 
 def _heard(heard: Heard, total: int, inputs: Inputs, treatment: Treatment) -> Stream:
@@ -76,12 +76,15 @@ def cut_into(clip: Clip) -> bool:
     return clip.source_range.start > 0
 
 
-def panned(stream: Stream, pan: tuple[float, float]) -> Stream:
-    """In its place from left to right; a voice in the middle stays as it is."""
-    left, right = (f"{one:.6f}" for one in pan)
+def panned(clip: Clip, stream: Stream, pan: tuple[float, float]) -> Stream:
+    """In stereo, in its place from left to right; a voice in the middle stays as it is."""
+    left, right = pan
     if left == right:
-        return stream
-    return stream.filter("pan", f"stereo|c0={left}*c0|c1={right}*c1")
+        return in_stereo(clip, stream)
+    louder = max(pan)
+    balance = (right - left) / louder  # what the quieter side lacks, positive to the right
+    stream = in_stereo(clip, stream.filter("volume", f"{louder:.6f}", precision="float"))
+    return stream.filter("stereotools", balance_out=f"{balance:.6f}")
 
 
 def in_stereo(clip: Clip, stream: Stream) -> Stream:
@@ -153,7 +156,7 @@ def windowed(stream: Stream, window: TimeRange, *, total: int, is_soft: bool) ->
 def used_samples(clip: Clip, total: int) -> int:
     """How many samples the used range of a clip has, in a piece of so many."""
     first, last = edges(clip.source_range, SOUND_RATE_HZ)
-    if clip.speed != 1:
+    if clip.pace != 1:
         return max(1, snap(clip.range.duration, SOUND_RATE_HZ))
     if clip.fill == "loop":
         return last - first
@@ -171,7 +174,7 @@ def used(clip: Clip, inputs: Inputs, *, total: int) -> Stream:
     audio = clip.media.info.audio
     assert audio is not None  # only clips with sound are heard
     first, last = edges(clip.source_range, SOUND_RATE_HZ)
-    if clip.speed == 1:
+    if clip.pace == 1:
         last = first + used_samples(clip, total)
     stream = inputs.stranger(clip.media, audio)
     if clip.media.info.zero:
@@ -187,9 +190,26 @@ def used(clip: Clip, inputs: Inputs, *, total: int) -> Stream:
     if clip.speed != 1:
         for factor in tempos(clip.speed):
             stream = stream.filter("atempo", f"{float(factor):.9f}")
+    stream = stretched(stream, clip.stretch)
+    if clip.pace != 1:
         length = max(1, snap(clip.range.duration, SOUND_RATE_HZ))
         stream = stream.filter("apad", whole_len=length).filter("atrim", end_sample=length)
     return stream
+
+
+def stretched(stream: Stream, stretch: Fraction) -> Stream:
+    """As long as another clock says, by resampling: pitch moves with it, by millionths.
+
+    FFmpeg's rates are whole numbers, so the ratio is made of two that are large enough to be exact
+    within a thousandth of a millionth: as if sampled at the one, resampled to the other.
+    """
+    if stretch == 1:
+        return stream
+    ratio = stretch.limit_denominator(FINEST_RATE_HZ)
+    times = -(-SOUND_RATE_HZ // ratio.denominator)
+    stream = stream.filter("asetrate", ratio.denominator * times)
+    stream = stream.filter("aresample", ratio.numerator * times)
+    return stream.filter("asetrate", SOUND_RATE_HZ).filter("asetpts", "N/SR/TB")
 
 
 def tempos(speed: Fraction) -> tuple[Fraction, ...]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import datetime
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, Literal
 
 import msgspec
@@ -27,6 +28,7 @@ SCHEMA = "duetchain.contribution/1"
 CREATED_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 MOST_GAIN_MDB = 60_000
 LEAST_SPEED, MOST_SPEED = Fraction(1, 4), Fraction(4)
+MOST_DRIFT = Fraction(1, 1000)
 Fill = Literal["hold", "loop", "black", "shrink"]
 Until = Literal["longest", "parent", "shortest"]
 MOST_TIME_S = 10_000_000
@@ -60,6 +62,8 @@ class Contribution(
         until: how long the piece runs: to the latest end ("longest"), to the parent's ("parent") or
             to the earliest end of a voice ("shortest").
         speed: how many seconds of the media pass in one, pitch kept.
+        warp: pairs of a time of the media and the time on the parent's clock at which it belongs,
+            straight between them, for a clock that ran faster or slower; none where both ran alike.
         author, name, message, license: words; "" where nothing was said.
         created: when, in UTC, ``2026-11-22T10:30:00Z``; "" for a root that nobody claimed.
         render_of: the contribution that a tag inside the media named and that was not here.
@@ -76,6 +80,7 @@ class Contribution(
     fill: Fill = "hold"
     until: Until = "longest"
     speed: Fraction = Fraction(1)
+    warp: tuple[tuple[Fraction, Fraction], ...] = ()
     author: str = ""
     name: str = ""
     message: str = ""
@@ -162,6 +167,7 @@ def fault(contribution: Contribution) -> str:
         (contribution.range_start >= 0, "its range begins before 0"),
         (end is None or end > contribution.range_start, "its range is empty"),
         (LEAST_SPEED <= contribution.speed <= MOST_SPEED, "its speed is not 1/4 to 4"),
+        (is_even_warp(contribution.warp), "its warp is no line that runs on with both clocks"),
         (not arrangement_fault(contribution.arrangement), "its arrangement makes no sense"),
         (abs(contribution.gain_mdb) <= MOST_GAIN_MDB, "its gain is beyond 60 dB"),
         (not contribution.created or _is_time(contribution.created), "its time is not UTC"),
@@ -177,11 +183,25 @@ def _is_bare(contribution: Contribution) -> bool:
     return contribution == bare
 
 
+def is_even_warp(warp: tuple[tuple[Fraction, Fraction], ...]) -> bool:
+    """Whether a warp has no pair, or two and more, each as late after the last by both clocks.
+
+    Clocks differ by a few hundred millionths: a thousandth is beyond every recorder.
+    """
+    if not warp:
+        return True
+    return len(warp) > 1 and all(
+        late > early and abs((far - near) / (late - early) - 1) <= MOST_DRIFT
+        for (early, near), (late, far) in pairwise(warp)
+    )
+
+
 def _times(contribution: Contribution) -> tuple[Fraction, ...]:
     asked = contribution.arrangement
     own = (getattr(asked, name, None) for name in ("crossfade", "start", "end"))
     times = (contribution.range_start, contribution.range_end, contribution.offset, *own)
-    return tuple(one for one in (*times, contribution.speed) if one is not None)
+    warp = (time for pair in contribution.warp for time in pair)
+    return tuple(one for one in (*times, contribution.speed, *warp) if one is not None)
 
 
 def _is_sane(time: Fraction) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from duetchain.identity import ContributionId
 from duetchain.lineage.contribution import Contribution
@@ -16,22 +16,38 @@ def lineage_order(tips: Iterable[ContributionId], parents: Parents) -> tuple[Con
     A tip's first parent's line comes before its second's; the tips come in the order given. So one
     tip has one order, whatever arrived when. Parents that the mapping lacks are left out.
     """
-    done: dict[ContributionId, None] = {}
+
+    def here(identity: ContributionId) -> Iterator[ContributionId]:
+        return (up for up in parents.get(identity, ()) if up in parents)
+
+    return tuple(walked(tips, here))
+
+
+def walked(
+    tips: Iterable[ContributionId], parents_of: Callable[[ContributionId], Iterable[ContributionId]]
+) -> Iterator[ContributionId]:
+    """The same order, one by one, asking for parents only as far as it has come.
+
+    Args:
+        tips: where it starts, in turn.
+        parents_of: the parents of one that are here, in their order.
+    """
     entered: set[ContributionId] = set()
     for tip in tips:
+        if tip in entered:
+            continue
         entered.add(tip)
-        waiting = [(tip, iter(parents.get(tip, ())))]
+        waiting = [(tip, iter(parents_of(tip)))]
         while waiting:
             identity, rest = waiting[-1]
             for parent in rest:
-                if parent not in entered and parent in parents:
+                if parent not in entered:
                     entered.add(parent)
-                    waiting.append((parent, iter(parents[parent])))
+                    waiting.append((parent, iter(parents_of(parent))))
                     break
             else:
                 waiting.pop()
-                done.setdefault(identity)
-    return tuple(done)
+                yield identity
 
 
 def by_age(contributions: Mapping[ContributionId, Contribution]) -> tuple[ContributionId, ...]:

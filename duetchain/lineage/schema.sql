@@ -6,8 +6,8 @@ CREATE TABLE contribution (
   media   TEXT,
   content BLOB NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX contribution_name ON contribution (name) WHERE name <> '';
-CREATE INDEX contribution_media ON contribution (media);
+CREATE INDEX contribution_name ON contribution (name, created) WHERE name <> '';
+CREATE INDEX contribution_media ON contribution (media, created);
 
 CREATE TABLE parent (
   child    TEXT NOT NULL,
@@ -17,8 +17,11 @@ CREATE TABLE parent (
 ) WITHOUT ROWID;
 CREATE INDEX parent_parent ON parent (parent);
 
+-- In the order of age, so that the first page of a log is found without reading the rest.
 CREATE TABLE tip (
-  id TEXT PRIMARY KEY
+  created TEXT NOT NULL,
+  id      TEXT NOT NULL,
+  PRIMARY KEY (created, id)
 ) WITHOUT ROWID;
 
 CREATE TABLE media (
@@ -39,4 +42,4 @@ CREATE TABLE pending (
   id TEXT PRIMARY KEY
 ) WITHOUT ROWID;
 
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;

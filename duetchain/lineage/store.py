@@ -12,11 +12,25 @@ from typing import Any
 from duetchain.errors import Busy, RepositoryDamaged, StorageFailed
 from duetchain.identity import ContributionId, MediaId, digest, short
 from duetchain.lineage.contribution import Contribution, decoded
-from duetchain.lineage.order import Parents
+from duetchain.lineage.order import Parents, walked
 
 LOCK_TIMEOUT_S = 60.0
-VERSION = 1
+VERSION = 2
 _LAST = "\U0010ffff"
+_PAGE = 64
+_FROM_VERSION_1 = (
+    "CREATE TABLE aged (created TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (created, id))"
+    " WITHOUT ROWID",
+    "INSERT INTO aged SELECT created, id FROM tip JOIN contribution USING (id)",
+    "DROP TABLE tip",
+    "ALTER TABLE aged RENAME TO tip",
+    "DROP INDEX contribution_name",
+    "DROP INDEX contribution_media",
+    "CREATE INDEX contribution_name ON contribution (name, created) WHERE name <> ''",
+    "CREATE INDEX contribution_media ON contribution (media, created)",
+    "PRAGMA user_version = 2",
+)
+"""What makes an index of version 1 one of version 2: tips by age, names and media by age."""
 
 
 class Store:
@@ -43,7 +57,7 @@ class Store:
 
     @classmethod
     def open(cls, path: Path) -> Store:
-        """Open an index that exists.
+        """Open an index that exists; one of an older version is brought up to date.
 
         Raises:
             RepositoryDamaged: if it is missing, no index, or made by a newer duetchain.
@@ -51,7 +65,9 @@ class Store:
         if not path.is_file():
             raise damaged_index(path, "is missing")
         store = cls(path)
-        version = store._rows("PRAGMA user_version")[0][0]
+        if store._version() == 1:
+            store._bring_up_to_date()
+        version = store._version()
         if version > VERSION:
             raise RepositoryDamaged(
                 "the index was made by a newer duetchain", hint="install the newest duetchain"
@@ -59,6 +75,15 @@ class Store:
         if version != VERSION:
             raise damaged_index(path, "is not whole")
         return store
+
+    def _version(self) -> int:
+        return int(self._rows("PRAGMA user_version")[0][0])
+
+    def _bring_up_to_date(self) -> None:
+        with self.writing():
+            if self._version() == 1:  # else another process was quicker
+                for statement in _FROM_VERSION_1:
+                    self._change(statement, ())
 
     def still_current(self) -> None:
         """Make sure that the index is still the one that was opened.
@@ -108,9 +133,14 @@ class Store:
             self._change(
                 "INSERT OR IGNORE INTO parent VALUES (?,?,?)", (identity, position, parent)
             )
-            self._change("DELETE FROM tip WHERE id = ?", (parent,))
+            self._change(
+                "DELETE FROM tip WHERE (created, id) ="
+                " (SELECT created, id FROM contribution WHERE id = ?)",
+                (parent,),
+            )
         if not self._rows("SELECT 1 FROM parent WHERE parent = ? LIMIT 1", (identity,)):
-            self._change("INSERT OR IGNORE INTO tip VALUES (?)", (identity,))
+            tip = (contribution.created, identity)
+            self._change("INSERT OR IGNORE INTO tip VALUES (?,?)", tip)
         return identity
 
     def insert_media(self, media: MediaId, *, size_bytes: int, facts: bytes) -> None:
@@ -142,6 +172,36 @@ class Store:
         """Every contribution, proved, by id."""
         rows = self._rows("SELECT id, content FROM contribution")
         return {ContributionId(row[0]): self._proved(row) for row in rows}
+
+    def count(self) -> int:
+        """How many contributions there are."""
+        return int(self._rows("SELECT count(*) FROM contribution")[0][0])
+
+    def walk(self) -> Iterator[ContributionId]:
+        """Every contribution in lineage order, unrelated chains by age.
+
+        Nothing is read before it is asked for: the first ones cost as much as the chain of the
+        oldest tip, however many follow.
+        """
+        return walked(self._tips_by_age(), self._parents_here)
+
+    def _tips_by_age(self) -> Iterator[ContributionId]:
+        last: tuple[str, str] = ("", "")
+        while page := self._rows(
+            "SELECT created, id FROM tip WHERE (created, id) > (?, ?)"
+            f" ORDER BY created, id LIMIT {_PAGE}",
+            last,
+        ):
+            yield from (ContributionId(identity) for _, identity in page)
+            last = page[-1]
+
+    def _parents_here(self, child: ContributionId) -> list[ContributionId]:
+        rows = self._rows(
+            "SELECT parent.parent FROM parent JOIN contribution ON id = parent.parent"
+            " WHERE child = ? ORDER BY position",
+            (child,),
+        )
+        return [ContributionId(parent) for (parent,) in rows]
 
     def chain(self, tip: ContributionId) -> dict[ContributionId, Contribution]:
         """All contributions that one tip needs, proved, in no order.
@@ -177,7 +237,7 @@ class Store:
 
     def tips(self) -> tuple[ContributionId, ...]:
         """What nothing was built on, oldest first."""
-        rows = self._rows("SELECT id FROM tip JOIN contribution USING (id) ORDER BY created, id")
+        rows = self._rows("SELECT id FROM tip ORDER BY created, id")
         return tuple(ContributionId(row[0]) for row in rows)
 
     def with_prefix(self, prefix: str) -> tuple[ContributionId, ...]:

@@ -193,6 +193,6 @@ class RenderPlan:
 
 
 def _measuring(name: str, clip: Clip) -> Job:
-    lasts = (clip.recorded or clip.source_range).duration / clip.speed
+    lasts = (clip.recorded or clip.source_range).duration / clip.pace
     weight = SOUND_WEIGHT * float(lasts)
     return Job(name, voice_command(clip), "mixing", lasts, weight, measure="loudness")

@@ -44,6 +44,7 @@ def built(
         fill=placing.fill,
         until=placing.until,
         speed=placing.speed,
+        warp=placing.warp,
         author=words.author,
         name=words.name,
         message=words.message,

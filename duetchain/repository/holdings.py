@@ -41,6 +41,12 @@ class Holdings:
         parents = {identity: one.parents for identity, one in found.items()}
         return {one: found[one] for one in lineage_order([tip], parents)}
 
+    def walk(self) -> Iterator[tuple[ContributionId, Contribution]]:
+        """Every contribution in lineage order, unrelated chains by age, read as it is asked for."""
+        for identity in self.store.walk():
+            if found := self.store.contribution(identity):  # else retracted meanwhile
+                yield identity, found
+
     def _tell_newer(self, missing: RepositoryDamaged) -> None:
         """A contribution that is not indexed may be here, of a kind that is not known."""
         identity = missing.contribution

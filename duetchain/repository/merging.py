@@ -66,7 +66,7 @@ def _refuse_for_a_clip(placing: Placing) -> None:
             "two branches meet side by side, stacked or in sequence",
             hint="bring a clip along for any other arrangement: duet merge A B MINE",
         )
-    for option in ("offset", "range_start", "range_end", "gain_mdb", "muted", "fill", "speed"):
+    for option in ("offset", "range_start", "range_end", "gain_mdb", "muted", "fill", "speed", "warp"):
         if getattr(placing, option) != getattr(NOWHERE, option):
             raise UsageError(
                 "an offset, a range, a level, a fill or a speed belongs to a clip",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Unpack
@@ -12,7 +13,6 @@ from typing import TYPE_CHECKING, Unpack
 from duetchain.errors import NotFound
 from duetchain.identity import ContributionId, MediaId
 from duetchain.lineage.contribution import Contribution, normalised
-from duetchain.lineage.order import ordered
 from duetchain.lineage.store import Store
 from duetchain.repository import folder, words
 from duetchain.repository.holdings import Holdings, storage_errors
@@ -184,15 +184,33 @@ class Repository:
         with storage_errors():
             return merging.merge(parents, files, placing_of(**placing), said, self._holdings)
 
-    def log(self, tip: str | None = None) -> dict[ContributionId, Contribution]:
+    def log(
+        self, tip: str | None = None, *, most: int | None = None
+    ) -> dict[ContributionId, Contribution]:
         """Contributions in lineage order, parents first: all, or those that a tip needs.
+
+        Args:
+            tip: a name or the first digits of an id.
+            most: only the first so many, which costs no more where many follow.
 
         Raises:
             NotFound, UsageError: if the tip means none or several.
         """
+        return dict(islice(self.walk(tip), most))
+
+    def walk(self, tip: str | None = None) -> Iterator[tuple[ContributionId, Contribution]]:
+        """What `log` gives, one by one: nothing is read before it is asked for.
+
+        Raises:
+            NotFound, UsageError: as `log` does, at once.
+        """
         if tip is None:
-            return ordered(self._holdings.store.contributions())
-        return self._holdings.chain(self.resolve(tip))
+            return self._holdings.walk()
+        return iter(self._holdings.chain(self.resolve(tip)).items())
+
+    def count(self) -> int:
+        """How many contributions there are."""
+        return self._holdings.store.count()
 
     def resolve(self, word: str | None = None) -> ContributionId:
         """The contribution that a name or the first digits of an id mean; without it the only tip.

@@ -65,6 +65,7 @@ class Placing:
     fill: Fill = "hold"
     until: Until = "longest"
     speed: Fraction = Fraction(1)
+    warp: tuple[tuple[Fraction, Fraction], ...] = ()
 
 
 class PlacingOptions(TypedDict, total=False):
@@ -82,6 +83,8 @@ class PlacingOptions(TypedDict, total=False):
         fill: what is shown outside its time: "hold", "loop", "black" or "shrink".
         until: how long the piece runs: "longest", "parent" or "shortest".
         speed: seconds of the media that pass in one, 1/4 to 4, pitch kept.
+        warp: pairs of a time of the media and the time on the parent's clock where it belongs, as
+            a sync finds them; for one file.
     """
 
     arrangement: Arrangement | None
@@ -93,6 +96,7 @@ class PlacingOptions(TypedDict, total=False):
     fill: Fill
     until: Until
     speed: Seconds
+    warp: tuple[tuple[Fraction, Fraction], ...]
 
 
 def placing_of(
@@ -106,6 +110,7 @@ def placing_of(
     fill: Fill = "hold",
     until: Until = "longest",
     speed: Seconds = 1,
+    warp: tuple[tuple[Fraction, Fraction], ...] = (),
 ) -> Placing:
     """The options (see `PlacingOptions`) as a value.
 
@@ -122,6 +127,7 @@ def placing_of(
         fill=fill,
         until=until,
         speed=seconds_of(speed),
+        warp=warp,
     )
 
 

@@ -1,4 +1,4 @@
-"""From files to where they lie on each other's clock: decoding in a limited child, then analysis."""
+"""From files to where they lie on each other's clock: decoded in a limited child, compared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A drawing of what a sync found: both outlines on one clock, the offset, the drift, the confidence."""
+"""A drawing of what a sync found: both outlines on one clock, offset, drift, confidence."""
 
 from __future__ import annotations
 

@@ -92,7 +92,16 @@ def clip_of(
         is_root=contribution.is_root,
         fill=contribution.fill,
         speed=contribution.speed,
+        stretch=stretch_of(contribution.warp),
     )
+
+
+def stretch_of(warp: tuple[tuple[Fraction, Fraction], ...]) -> Fraction:
+    """How long a second of the media's clock lasts on the parent's, from end to end of a warp."""
+    if not warp:
+        return Fraction(1)
+    (early, near), (late, far) = warp[0], warp[-1]
+    return (far - near) / (late - early)
 
 
 def _step(

@@ -72,7 +72,7 @@ def cut(clip: Clip, start: Fraction, end: Fraction) -> Clip | None:
     kept = clip.range.overlap(TimeRange.between(start, end))
     if not kept.duration:
         return None
-    skipped = (kept.start - clip.start) * clip.speed
-    source = TimeRange(clip.source_range.start + skipped, kept.duration * clip.speed)
+    skipped = (kept.start - clip.start) * clip.pace
+    source = TimeRange(clip.source_range.start + skipped, kept.duration * clip.pace)
     recorded = clip.recorded or clip.source_range
     return replace(clip, source_range=source, start=kept.start, recorded=recorded)

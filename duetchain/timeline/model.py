@@ -29,6 +29,7 @@ class Clip:
         is_root: whether it starts its chain: roots of equal media and range are one voice.
         fill: what is shown and heard outside its own time.
         speed: seconds of the media that pass in one second.
+        stretch: how long a second of its clock lasts on the parent's: 1 and some millionths.
         shows: its picture, its waveform, or nothing.
         recorded: the range that its record gives; None if nothing has been cut from it.
     """
@@ -42,6 +43,7 @@ class Clip:
     is_root: bool = False
     fill: Fill = "hold"
     speed: Fraction = Fraction(1)
+    stretch: Fraction = Fraction(1)
     shows: Shows = "picture"
     recorded: TimeRange | None = field(default=None, compare=False, repr=False)
 
@@ -55,12 +57,17 @@ class Clip:
     def zero(self) -> Fraction:
         """When its record's first instant falls on the clock, even if that was cut away."""
         whole = self.recorded or self.source_range
-        return self.start - (self.source_range.start - whole.start) / self.speed
+        return self.start - (self.source_range.start - whole.start) / self.pace
+
+    @property
+    def pace(self) -> Fraction:
+        """Seconds of the media that pass in one of the piece: its speed, and its clock's drift."""
+        return self.speed / self.stretch
 
     @property
     def range(self) -> TimeRange:
         """When it sounds and moves, on the composition's clock."""
-        return TimeRange(self.start, self.source_range.duration / self.speed)
+        return TimeRange(self.start, self.source_range.duration / self.pace)
 
     @property
     def clips(self) -> tuple[Clip, ...]:
