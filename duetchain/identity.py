@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any, NewType
 
@@ -90,15 +91,21 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - walks records of any shape
 
 
 def _plain_struct(record: msgspec.Struct) -> dict[str, Any]:
-    document = {
-        field.encode_name: plain(getattr(record, field.name))
-        for field in msgspec.structs.fields(record)
-        if field.required or getattr(record, field.name) != field.default
-    }
+    document = {}
+    for name, written, default in _fields(type(record)):
+        value = getattr(record, name)
+        if value is not default and value != default:
+            document[written] = plain(value)
     config = record.__struct_config__
     if config.tag is not None:
         document[str(config.tag_field)] = config.tag
     return document
+
+
+@cache
+def _fields(kind: type[msgspec.Struct]) -> tuple[tuple[str, str, Any], ...]:
+    """Name, written name and default of each field; msgspec takes long to tell them."""
+    return tuple((one.name, one.encode_name, one.default) for one in msgspec.structs.fields(kind))
 
 
 def is_canonical(content: bytes) -> bool:

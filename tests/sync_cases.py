@@ -128,7 +128,9 @@ def tone(rng, note, length_s, bright):
     return total * envelope(size, 0.006, length_s / 2)
 
 
-def played(what, length_s, *, parts=("drums", "bass", "chords", "melody"), seed=0, human_s=0.0):
+def played(  # noqa: C901 - one branch for each instrument
+    what, length_s, *, parts=("drums", "bass", "chords", "melody"), seed=0, human_s=0.0
+):
     """A song played by some instruments, from its first bar on."""
     rng = np.random.default_rng(seed)
     song = np.zeros(int(length_s * RATE))
@@ -317,13 +319,22 @@ def stem(media, name, begin_s, length_s):
     return level(np.frombuffer(raw, np.float32).astype(float), -20)
 
 
+STEMS = (
+    "stems/drums_44k_mp3.mp3",
+    "stems/bassguitar_44k_mp3.mp3",
+    "stems/leadguitar_44k_mp3.mp3",
+    "stems/horns_44k_mp3.mp3",
+    "singer_30s_44k_vorbis.ogg",
+    "speech_sync_1_48k.mp3",
+)
+
+
 def material(rng, length_s, media, *, loop=None):
     """What a parent may be: a song, a loop, speech, a real stem."""
     kind = rng.integers(0, 6) if loop is None else (1 if loop else 0)
     seed = int(rng.integers(1 << 30))
     if media is not None and kind >= 3 and length_s <= 28:
-        names = ["stems/drums_44k_mp3.mp3", "stems/bassguitar_44k_mp3.mp3", "stems/leadguitar_44k_mp3.mp3",
-                 "stems/horns_44k_mp3.mp3", "singer_30s_44k_vorbis.ogg", "speech_sync_1_48k.mp3"]  # fmt: skip
+        names = STEMS
         name = names[int(rng.integers(len(names)))]
         return stem(media, name, float(rng.uniform(0, 1.5 if "singer" in name else 15)), length_s)
     if kind == 2:
@@ -589,15 +600,22 @@ def made(kind, seed, media=None):
     return MAKERS[kind](seed, media)
 
 
+CODECS = {
+    "wav": (".wav", ["-c:a", "pcm_f32le"]),
+    "aac": (".m4a", ["-c:a", "aac", "-b:a", "64k"]),
+    "mp4": (".mp4", ["-c:a", "aac", "-b:a", "96k"]),
+    "mkv": (".mkv", ["-c:a", "aac", "-b:a", "96k"]),
+    "mp3": (".mp3", ["-c:a", "libmp3lame", "-b:a", "128k"]),
+    "opus": (".webm", ["-c:a", "libopus", "-b:a", "64k"]),
+}
+
+
 def write(samples, path, *, rate=RATE, codec="wav", late_s=0.0, layout=""):
     """A recording as a file; returns its path."""
     raw = path.with_suffix(".raw")
     channels = 1 if samples.ndim == 1 else samples.shape[1]
     samples.astype(np.float32).tofile(raw)
-    kinds = {"wav": (".wav", ["-c:a", "pcm_f32le"]), "aac": (".m4a", ["-c:a", "aac", "-b:a", "64k"]),
-             "mp4": (".mp4", ["-c:a", "aac", "-b:a", "96k"]), "mkv": (".mkv", ["-c:a", "aac", "-b:a", "96k"]),
-             "mp3": (".mp3", ["-c:a", "libmp3lame", "-b:a", "128k"]), "opus": (".webm", ["-c:a", "libopus", "-b:a", "64k"])}  # fmt: skip
-    suffix, words = kinds[codec]
+    suffix, words = CODECS[codec]
     path = path.with_suffix(suffix)
     source = ["-f", "f32le", "-ar", str(rate), "-ac", str(channels)]
     if layout:

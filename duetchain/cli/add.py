@@ -59,6 +59,7 @@ from duetchain.cli._view import (
     view_of,
 )
 from duetchain.cli.render import in_words, rendered
+from duetchain.cli.sync import advice, sentence, told
 from duetchain.errors import RenderFailed, UsageError
 
 if TYPE_CHECKING:
@@ -68,9 +69,12 @@ PARTLY_REFUSED = 3
 
 
 class SyncName(StrEnum):
-    """Ways to align by sound."""
+    """Ways to put a take in time by its sound."""
 
     AUTO = "auto"
+    BLEED = "bleed"
+    MARKS = "marks"
+    MUSIC = "music"
     OFF = "off"
 
 
@@ -103,7 +107,8 @@ def add(
     gain: Gain = None,
     mute: Mute = False,
     sync: Annotated[
-        SyncName, typer.Option(help="Align by sound (auto says so: not aligned yet).")
+        SyncName,
+        typer.Option(help="Put yours in time by its sound: by all that may tell."),
     ] = SyncName.AUTO,
     author: Annotated[str, typer.Option(help="Who made yours.")] = "",
     name: Annotated[str, typer.Option(help="A short name for yours.")] = "",
@@ -154,6 +159,7 @@ def add(
         "message": message,
         "parent_author": parent_author,
         "recognise": "tags",
+        "sync": sync.value,
     }
     repository, made = context.obj.repository_for(files[0].absolute().parent, beside=beside)
     with repository:
@@ -163,7 +169,7 @@ def add(
         with _removed_if_refused(repository, made=made, as_json=as_json):
             options["arrangement"] = arranged(asked, repository.resolve)
             added = repository.add(parent, *clips, **options)
-        _acknowledge(repository, added, as_json=as_json, aligned=_aligned(options, clips, sync))
+        _acknowledge(repository, added, given, as_json=as_json)
         done = None
         if target:
             done = _render(repository, added, target, view, force=force, as_json=as_json)
@@ -207,12 +213,6 @@ def _tastes() -> dict[str, str]:
     return read_tastes(config_path(), beside=(TABLE,))
 
 
-def _aligned(options: dict[str, Any], clips: tuple[Path, ...], sync: SyncName) -> bool:
-    """Whether nothing needs to be said about alignment: it was given, or has no meaning."""
-    given = options["offset"] is not None
-    return sync is SyncName.OFF or given or _in_turn(options) or not clips
-
-
 def _in_turn(options: dict[str, Any]) -> bool:
     """Whether mine comes after the parent, where alignment by sound has no meaning."""
     from duetchain.lineage.arrangement import comes_after
@@ -220,7 +220,9 @@ def _in_turn(options: dict[str, Any]) -> bool:
     return options["arrangement"] is not None and comes_after(options["arrangement"])
 
 
-def _acknowledge(repository: Repository, added: Added, *, as_json: bool, aligned: bool) -> None:
+def _acknowledge(
+    repository: Repository, added: Added, given: dict[str, Any], *, as_json: bool
+) -> None:
     """Say what is now kept: from here on nothing of it is lost."""
     from duetchain.exports.describe import line
 
@@ -231,8 +233,11 @@ def _acknowledge(repository: Repository, added: Added, *, as_json: bool, aligned
             tell(refused, code=exit_code(refused), as_json=False)
         for identity in added.contributions:
             result(line(identity, repository.show(identity)))
-    if not aligned:
-        note("not aligned: offset 0; --offset S places it", as_json=as_json)
+    for found in filter(None, added.syncs):
+        parent = Path(given["parent"]).name
+        mine = str((given["mine"] or [Path("MINE")])[0])
+        for text in (sentence(found, parent), *advice(found, given["parent"], mine)):
+            note(text, as_json=as_json)
 
 
 def _render(
@@ -263,25 +268,30 @@ def _render(
 
 
 def _fields(added: Added, output: str | None, options: dict[str, Any]) -> dict[str, Any]:
-    offset, in_turn = options["offset"], _in_turn(options)
     return {
         "contribution": added.tip,
         "contributions": list(added.contributions),
         "parents": list(added.parents),
         "media": added.media,
         "output": output,
-        "sync": {
-            "offset_s": None if in_turn and offset is None else float(offset or 0),
-            "drift_ppm": 0.0,
-            "confidence": 0.0,
-            "method": "given" if offset is not None else "none",
-            "applied": False,
-            "candidates": [],
-            "warp": [],
-        },
+        "sync": _sync(added, options),
         "notes": list(added.notes),
         "refused": [
             {"file": one.file, "message": one.message, "code": exit_code(one)}
             for one in added.refused
         ],
+    }
+
+
+def _sync(added: Added, options: dict[str, Any]) -> dict[str, Any]:
+    """Where the last one stands, and what told it."""
+    if added.syncs and (found := added.syncs[-1]):
+        return told(found) if found.sure else {**told(found), "offset_s": 0.0}
+    from duetchain.analysis.values import NOTHING
+
+    offset, in_turn = options["offset"], _in_turn(options)
+    return {
+        **told(NOTHING),
+        "offset_s": None if in_turn and offset is None else float(offset or 0),
+        "method": "given" if offset is not None else "none",
     }

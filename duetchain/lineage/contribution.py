@@ -205,12 +205,13 @@ def _times(contribution: Contribution) -> tuple[Fraction, ...]:
 
 
 def _is_sane(time: Fraction) -> bool:
-    return abs(time) <= MOST_TIME_S and time.denominator <= FINEST_TIME
+    most = MOST_TIME_S * time.denominator  # whole numbers: a chain is a thousand of these
+    return -most <= time.numerator <= most and time.denominator <= FINEST_TIME
 
 
 def _is_time(text: str) -> bool:
     try:
-        return bool(_CREATED.match(text)) and bool(datetime.strptime(text, CREATED_FORMAT))
+        return bool(_CREATED.match(text)) and bool(datetime.fromisoformat(text))
     except ValueError:
         return False
 

@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 
+from duetchain.analysis.values import Sync
 from duetchain.errors import DuetError, UsageError
 from duetchain.identity import ContributionId, short
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.render.facts import PLAIN
+from duetchain.repository.aligning import Heard, aligned, is_alignable, placed_by
 from duetchain.repository.arriving import Arrived, arrivals
 from duetchain.repository.building import BESIDE, built, check_range
 from duetchain.repository.holdings import Holdings
@@ -173,12 +175,15 @@ def _commit(
     created = datetime.now(UTC).strftime(CREATED_FORMAT)
     root = parent if isinstance(parent, _NewRoot) else None
     made: list[Contribution] = []
+    syncs = _syncs(request, holdings, parent, mine, staging)
+    placings = [placed_by(one, request.placing) if one else request.placing for one in syncs]
 
     def build() -> list[Contribution]:
         first = _root(root, request, holdings, created) if root else None
         made.extend([first] if isinstance(first, Contribution) else [])
         base = first.id if isinstance(first, Contribution) else first
-        made.extend(_voices(request, mine, base or _known_id(parent), created))
+        pairs = list(zip(mine, placings, strict=True))
+        made.extend(_voices(request, pairs, base or _known_id(parent), created))
         return made
 
     if not mine and not root:
@@ -194,7 +199,7 @@ def _commit(
     notes = [root.ordinary.note if root else _note(parent), _unused_author(request, root)]
     notes += [f'"{one.name}": {odd}' for one in new for odd in one.info.missing]
     kept = tuple(note for note in notes if note)
-    return Added(ids, last.parents, last.media, kept, tuple(refused))
+    return Added(ids, last.parents, last.media, kept, tuple(refused), tuple(syncs))
 
 
 def _unused_author(request: Request, root: _NewRoot | None) -> str:
@@ -233,14 +238,34 @@ def _with_render_of(contribution: Contribution, tip: ContributionId | None) -> C
     return msgspec.structs.replace(contribution, render_of=tip)
 
 
+def _syncs(
+    request: Request,
+    holdings: Holdings,
+    parent: Known | _NewRoot,
+    mine: list[Arrived],
+    staging: Path,
+) -> list[Sync | None]:
+    """What each file's sound tells of its place; None where it is not asked, or cannot tell."""
+    asked = [
+        one if request.sync != "off" and is_alignable(one, request.placing) else None
+        for one in mine
+    ]
+    if not any(asked):
+        return [None] * len(mine)
+    sounds = Heard(parent.arrived if isinstance(parent, _NewRoot) else parent.id, holdings, staging)
+    return [aligned(one, iter(sounds), staging, request.sync) if one else None for one in asked]
+
+
 def _voices(
-    request: Request, mine: list[Arrived], parent: ContributionId, created: str
+    request: Request,
+    mine: Sequence[tuple[Arrived, Placing]],
+    parent: ContributionId,
+    created: str,
 ) -> list[Contribution]:
     """A contribution for each file, upon the one before, all timed against PARENT's clock."""
     made: list[Contribution] = []
     moved = Fraction(0)
-    for one in mine:
-        placing = request.placing
+    for one, placing in mine:
         if placing.offset is not None:
             placing = replace(placing, offset=placing.offset + moved)
             moved += max(Fraction(0), -(placing.offset or Fraction(0)))

@@ -20,6 +20,9 @@ from duetchain.workspace import workspace
 BRANCHES_MEET = (SideBySide, Stacked, Sequential)
 """How two branches can meet when no clip comes along."""
 NOWHERE = Placing()
+OF_A_CLIP = (
+    "offset", "range_start", "range_end", "gain_mdb", "muted", "fill", "speed", "warp",
+)  # fmt: skip
 
 
 def merge(
@@ -66,7 +69,16 @@ def _refuse_for_a_clip(placing: Placing) -> None:
             "two branches meet side by side, stacked or in sequence",
             hint="bring a clip along for any other arrangement: duet merge A B MINE",
         )
-    for option in ("offset", "range_start", "range_end", "gain_mdb", "muted", "fill", "speed", "warp"):
+    for option in (
+        "offset",
+        "range_start",
+        "range_end",
+        "gain_mdb",
+        "muted",
+        "fill",
+        "speed",
+        "warp",
+    ):
         if getattr(placing, option) != getattr(NOWHERE, option):
             raise UsageError(
                 "an offset, a range, a level, a fill or a speed belongs to a clip",

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from duetchain.repository.mixing import Mixed, Stem
     from duetchain.repository.recognising import Recognise
     from duetchain.repository.rendering import Rendered
-    from duetchain.repository.request import Added, PlacingOptions, Seconds
+    from duetchain.repository.request import Added, PlacingOptions, Seconds, SyncMethod
     from duetchain.repository.view import ViewOptions
     from duetchain.timeline.model import Timeline
 
@@ -107,6 +107,7 @@ class Repository:
         license: str = "",  # noqa: A002 - the word that everybody uses
         parent_author: str = "",
         recognise: Recognise = "bytes",
+        sync: SyncMethod = "off",
         **placing: Unpack[PlacingOptions],
     ) -> Added:
         """Build on a parent: one contribution for each media, each upon the one before.
@@ -122,6 +123,9 @@ class Repository:
             license: an SPDX identifier.
             parent_author: who made the parent, if it is new here.
             recognise: "bytes" believes only what proves itself; "tags" also a file's comment tag.
+            sync: put them in time by their sound: "auto" by whatever tells, "bleed", "marks" or
+                "music" by that alone; "off" not at all. What is not sure is not applied, and told
+                in the result. A given offset, a sequence and a still have no use for it.
             placing: how they meet the parent, when, which part of them, how loud: see
                 `duetchain.repository.request.PlacingOptions`.
 
@@ -142,6 +146,7 @@ class Repository:
             words=Words(author, name, message, license).normalised(),
             parent_author=normalised(parent_author, what="parent's author"),
             recognise=recognise,
+            sync=sync,
         )
         with storage_errors(), as_files((parent, *media), self.folder.runs) as (base, *files):
             mine = tuple(Path(one) for one in files)

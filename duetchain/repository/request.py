@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from duetchain.errors import DuetError, UsageError
 from duetchain.identity import ContributionId, MediaId
@@ -14,7 +14,12 @@ from duetchain.lineage.contribution import Fill, Until, normalised
 from duetchain.repository.recognising import Recognise
 from duetchain.repository.words import Reference
 
+if TYPE_CHECKING:
+    from duetchain.analysis.values import Sync
+
 Seconds = Fraction | int | str
+SyncMethod = Literal["auto", "bleed", "marks", "music", "off"]
+"""How a take is put in time by its sound: by all that may tell, by one alone, or not."""
 
 
 def seconds_of(time: Seconds) -> Fraction:
@@ -141,6 +146,7 @@ class Added:
         media: what the last one brings.
         notes: what a person should know, a line each.
         refused: why some of several files were not taken; the others were.
+        syncs: for each file that was taken, what its sound told; None where it was not asked.
     """
 
     contributions: tuple[ContributionId, ...]
@@ -148,6 +154,7 @@ class Added:
     media: MediaId | None
     notes: tuple[str, ...] = ()
     refused: tuple[DuetError, ...] = ()
+    syncs: tuple[Sync | None, ...] = ()
 
     @property
     def tip(self) -> ContributionId:
@@ -165,3 +172,4 @@ class Request:
     words: Words
     parent_author: str
     recognise: Recognise
+    sync: SyncMethod = "off"

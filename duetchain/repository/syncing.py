@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from duetchain.analysis.values import Sync
 from duetchain.errors import DuetError, InputRefused, RenderFailed
 from duetchain.ffmpeg.binary import ffmpeg
+from duetchain.ffmpeg.command import Command
 from duetchain.ffmpeg.graph import Inputs, command
 from duetchain.ffmpeg.snap import exact
 from duetchain.media.info import MediaReference
@@ -104,8 +105,6 @@ def decoded(media: MediaReference, path: Path, folder: Path, rate_hz: int = ANAL
     Raises:
         RenderFailed: if ffmpeg fails.
     """
-    import numpy as np
-
     info, audio = media.info, media.info.audio
     assert audio is not None  # only what has sound is decoded
     inputs = Inputs()
@@ -119,9 +118,28 @@ def decoded(media: MediaReference, path: Path, folder: Path, rate_hz: int = ANAL
     options = ("-c:a", "pcm_f32le", "-ar", str(rate_hz), "-ac", str(channels), "-f", "f32le")
     job = command([stream], inputs, suffix=".pcm", options=options)
     output = folder / f"{path.name}.pcm"
-    paths = {str(media.id): str(path.absolute())}
+    return _read(job, {str(media.id): str(path.absolute())}, output, channels)
+
+
+def decoded_own(path: Path, folder: Path, rate_hz: int = ANALYSIS_HZ) -> Floats:
+    """A sound of our own making: (n, 2) float32.
+
+    Raises:
+        RenderFailed: if ffmpeg fails.
+    """
+    inputs = Inputs()
+    stream = inputs.own("mix")["a"].filter("aresample", rate_hz)
+    options = ("-c:a", "pcm_f32le", "-ar", str(rate_hz), "-ac", "2", "-f", "f32le")
+    job = command([stream], inputs, suffix=".pcm", options=options)
+    return _read(job, {"mix": str(path.absolute())}, folder / "heard.pcm", 2)
+
+
+def _read(job: Command, paths: dict[str, str], output: Path, channels: int) -> Floats:
+    import numpy as np
+
     argv = [ffmpeg().path, "-v", "error", *job.with_paths(paths, str(output.absolute()))]
-    finished = run(argv, limits=_LIMITS, reads=[path], writes=[folder])
+    reads, writes = list(paths.values()), [output.parent]
+    finished = run(argv, limits=_LIMITS, reads=reads, writes=writes)
     if finished.code or not output.is_file():
         detail = finished.stderr_tail
         raise RenderFailed("ffmpeg failed", hint=detail.strip()[:300], detail=detail)

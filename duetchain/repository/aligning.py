@@ -1,0 +1,114 @@
+"""Where mine belongs on the parent's clock, heard before anything is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from duetchain.analysis.values import NOTHING, Sync
+from duetchain.identity import ContributionId
+from duetchain.lineage.arrangement import Replace, Sequential, Stitch
+from duetchain.media.info import MediaReference
+from duetchain.repository.arriving import Arrived
+from duetchain.repository.building import usual
+from duetchain.repository.holdings import Holdings
+from duetchain.repository.request import Placing, SyncMethod
+from duetchain.repository.syncing import decoded, decoded_own
+
+if TYPE_CHECKING:
+    from duetchain.analysis.arrays import Floats
+
+MOST_REFERENCES = 8
+"""How many of the parent's voices are listened to one by one, if its mix tells nothing."""
+FINEST = 1_000_000
+"""What is recorded of a time: millionths of a second."""
+
+
+def is_alignable(one: Arrived, placing: Placing) -> bool:
+    """Whether sound can tell where a file belongs: it has some, and nothing else says it."""
+    asked = placing.arrangement or usual(one.info)
+    given = placing.offset is not None or placing.warp or placing.speed != 1
+    in_turn = isinstance(asked, Sequential | Stitch | Replace)
+    return not (given or in_turn or one.info.still or one.info.audio is None)
+
+
+class Heard:
+    """What mine's author may have heard, on the parent's clock; each sound is made once, if asked.
+
+    Of a chain its mix first, then each of its voices alone; of a file its sound.
+    """
+
+    def __init__(self, parent: ContributionId | Arrived, holdings: Holdings, folder: Path) -> None:
+        self._made: list[Floats] = []
+        self._rest = (
+            _of_file(parent, folder)
+            if isinstance(parent, Arrived)
+            else _of_tip(parent, holdings, folder)
+        )
+
+    def __iter__(self) -> Iterator[Floats]:
+        yield from self._made
+        for sound in self._rest:
+            self._made.append(sound)
+            yield sound
+
+
+def _of_file(arrived: Arrived, folder: Path) -> Iterator[Floats]:
+    if arrived.info.audio is not None:
+        media = MediaReference(arrived.staged.id, arrived.info)
+        yield decoded(media, arrived.staged.path, folder)
+
+
+def _of_tip(tip: ContributionId, holdings: Holdings, folder: Path) -> Iterator[Floats]:
+    from duetchain.render.run import mixed
+    from duetchain.repository.rendering import planned
+    from duetchain.repository.view import checked_view
+
+    plan = planned(tip, checked_view(target="none"), holdings)
+    paths = {str(one): str(holdings.folder.media.path(one).absolute()) for one in plan.media}
+    voices = plan.timeline.heard
+    alone = [(one,) for one in voices[:MOST_REFERENCES]] if len(voices) > 1 else []
+    for place, some in enumerate([voices, *alone]):
+        room = folder / f"heard-{place}"
+        room.mkdir()
+        part = replace(plan, timeline=replace(plan.timeline, heard=some))
+        if (mix := mixed(part, paths, room)) is not None:
+            yield decoded_own(mix, room)
+
+
+def aligned(mine: Arrived, references: Iterator[Floats], folder: Path, method: SyncMethod) -> Sync:
+    """Where a file lies on the parent's clock, by the first reference that is sure.
+
+    Args:
+        mine: the file.
+        references: sounds on the parent's clock, the likeliest first.
+        folder: for unfinished files.
+        method: one rung of the ladder, or "auto" for all in turn.
+    """
+    from duetchain.analysis.sync import synced
+
+    media = MediaReference(mine.staged.id, mine.info)
+    own, best = decoded(media, mine.staged.path, folder), NOTHING
+    for reference in references:
+        found = synced(reference, own, method=method)
+        best = max(best, found, key=lambda one: one.confidence)
+        if best.sure:
+            break
+    return best
+
+
+def placed_by(found: Sync, placing: Placing) -> Placing:
+    """The placing with what a sync is sure of, to a millionth of a second; else as it was."""
+    if not found.sure:
+        return placing
+    drift = 1 + Fraction(found.drift_ppm).limit_denominator(FINEST) / FINEST
+    offset = Fraction(found.offset_s) + placing.range_start * (drift if found.warp else 1)
+    warp = tuple((_exact(own), _exact(theirs)) for own, theirs in found.warp)
+    return replace(placing, offset=_exact(offset), warp=warp)
+
+
+def _exact(time_s: float | Fraction) -> Fraction:
+    return Fraction(round(time_s * FINEST), FINEST)

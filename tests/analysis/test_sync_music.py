@@ -1,0 +1,35 @@
+"""With headphones only the song is common: found within a few hundredths, or told as unsure."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import sync_cases
+from analysis.test_sync_bleed import at_16k
+
+from duetchain.analysis.music import together
+
+
+def test_most_players_with_headphones_are_in_time_and_none_is_sure_and_wrong():
+    right = 0
+    for seed in range(6):
+        case = sync_cases.made("headphones", seed)
+        found = together(at_16k(case.parent), at_16k(case.mine))
+        near = abs(found.offset_s - case.truth[0][1]) < case.within_s
+        right += near
+        assert near or not found.sure
+    assert right >= 4
+
+
+def test_other_beats_are_candidates():
+    case = sync_cases.made("headphones", 0)
+    found = together(at_16k(case.parent), at_16k(case.mine))
+    assert len(found.candidates) > 1
+    assert found.candidates[0].offset_s == found.offset_s
+
+
+def test_silence_goes_with_nothing():
+    song = at_16k(sync_cases.played(sync_cases.score(1), 8, seed=1))
+    assert together(song, np.zeros(100_000, np.float32)).confidence == 0
