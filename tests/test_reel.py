@@ -217,3 +217,21 @@ def test_entries_of_a_long_piece_are_moved_to_beats_and_to_where_loops_begin_ane
     assert starts(stage_s=Fraction(5)) == [0, 5, 8]
     assert starts(beats=(Fraction(19, 2), Fraction(27, 4))) == [0, 6.8, 12]
     assert starts(beats=(Fraction(1),)) == [0, 6, 12]
+
+
+def test_entries_fall_on_the_beats_of_the_first_voice(repository, studio):
+    beat = studio.make(
+        "beat.mp4", "-f", "lavfi", "-i", "color=c=red:s=64x36:r=10:d=20", "-f", "lavfi", "-i",
+        "aevalsrc=exprs='0.8*exp(-60*mod(t,0.6))*sin(700*t)':s=48000:d=20", "-c:v", "libx264",
+        "-preset", "ultrafast", "-c:a", "aac",
+    )  # fmt: skip
+    others = [studio.clip(f"beat-{c}.mp4", colour=c, length=20, rate=10) for c in COLOURS[:3]]
+    tip = repository.add(beat, *others).tip
+    for _ in range(2):
+        timeline = repository.plan(tip, reel="build", fps=10, stage=Fraction(5)).timeline
+        starts = [float(one.span.start) for one in timeline.stages]
+        assert len(starts) == 4
+        for start, asked in zip(starts[1:], (5, 10, 15), strict=True):
+            assert abs(start - asked) <= 0.35
+            off = (start + 0.3) % 0.6 - 0.3
+            assert abs(off) <= 0.1

@@ -167,8 +167,13 @@ def _told(ways: list[Way], length_s: float) -> Sync:
         confidence=confidence,
         method="bleed",
         candidates=(Candidate(float(at[0]), confidence), *others),
-        warp=() if still else tuple(zip(best.path.mine_s, best.path.parent_s, strict=True)),
+        warp=() if still else _warp(best.path),
     )
+
+
+def _warp(path: Path) -> tuple[tuple[float, float], ...]:
+    pairs = zip(path.mine_s, path.parent_s, strict=True)
+    return tuple((float(mine), float(parent)) for mine, parent in pairs)
 
 
 def _differs(one: Way, other: Way) -> bool:

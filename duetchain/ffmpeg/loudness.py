@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from duetchain.ffmpeg.command import Command, Value
 from duetchain.ffmpeg.encode import SOUND_RATE_HZ
@@ -69,7 +70,8 @@ def level_of(clip: Clip) -> Value:
 def voice_command(clip: Clip) -> Command:
     """What a voice's whole range measures, alone and as it is heard, at its speed."""
     inputs = Inputs()
-    whole = replace(clip, source_range=clip.recorded or clip.source_range, fill="loop")
+    range_ = clip.recorded or clip.source_range
+    whole = replace(clip, source_range=range_, fill="loop", stretch=Fraction(1))
     stream = used(whole, inputs, total=0)
     size = max(1, snap(whole.range.duration, SOUND_RATE_HZ))
     if size < MEASURED_S * SOUND_RATE_HZ:

@@ -33,7 +33,7 @@ Fill = Literal["hold", "loop", "black", "shrink"]
 Until = Literal["longest", "parent", "shortest"]
 MOST_TIME_S = 10_000_000
 FINEST_TIME = 1_000_000_000
-_CREATED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\Z")
+_CREATED = re.compile(r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\dZ\Z", re.ASCII)
 
 
 class Contribution(

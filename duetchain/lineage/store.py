@@ -19,8 +19,8 @@ VERSION = 2
 _LAST = "\U0010ffff"
 _PAGE = 64
 _FROM_VERSION_1 = (
-    "CREATE TABLE aged (created TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (created, id))"
-    " WITHOUT ROWID",
+    """CREATE TABLE aged (created TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (created, id))
+       WITHOUT ROWID""",
     "INSERT INTO aged SELECT created, id FROM tip JOIN contribution USING (id)",
     "DROP TABLE tip",
     "ALTER TABLE aged RENAME TO tip",

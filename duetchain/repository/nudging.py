@@ -19,7 +19,9 @@ from duetchain.timeline.compose import composed
 from duetchain.timeline.model import Clip, Composition
 from duetchain.workspace import workspace
 
-FINEST_S = 1_000_000_000
+FINEST = 1_000_000_000
+SYNCED = 1_000_000
+"""Of a voice that was put in time by its sound; its warp is as fine."""
 
 
 def nudge(voice: ContributionId, by: Fraction, tip: ContributionId, holdings: Holdings) -> Added:
@@ -60,7 +62,6 @@ def _moved(
     fields: dict[str, Any] = {
         "parents": (tip,),
         "arrangement": Replace(voice=clip.voice),
-        "offset": (clip.zero + by).limit_denominator(FINEST_S),
         "gain_mdb": clip.gain_mdb,
         "muted": clip.muted,
         "fill": clip.fill,
@@ -68,18 +69,24 @@ def _moved(
         "created": datetime.now(UTC).strftime(CREATED_FORMAT),
         "render_of": None,
     }
+    start = clip.zero
     if clip.recorded is not None and clip.recorded != clip.source_range:
-        fields |= _as_cut(clip, by, piece)
-    return msgspec.structs.replace(old, **fields)
+        if clip.source_range.start == clip.recorded.start and clip.range.end == piece.range.end:
+            fields["until"] = "parent"  # a voice that ends with the piece still does
+        else:
+            start = clip.start
+            fields |= _range_of(clip)
+    offset = start + by
+    if old.warp or offset.denominator > FINEST:
+        offset = Fraction(round(offset * SYNCED), SYNCED)
+    later = offset - (old.offset or Fraction(0))
+    warp = tuple((own, theirs + later) for own, theirs in old.warp)
+    return msgspec.structs.replace(old, **fields, offset=offset, warp=warp)
 
 
-def _as_cut(clip: Clip, by: Fraction, piece: Composition) -> dict[str, Any]:
-    """A voice that ends with the piece still does; one that was cut out of more stays so."""
-    whole = clip.recorded or clip.source_range
-    if clip.source_range.start == whole.start and clip.range.end == piece.range.end:
-        return {"until": "parent"}
+def _range_of(clip: Clip) -> dict[str, Any]:
+    """A voice that was cut out of more stays so."""
     return {
-        "offset": (clip.start + by).limit_denominator(FINEST_S),
-        "range_start": clip.source_range.start.limit_denominator(FINEST_S),
-        "range_end": clip.source_range.end.limit_denominator(FINEST_S),
+        "range_start": clip.source_range.start.limit_denominator(FINEST),
+        "range_end": clip.source_range.end.limit_denominator(FINEST),
     }

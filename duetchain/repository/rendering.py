@@ -27,12 +27,12 @@ from duetchain.repository.captions import (
 from duetchain.repository.holdings import Holdings, missing_media
 from duetchain.repository.loudness import level_notes
 from duetchain.repository.outputs import deliver, refuse_original
+from duetchain.repository.pulse import beats_of
 from duetchain.repository.view import View, chosen, ranged
 from duetchain.timeline.arrange import arranged, highest_rate
 from duetchain.timeline.canvas import Canvas
-from duetchain.timeline.edit import filtered
 from duetchain.timeline.model import Composition, Timeline
-from duetchain.timeline.reel import Stage, order_of_entry, reel_rate, reeled, stages
+from duetchain.timeline.reel import Stage, is_long, order_of_entry, reel_rate, reeled, stages
 from duetchain.timeline.window import windowed
 from duetchain.workspace import workspace
 
@@ -85,7 +85,7 @@ def planned(tip: ContributionId, view: View, holdings: Holdings) -> RenderPlan:
     whole = chosen(piece, view.choice)
     order = order_of_entry(whole, tuple(chain))
     if view.reel:
-        found = _reel_stages(ranged(whole, view.choice), order, view)
+        found = _reel_stages(ranged(whole, view.choice), order, view, holdings)
         rate = view.rate or reel_rate(found[0].part)
         timeline = reeled(found, size_px=view.size_px, rate=rate, look=view.look)
         made = with_introductions(with_chapters(timeline, chain, found), found, chain)
@@ -124,11 +124,12 @@ def _refuse_unheard(duck: ContributionId | None, timeline: Timeline) -> None:
 
 
 def _reel_stages(
-    whole: Composition, order: tuple[ContributionId, ...], view: View
+    whole: Composition, order: tuple[ContributionId, ...], view: View, holdings: Holdings
 ) -> tuple[Stage, ...]:
-    first = filtered(whole, lambda clip: clip if clip.voice == order[0] else None)
-    rate = view.rate or reel_rate(first or whole)
-    return stages(whole, order, view.reel or "build", rate, view.stage_s)
+    first = next(clip for clip in whole.clips if clip.voice == order[0])
+    rate, kind = view.rate or reel_rate(first), view.reel or "build"
+    beats = beats_of(first, holdings) if kind == "build" and is_long(whole) else ()
+    return stages(whole, order, kind, rate, view.stage_s, beats)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,9 +11,9 @@ from typing import TYPE_CHECKING
 from duetchain.analysis.values import Sync
 from duetchain.errors import DuetError, InputRefused, RenderFailed
 from duetchain.ffmpeg.binary import ffmpeg
-from duetchain.ffmpeg.command import Command
-from duetchain.ffmpeg.graph import Inputs, command
+from duetchain.ffmpeg.graph import Inputs, Stream, command
 from duetchain.ffmpeg.snap import exact
+from duetchain.identity import MediaId
 from duetchain.media.info import MediaReference
 from duetchain.process import Limits, run
 from duetchain.repository.arriving import Arrived, arrivals
@@ -96,8 +97,8 @@ def _sound_of(one: Arrived, folder: Path) -> Floats:
     return decoded(reference, one.staged.path, folder)
 
 
-def decoded(media: MediaReference, path: Path, folder: Path, rate_hz: int = ANALYSIS_HZ) -> Floats:
-    """A media's sound from its time zero: (n,) or (n, 2) float32.
+def decoded(media: MediaReference, path: Path, folder: Path) -> Floats:
+    """A media's sound from its time zero, at `ANALYSIS_HZ`: (n,) or (n, 2) float32.
 
     What starts late is padded with silence, what lies before the time zero is left out, exactly as
     in a mix.
@@ -111,35 +112,38 @@ def decoded(media: MediaReference, path: Path, folder: Path, rate_hz: int = ANAL
     stream = inputs.stranger(media, audio)
     if info.zero:
         stream = stream.filter("asetpts", f"PTS-{exact(info.zero)}/TB")
-    channels = min(audio.channels, 2)
-    layout = "mono" if channels == 1 else "stereo"
-    stream = stream.filter("aresample", rate_hz, **{"async": 1, "first_pts": 0})
-    stream = stream.filter("aformat", sample_fmts="fltp", channel_layouts=layout)
-    options = ("-c:a", "pcm_f32le", "-ar", str(rate_hz), "-ac", str(channels), "-f", "f32le")
-    job = command([stream], inputs, suffix=".pcm", options=options)
-    output = folder / f"{path.name}.pcm"
-    return _read(job, {str(media.id): str(path.absolute())}, output, channels)
+    return _pcm(stream, inputs, {media.id: path}, folder, channels=min(audio.channels, 2))
 
 
-def decoded_own(path: Path, folder: Path, rate_hz: int = ANALYSIS_HZ) -> Floats:
-    """A sound of our own making: (n, 2) float32.
+def decoded_own(wav: Path, folder: Path) -> Floats:
+    """A WAV that we made, at `ANALYSIS_HZ`: (n, 2) float32.
 
     Raises:
         RenderFailed: if ffmpeg fails.
     """
     inputs = Inputs()
-    stream = inputs.own("mix")["a"].filter("aresample", rate_hz)
-    options = ("-c:a", "pcm_f32le", "-ar", str(rate_hz), "-ac", "2", "-f", "f32le")
-    job = command([stream], inputs, suffix=".pcm", options=options)
-    return _read(job, {"mix": str(path.absolute())}, folder / "heard.pcm", 2)
+    return _pcm(inputs.own("mix")["a"], inputs, {"mix": wav}, folder, channels=2)
 
 
-def _read(job: Command, paths: dict[str, str], output: Path, channels: int) -> Floats:
+def _pcm(
+    stream: Stream,
+    inputs: Inputs,
+    paths: Mapping[MediaId | str, Path],
+    folder: Path,
+    *,
+    channels: int,
+) -> Floats:
     import numpy as np
 
-    argv = [ffmpeg().path, "-v", "error", *job.with_paths(paths, str(output.absolute()))]
-    reads, writes = list(paths.values()), [output.parent]
-    finished = run(argv, limits=_LIMITS, reads=reads, writes=writes)
+    layout = "mono" if channels == 1 else "stereo"
+    stream = stream.filter("aresample", ANALYSIS_HZ, **{"async": 1, "first_pts": 0})
+    stream = stream.filter("aformat", sample_fmts="fltp", channel_layouts=layout)
+    options = ("-c:a", "pcm_f32le", "-ar", str(ANALYSIS_HZ), "-ac", str(channels), "-f", "f32le")
+    job = command([stream], inputs, suffix=".pcm", options=options)
+    output = folder / "sound.pcm"
+    found = {str(name): str(path.absolute()) for name, path in paths.items()}
+    argv = [ffmpeg().path, "-v", "error", *job.with_paths(found, str(output.absolute()))]
+    finished = run(argv, limits=_LIMITS, reads=list(paths.values()), writes=[folder])
     if finished.code or not output.is_file():
         detail = finished.stderr_tail
         raise RenderFailed("ffmpeg failed", hint=detail.strip()[:300], detail=detail)

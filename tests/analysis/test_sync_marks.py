@@ -14,7 +14,7 @@ from duetchain.analysis.marks import marks
 from duetchain.analysis.sync import synced
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_marks_of_both_are_matched(seed):
     case = sync_cases.made("marks", seed)
     found = synced(at_16k(case.parent), at_16k(case.mine))

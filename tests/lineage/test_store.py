@@ -18,7 +18,7 @@ from duetchain.errors import Busy, RepositoryDamaged, StorageFailed
 from duetchain.identity import digest
 from duetchain.lineage.graph import Lineage
 from duetchain.lineage.order import by_age, lineage_order
-from duetchain.lineage.store import Store
+from duetchain.lineage.store import VERSION, Store
 
 
 @pytest.fixture
@@ -257,7 +257,7 @@ def test_an_index_of_other_bytes_is_damaged(tmp_path, content):
         Store.open(tmp_path / "index.sqlite")
 
 
-@pytest.mark.parametrize(("version", "words"), [(0, "not whole"), (2, "newer duetchain")])
+@pytest.mark.parametrize(("version", "words"), [(0, "not whole"), (VERSION + 1, "newer duetchain")])
 def test_an_index_of_another_version_is_refused(tmp_path, version, words):
     path = _raw(tmp_path, f"PRAGMA user_version = {version}")
     with pytest.raises(RepositoryDamaged, match=words):
@@ -265,12 +265,18 @@ def test_an_index_of_another_version_is_refused(tmp_path, version, words):
 
 
 def test_an_index_without_its_tables_is_damaged(tmp_path):
-    path = _raw(tmp_path, "PRAGMA user_version = 1")
+    path = _raw(tmp_path, f"PRAGMA user_version = {VERSION}")
     with (
         closing(Store.open(path)) as store,
         pytest.raises(RepositoryDamaged, match="no such table"),
     ):
         store.tips()
+
+
+def test_an_index_of_version_1_without_its_tables_is_damaged(tmp_path):
+    path = _raw(tmp_path, "PRAGMA user_version = 1")
+    with pytest.raises(RepositoryDamaged, match="no such table"):
+        Store.open(path)
 
 
 def _raw(folder: Path, sql: str) -> Path:

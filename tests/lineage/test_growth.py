@@ -1,0 +1,190 @@
+"""What the index answers costs no more where there is more: no question reads a whole table."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing
+
+import pytest
+from bench.repositories import DEEP, contributions, filled
+from factories import merge, root, some_id, voice
+
+from duetchain.lineage.order import ordered
+from duetchain.lineage.store import VERSION, Store
+from duetchain.repository import Repository
+
+VERSION_1 = """
+CREATE TABLE contribution (
+  id TEXT PRIMARY KEY, created TEXT NOT NULL, name TEXT NOT NULL, media TEXT, content BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX contribution_name ON contribution (name) WHERE name <> '';
+CREATE INDEX contribution_media ON contribution (media);
+CREATE TABLE parent (
+  child TEXT NOT NULL, position INTEGER NOT NULL, parent TEXT NOT NULL,
+  PRIMARY KEY (child, position)
+) WITHOUT ROWID;
+CREATE INDEX parent_parent ON parent (parent);
+CREATE TABLE tip (id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE media (id TEXT PRIMARY KEY, size INTEGER NOT NULL, facts BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE render (
+  file TEXT PRIMARY KEY, picture TEXT NOT NULL, content BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX render_picture ON render (picture);
+CREATE TABLE pending (id TEXT PRIMARY KEY) WITHOUT ROWID;
+PRAGMA user_version = 1;
+"""
+MANY = 20_000
+
+
+@pytest.fixture
+def store(tmp_path):
+    with closing(Store.create(tmp_path / "index.sqlite")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    return filled(tmp_path_factory.mktemp("large"), MANY)
+
+
+def asked(store, do) -> list[str]:
+    """The statements that `do` runs, with values in place."""
+    heard: list[str] = []
+    store._db.set_trace_callback(heard.append)
+    do()
+    store._db.set_trace_callback(None)
+    return [one for one in heard if one.lstrip().startswith(("SELECT", "WITH", "INSERT", "DELETE"))]
+
+
+def plans(store, do) -> list[str]:
+    """How SQLite answers what `do` asks, a line for each step."""
+    return [
+        row[3]
+        for statement in asked(store, do)
+        for row in store._db.execute(f"EXPLAIN QUERY PLAN {statement}")
+    ]
+
+
+def added(store):
+    with store.writing():
+        store.expect(["x"])
+        store.insert_media(some_id("m"), size_bytes=1, facts=b"{}")
+        cat = root("cat")
+        for one in (cat, voice("beat", cat)):
+            store.insert(one)
+        store.settle(["x"])
+
+
+QUESTIONS = {
+    "add": added,
+    "chain": lambda store: store.chain(root("cat").id),
+    "contribution": lambda store: store.contribution(some_id("a")),
+    "facts of a media": lambda store: store.media_facts(some_id("a")),
+    "first of the log": lambda store: next(store.walk(), None),
+    "parents": lambda store: store._parents_here(some_id("a")),
+    "prefix": lambda store: store.with_prefix("abcd"),
+    "name": lambda store: store.with_name("cat"),
+    "media": lambda store: store.with_media(some_id("a")),
+    "render": lambda store: store.render_of_file("a"),
+    "renders of a picture": lambda store: store.renders_of_picture("a"),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_question_is_answered_by_an_index_and_sorts_nothing(store, question):
+    added(store)
+    steps = plans(store, lambda: QUESTIONS[question](store))
+    assert steps
+    # What a chain needs is a queue of its own, as long as the chain.
+    read = [step for step in steps if step.startswith("SCAN") and step != "SCAN needed"]
+    assert [step for step in read if "CONSTANT ROW" not in step] == []
+    assert not [step for step in steps if "TEMP B-TREE" in step]
+
+
+def test_tips_come_in_the_order_in_which_they_are_kept(store):
+    steps = plans(store, store.tips)
+    assert steps == ["SCAN tip"]
+
+
+def test_rows_in_bulk_are_the_rows_of_as_many_inserts(store, tmp_path):
+    (tmp_path / "bulk").mkdir()
+    made = filled(tmp_path / "bulk", DEEP + 10)
+    with store.writing():
+        for one in contributions(DEEP + 10):
+            store.insert(one)
+    with closing(Store.open(made.path / ".duet" / "index.sqlite")) as bulk:
+        for table in ("contribution", "parent", "tip"):
+            every = f"SELECT * FROM {table}"
+            assert bulk._rows(every) == store._rows(every)
+
+
+def test_the_walk_is_lineage_order(store):
+    # cat -- beat -- bass ------- both       dog -- bark (older)
+    #    `-- keys --------------/
+    cat = root("cat", created="2026-01-02T00:00:00Z")
+    beat, keys = voice("beat", cat), voice("keys", cat)
+    bass = voice("bass", beat)
+    both = merge(keys, bass)
+    dog = root("dog", created="2026-01-01T00:00:00Z")
+    bark = voice("bark", dog, created="2026-01-01T00:00:01Z")
+    with store.writing():
+        for one in (both, bark, bass, keys, dog, beat, cat):
+            store.insert(one)
+    assert list(store.walk()) == list(ordered(store.contributions()))
+    assert list(store.walk()) == [one.id for one in (dog, bark, cat, keys, beat, bass, both)]
+
+
+def test_the_walk_leaves_out_what_is_missing(store):
+    # (cat) -- beat -- bass
+    cat = root("cat")
+    beat = voice("beat", cat)
+    bass = voice("bass", beat)
+    with store.writing():
+        store.insert(bass)
+        store.insert(beat)
+    assert list(store.walk()) == [beat.id, bass.id]
+
+
+def test_an_index_of_version_1_is_brought_up_to_date(tmp_path):
+    path = tmp_path / "index.sqlite"
+    cat = root("cat")
+    old, new = voice("beat", cat), voice("bass", cat, created="2026-02-01T00:00:00Z")
+    with closing(sqlite3.connect(path)) as raw:
+        raw.executescript(VERSION_1)
+        for one in (new, cat, old):
+            row = (one.id, one.created, one.name, one.media, one.content())
+            raw.execute("INSERT INTO contribution VALUES (?,?,?,?,?)", row)
+        raw.executemany("INSERT INTO parent VALUES (?,0,?)", [(old.id, cat.id), (new.id, cat.id)])
+        raw.executemany("INSERT INTO tip VALUES (?)", [(old.id,), (new.id,)])
+        raw.commit()
+    for _ in range(2):
+        with closing(Store.open(path)) as store:
+            assert store._version() == VERSION
+            assert store.tips() == (old.id, new.id)
+            assert store.with_name("bass") == (new.id,)
+            fresh = tmp_path / "fresh.sqlite"
+            shape = "SELECT type, name, tbl_name FROM sqlite_schema ORDER BY 1, 2"
+            with closing(Store.create(fresh)) as other:
+                assert other._rows(shape) == store._rows(shape)
+            fresh.unlink()
+            assert plans(store, lambda: store.with_name("bass"))
+
+
+def test_the_first_page_reads_one_chain_of_many(large):
+    with Repository.open(large.path, create=False) as repository:
+        store = repository._holdings.store
+        page = repository.log(most=50)
+        assert len(page) == 50
+        assert len(asked(store, lambda: repository.log(most=50))) < DEEP + 200
+        assert list(page) == list(repository.log(large.tip))[:50]
+        assert repository.count() == MANY
+
+
+def test_twenty_thousand_are_opened_asked_and_left_in_a_moment(large):
+    began = time.process_time()
+    with Repository.open(large.path, create=False) as repository:
+        assert repository.resolve(large.name) == repository.resolve(repository.resolve(large.name))
+        assert len(repository.log(large.tip)) == DEEP
+        assert len(repository.tips()) > MANY // 20
+    assert time.process_time() - began < 0.5
