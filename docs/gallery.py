@@ -1,7 +1,8 @@
 """Make gallery.md and its pictures: `python gallery.py FOLDER-OF-CLIPS [--sample FOLDER]`.
 
 Every command that the page shows is run as it stands, in a folder that is thrown away afterwards;
-only a small size and the draft quality are added. FOLDER-OF-CLIPS has the files of `REAL`.
+only a small size, the draft quality and no alignment are added. FOLDER-OF-CLIPS has the files of
+`REAL`.
 """
 
 from __future__ import annotations
@@ -25,8 +26,10 @@ DOCS = Path(__file__).resolve().parent
 PICTURES = DOCS / "images" / "gallery"
 SAMPLE = DOCS.parent / "samples" / "numnum"
 LIMITS = Limits(wall_s=900, cpu_s=3600, memory_mib=16384, file_mib=1024)
-MOST_BYTES = 1_200_000
+MOST_BYTES = 1_500_000
 WIDE, TALL = "480x270", "270x480"
+LONGER_PX, SHEET_PX = 320, 760
+FILMS = ("-o", "--poster")
 REAL = {
     "ducks.mp4": "ducks_29.98_720p_h264_aac.mp4",
     "portrait.mp4": "ducks_portrait_hevc_aac.mp4",
@@ -38,9 +41,10 @@ REAL = {
 HEAD = """\
 # The gallery
 
-A picture and the command for each arrangement, layout, fit, fill and kind of reel. Made by
-[gallery.py](gallery.py), which runs the commands as they stand here; only `--quality draft` and,
-except under *aspect*, a small `--size` are added. What the options mean stands in
+A picture and the command for each arrangement, layout, fit, fill and kind of reel, and for the
+single pictures that a chain gives. Made by
+[gallery.py](gallery.py), which runs the commands as they stand here; only `--quality draft`,
+`--sync off` and, except under *aspect*, a small `--size` are added. What the options mean stands in
 [cli.md](cli.md).
 """
 CREDITS = """\
@@ -65,9 +69,10 @@ class Piece:
         name: what its pictures are called.
         title: what it shows, in a few words.
         says: one sentence for people.
-        commands: what makes it; the last one that names ``-o`` or ``--svg`` makes the file.
-        at: which instants are shown, in seconds.
+        commands: what makes it; the last one makes the file.
+        at: which instants are shown, in seconds; "" of a file that is itself a picture.
         size: added to the render; "" where the command itself chooses.
+        longer_px: of the longer side of its pictures.
     """
 
     name: str
@@ -76,6 +81,7 @@ class Piece:
     commands: tuple[str, ...]
     at: tuple[str, ...] = ("2",)
     size: str = WIDE
+    longer_px: int = LONGER_PX
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +243,10 @@ LAYOUTS = (
         '--gutter 12 --background "#20304a"',
     ),
     _view(
+        "corners", "rounded corners", "Cells with rounded corners, the background behind them.",
+        '--gutter 12 --corners 24 --background "#20304a"',
+    ),
+    _view(
         "aspect", "aspect", "A shape of choice; this one 1:1.", "--aspect 1:1 --to 2.5", size="",
     ),
     _view("voices", "voices", "Some of the voices, by name.", "--voices cat,bass,keys"),
@@ -248,20 +258,31 @@ REELS = (
         "--reel build --stage 2", "1", "3", "5", "7", "9", size=TALL,
     ),
     _view(
-        "reflow", "the grid turns",
-        "A quarter of a second after the third voice came in: the grid of two fades into that of "
-        "three.",
-        "--reel restart --stage 2", "4.25", size=TALL,
+        "reflow", "the grid moves",
+        "A tenth and a quarter of a second after the third voice came in: every cell is on its way "
+        "to its next place and size, the new one grows in its own.",
+        "--reel restart --stage 2", "4.1", "4.25", size=TALL,
     ),
     Piece(
         "long-reel",
         "build, a long piece",
-        "A piece of more than 15 s plays once, and the voices come in over its first two thirds.",
+        "A piece of more than 15 s plays once. The voices come in over its first two thirds, on a "
+        "beat or where a loop begins anew if one is near.",
         (
             "duet add man.mp4 ducks.mp4 chaplin.mp4 --fill loop --author Ada --no-render",
             "duet render -o long-reel.mp4 --reel build --fps 25",
         ),
         ("4", "9", "17"),
+    ),
+)  # fmt: skip
+STILLS = (
+    Piece(
+        "poster", "poster", "One moment of the piece as a PNG.",
+        ("duet render --poster poster.png --at 2",), ("",), TALL,
+    ),
+    Piece(
+        "sheet", "contact sheet", "Everybody in the chain: a picture, the name, the sentence.",
+        ("duet render --sheet sheet.png",), ("",), "", SHEET_PX,
     ),
 )  # fmt: skip
 WORDS = (
@@ -305,6 +326,7 @@ def chapters() -> tuple[Chapter, ...]:
             FILLS,
         ),
         Chapter("The reel", "Voices join in one by one: `duet render --reel`.", REELS, _chain()),
+        Chapter("Single pictures", "Without a film: `duet render`.", STILLS, _chain()),
         Chapter("Names, credits, lineage", "Who did what.", WORDS, _chain()),
     )
 
@@ -354,7 +376,7 @@ def _make(piece: Piece, chapter: Chapter, clips: Path, folder: Path) -> None:
         if not piece.at:
             shutil.copyfile(f"{piece.name}.svg", PICTURES / f"{piece.name}.svg")
         for picture, at in zip(_pictures(piece), piece.at, strict=False):
-            _frame(Path(f"{piece.name}.mp4"), at, PICTURES / picture)
+            _frame(piece, at, PICTURES / picture)
 
 
 def _duet(command: str, piece: Piece, clips: Path) -> None:
@@ -363,16 +385,19 @@ def _duet(command: str, piece: Piece, clips: Path) -> None:
     for word in words:
         if (clips / word).is_file() and not Path(word).exists():
             shutil.copyfile(clips / word, word)
-    if "-o" in words:
+    if words[0] == "add":
+        words += ["--sync", "off"]
+    if any(one in words for one in FILMS):
         words += ["--quality", "draft"]
         words += ["--size", piece.size] if piece.size else []
     _run([sys.executable, "-m", "duetchain", *words], sys.path)
 
 
-def _frame(film: Path, at: str, picture: Path) -> None:
-    """One frame of a film as a small JPEG."""
-    scale = "scale=w='if(gt(iw,ih),320,-2)':h='if(gt(iw,ih),-2,320)'"
-    where = ["-nostdin", "-loglevel", "error", "-y", "-ss", at, "-i", str(film)]
+def _frame(piece: Piece, at: str, picture: Path) -> None:
+    """One frame of a piece as a small JPEG."""
+    made, longer = f"{piece.name}.{'mp4' if at else 'png'}", piece.longer_px
+    scale = f"scale=w='if(gt(iw,ih),{longer},-2)':h='if(gt(iw,ih),-2,{longer})'"
+    where = ["-nostdin", "-loglevel", "error", "-y", *(("-ss", at) if at else ()), "-i", made]
     form = ["-pix_fmt", "yuvj420p", "-q:v", "4", "-map_metadata", "-1", "-bitexact"]
     _run([located(), *where, "-frames:v", "1", "-vf", scale, *form, str(picture)], [])
 

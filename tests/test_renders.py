@@ -8,6 +8,7 @@ import pytest
 
 from duetchain import Sequential, SideBySide
 from duetchain.errors import RenderFailed, UsageError
+from duetchain.repository.view import Choice
 
 SMALL = {"size": (320, 180), "quality": "lossless"}
 
@@ -177,6 +178,15 @@ def test_a_chain_of_sounds_alone_shows_their_waveforms(repository, studio, tmp_p
     lit = measure.luma(tmp_path / "out.mp4")[15] > 60
     assert lit[:, 20:140].any(axis=0).mean() > 0.9
     assert lit[:, 180:300].any(axis=0).mean() > 0.9
+
+
+def test_a_window_may_begin_within_a_waveform(repository, studio, tmp_path):
+    tip = repository.add(studio.tone("a.wav", hz=300), studio.tone("b.wav", hz=500)).tip
+    later = Choice(start=Fraction(1, 2))
+    repository.render(tip, tmp_path / "out.mp4", choice=later, **SMALL)
+    assert measure.facts(tmp_path / "out.mp4")[0] == 15
+    lit = measure.luma(tmp_path / "out.mp4")[10] > 60
+    assert lit[:, 20:140].any(axis=0).mean() > 0.9
 
 
 def test_nested_arrangements_render_as_they_nest(repository, pair, studio, tmp_path):

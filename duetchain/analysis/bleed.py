@@ -1,8 +1,8 @@
 """The parent's known sound taken out of a take, before mixing.
 
 The way from speaker to microphone is one long filter: the least squares of all blocks of sound
-together, each weighted by how little else is heard in it and followed in its gain, so that an
-automatic gain does not blur it. A take in which the filter explains nothing is left as it is.
+together, each followed in its gain, so that an automatic gain does not blur it. A take in which
+the filter explains nothing is left as it is.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from duetchain.analysis.arrays import TINY, Complexes, Floats, moving_mean, power_of_two
+from duetchain.analysis.arrays import TINY, Complexes, Floats, power_of_two
 from duetchain.analysis.heard import ramp
 
 FILTER_S = 0.34
@@ -19,14 +19,17 @@ EARLY_S = 0.004
 """How much of the filter lies before the aligned time."""
 
 ROUNDS = 3
-STEPS = 80
+STEPS = 120
+LEAST_POWER = 1e-5
+"""Of the parent's mean: a small speaker leaves out what the parent is loudest in."""
+
 SMOOTH_TAPS, MOST_HELD = 256, 50.0
 LEAST_EXPLAINED = 0.01
 """The share of a take's energy that the parent must explain in blocks it was not fitted to."""
 
 MOST_GAIN = 2.2
 NEAR = (0.25, 0.5, 0.25)
-NEAR_BINS, LOWEST_BIN = 24, 6
+LOWEST_BIN = 6
 """Of a spectrum of 4096."""
 
 
@@ -60,7 +63,7 @@ def cleaned(mine: Floats, parent: Floats, rate_hz: int) -> Floats:
     early = int(EARLY_S * rate_hz)
     moved = np.concatenate([parent[early:count], np.zeros(early, np.float32)])
     blocks = _cut(mine[:count], moved, taps)
-    weights = _weights(blocks, blocks.mine)
+    weights = _weights(blocks)
     if _explained(blocks, weights) < LEAST_EXPLAINED:
         return mine
     way, gains = _fitted(blocks, weights, np.ones(blocks.mine.shape[0], bool))
@@ -87,13 +90,14 @@ def _cut(mine: Floats, parent: Floats, taps: int) -> _Blocks:
     return _Blocks(spectra[0], spectra[1], spectra[2], taps, size, step)
 
 
-def _weights(blocks: _Blocks, rest: Complexes) -> Floats:
-    """What each block weighs at each frequency: little where something else is loud, (k, f)."""
-    power = rest.real**2 + rest.imag**2
-    smooth = moving_mean(power, NEAR_BINS * blocks.size // 4096, axis=1)
-    weights = 1 / (smooth + 1e-3 * smooth.mean(axis=0) + 1e-5 * float(smooth.mean()) + TINY)
+def _weights(blocks: _Blocks) -> Floats:
+    """What each block weighs at each frequency, (k, f): all the same but for rumble.
+
+    Weighing by what else is heard made it worse in every trial.
+    """
+    weights = np.ones(blocks.mine.shape, np.float32)
     weights[:, : max(1, LOWEST_BIN * blocks.size // 4096)] = 0
-    return np.asarray(weights / float(weights.mean()), np.float32)
+    return weights
 
 
 def _explained(blocks: _Blocks, weights: Floats) -> float:
@@ -126,12 +130,10 @@ def _fitted(
     """The filter, and the gain of each block."""
     gains = np.ones(blocks.mine.shape[0])
     way = np.zeros(blocks.taps, np.float32)
-    for turn in range(rounds):
+    for _ in range(rounds):
         way = _least_squares(blocks, weights * used[:, None], gains, way)
         guess = _through(blocks, way)
         gains = _gains(blocks, guess, weights)
-        if turn + 1 < rounds:
-            weights = _weights(blocks, blocks.mine - guess * gains[:, None].astype(np.float32))
     return way, gains
 
 
@@ -145,9 +147,9 @@ def _least_squares(blocks: _Blocks, weights: Floats, gains: np.ndarray, before: 
     cross = (scale * blocks.mine * past).sum(axis=0)
     scale *= gains.astype(np.float32)[:, None]
     itself = np.maximum((scale * blocks.present * past).sum(axis=0).real, 0)
-    itself += 1e-3 * float(itself.mean())
+    itself += LEAST_POWER * float(itself.mean())
     across = np.fft.irfft(cross, blocks.size)[: blocks.taps].astype(np.float64)
-    kept_small = float(itself.mean()) * _smallness(before)
+    kept_small = LEAST_POWER * float(itself.mean()) * _smallness(before)
     solution = np.zeros(blocks.taps)
     rest, ease = across.copy(), 1 / (float(itself.mean()) + kept_small)
     direction = ease * rest
@@ -226,6 +228,4 @@ def share_of_bleed(mine: Floats, parent: Floats, rate_hz: int) -> float:
     if count < 8 * taps or not parent[:count].any() or not mine.any():
         return 0.0
     blocks = _cut(mine[:count], parent[:count], taps)
-    return ramp(
-        _explained(blocks, _weights(blocks, blocks.mine)), LEAST_EXPLAINED / 2, 2 * LEAST_EXPLAINED
-    )
+    return ramp(_explained(blocks, _weights(blocks)), LEAST_EXPLAINED / 2, 2 * LEAST_EXPLAINED)

@@ -21,7 +21,7 @@ CLOSE = 0.6
 """Lines with less of the best one's evidence are not followed to the end."""
 
 MOST_FOLLOWED = 3
-HOPEFUL, MOST_MEASURED = 0.45, 8
+HOPEFUL, MOST_MEASURED = 0.45, 16
 LEAST_S = 0.5
 SAME_S = 0.03
 CHANCE = 1.6

@@ -51,6 +51,7 @@ class ShowName(StrEnum):
     """What a sound without a picture shows."""
 
     WAVEFORM = "waveform"
+    COVER = "cover"
     NOTHING = "nothing"
 
 

@@ -25,8 +25,7 @@ def log(
     from duetchain.exports.describe import as_entry, line
 
     if count and (as_json or most):
-        hint = "leave --count away" if as_json else "leave --most away"
-        raise UsageError("--count goes with no other option", hint=hint)
+        raise UsageError("--count goes with no other option", hint="leave --count away")
     with context.obj.repository() as repository:
         if count:
             result(str(repository.count() if tip is None else len(repository.log(tip))))

@@ -47,7 +47,7 @@ class UsedFrames:
 
 def used_frames(part: PlacedClip, rate: Fraction) -> UsedFrames:
     """Which frames of a clip its span shows."""
-    clip, video = part.clip, part.clip.media.info.video
+    clip, video = part.clip, part.clip.picture
     begin, end = edges(part.span, rate)
     own = played(clip)
     starts, ends = edges(clip.range, rate)
@@ -80,7 +80,7 @@ def clip_stream(
     if part.clip.shows == "waveform":
         return _waveform(part, timeline, inputs, colour)
     clip, rate = part.clip, timeline.canvas.rate.per_second
-    video = clip.media.info.video
+    video = clip.picture
     assert video is not None  # only clips with a picture are placed
     frames = used_frames(part, rate)
     source = inputs.stranger(clip.media, video, from_s=sought(part, frames, rate))
@@ -107,7 +107,7 @@ def sought(part: PlacedClip, frames: UsedFrames, rate: Fraction) -> Fraction | N
     than any two frames lie apart; and further than frames are out of order.
     """
     clip = part.clip
-    video = clip.media.info.video
+    video = clip.picture
     if video is None or video.gap is None or not finds_its_place(clip.media.info, video):
         return None
     needed = frames.first / rate * clip.pace

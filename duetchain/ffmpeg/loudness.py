@@ -16,8 +16,8 @@ from duetchain.identity import digest
 from duetchain.timeline.mix import MEASURED_S, SILENCE_DBFS, UNHEARD_LUFS
 from duetchain.timeline.model import Clip
 
-FACTS = ".json"
-"""The suffix of a run that measures and makes nothing else."""
+FACTS = ".facts"
+"""The suffix of what a run makes that only measures: what it found, as JSON."""
 REPEATED_S = 2
 PEAK_RATE_HZ = 4 * SOUND_RATE_HZ
 """Where samples stand so close that the highest of them is the true peak (BS.1770 annex 2)."""

@@ -123,7 +123,7 @@ def _is_cut_out(part: Placed) -> bool:
     """Whether a clip tells itself what is transparent: it needs no key, and no corners."""
     if not isinstance(part, PlacedClip) or part.clip.shows == "waveform":
         return False
-    video = part.clip.media.info.video
+    video = part.clip.picture
     return video is not None and video.alpha
 
 

@@ -235,7 +235,7 @@ def leveled(clip: Clip, stream: Stream, level: str = "") -> Stream:
 
 
 def placed_in_time(clip: Clip, stream: Stream, total: int) -> Stream:
-    """On the timeline: later by its start, or again and again over the whole of it."""
+    """On the timeline: later or earlier by its start, or again and again over the whole of it."""
     delay = snap(clip.start, SOUND_RATE_HZ)
     if clip.fill == "loop":
         length = max(1, snap(clip.range.duration, SOUND_RATE_HZ))
@@ -244,6 +244,8 @@ def placed_in_time(clip: Clip, stream: Stream, total: int) -> Stream:
         return whole.filter("atrim", start_sample=phase, end_sample=phase + total).filter(
             "asetpts", "PTS-STARTPTS"
         )
+    if delay < 0:
+        return stream.filter("atrim", start_sample=-delay).filter("asetpts", "PTS-STARTPTS")
     return stream.filter("adelay", f"{delay}S", all=1) if delay else stream
 
 

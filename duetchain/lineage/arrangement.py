@@ -89,13 +89,13 @@ class Stitch(_Asked, frozen=True, tag="stitch", rename={"start": "from", "end": 
 
 
 class Sound(_Asked, frozen=True, tag="sound"):
-    """Mine has no picture: its moving waveform takes the cell.
+    """Mine has no picture: its moving waveform or its cover takes the cell.
 
     Attributes:
-        show: "waveform", or "nothing" for no cell.
+        show: "waveform", "cover" for the picture attached to it, or "nothing" for no cell.
     """
 
-    show: Literal["waveform", "nothing"] = "waveform"
+    show: Literal["waveform", "cover", "nothing"] = "waveform"
 
 
 class UseSound(_Asked, frozen=True, tag="use-sound"):

@@ -9,7 +9,7 @@ import msgspec
 from duetchain.identity import MediaId, decoded_fraction, plain
 from duetchain.rational_time import FrameRate, TimeRange, snapped
 
-EDITION = 2
+EDITION = 3
 """Raised when facts are read that were not before: facts of an older edition are read anew."""
 
 UNTOLD_LENGTH = "its header tells no length: it was counted"
@@ -124,6 +124,7 @@ class MediaInfo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         comment: the file's comment tag, a stranger's word.
         unused: streams that are there but not used, in words.
         streams: how many streams there are in all; 0 if untold.
+        cover: the picture that is attached to a sound; None where there is none.
         other_audio: the sounds that could be used instead, in the file's order.
         odd: what a person should know: what is missing, damaged or untrue, a sentence each.
     """
@@ -136,6 +137,7 @@ class MediaInfo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     comment: str = ""
     unused: tuple[str, ...] = ()
     streams: int = 0
+    cover: VideoStream | None = None
     other_audio: tuple[AudioStream, ...] = ()
     odd: tuple[str, ...] = ()
 

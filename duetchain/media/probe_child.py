@@ -196,6 +196,8 @@ def scanned(
 ) -> list[Scan]:
     """Read every packet of every stream that could be used."""
     streams = [stream for stream in container.streams if accepted(stream)]
+    if not any(stream.type == "video" for stream in streams):
+        streams += [one for one in container.streams if is_cover(one) and is_decoded(one)][:1]
     checked_px = 0 if photo else checked_px
     scans = {
         stream.index: Scan(stream, checked_px=checked_px if stream.type == "video" else 0)
@@ -238,10 +240,15 @@ def is_cover(stream: Any) -> bool:  # noqa: ANN401
     return bool(stream.disposition & av.stream.Disposition.attached_pic)
 
 
+def is_decoded(stream: Any) -> bool:  # noqa: ANN401
+    """Whether the stream's codec is on the short list."""
+    names = {"video": VIDEO_DECODERS, "audio": AUDIO_DECODERS}.get(stream.type, ())
+    return stream.codec_context is not None and stream.codec_context.name in names
+
+
 def accepted(stream: Any) -> bool:  # noqa: ANN401
     """Whether the stream is a picture or a sound in a codec of the short list."""
-    names = {"video": VIDEO_DECODERS, "audio": AUDIO_DECODERS}.get(stream.type, ())
-    if stream.codec_context is None or stream.codec_context.name not in names:
+    if not is_decoded(stream):
         return False
     if stream.type == "audio":
         return bool(stream.codec_context.sample_rate and stream.codec_context.channels)
@@ -252,10 +259,12 @@ def described(container: Any, scans: list[Scan], photo: HeifPicture | None) -> M
     """Choose the picture and the sound, and put their times on the file's own zero."""
     name = container.format.name
     sounds = [s for s in scans if s.stream.type == "audio" and s.starts and s.frame]
-    video = chosen([scan for scan in scans if scan.stream.type == "video" and scan.frame])
+    pictures = [scan for scan in scans if scan.stream.type == "video" and scan.frame]
+    video = chosen([scan for scan in pictures if not is_cover(scan.stream)])
+    cover = next((scan for scan in pictures if is_cover(scan.stream)), None)
     audio = chosen(sounds)
     if video and audio and len(video.starts) == 1 and video.codec in STILL_CODECS:
-        video = None  # a cover without the flag
+        cover, video = video, None  # a cover without the flag
     if not video and (unknown := foreign(container, "video")):
         raise Refused(f"its picture is in {unknown}, which duetchain does not take")
     if not video and not audio:
@@ -271,6 +280,7 @@ def described(container: Any, scans: list[Scan], photo: HeifPicture | None) -> M
         comment=str(tag(container))[:4096],
         unused=() if photo else unused(container, (video, audio)),
         streams=len(container.streams),
+        cover=picture(cover, zero, still=True, photo=None) if cover and audio else None,
         other_audio=tuple(sound(scan, zero) for scan in sounds if scan is not audio),
         odd=() if still else (*lost(scans), *oddities(container, (video, audio), zero)),
     )
@@ -374,7 +384,9 @@ def picture(scan: Scan, zero: Fraction, *, still: bool, photo: HeifPicture | Non
     frame, stream = scan.frame, scan.stream
     base = Fraction(stream.base_rate) if stream.base_rate else None
     rate = None if still else nominal_rate(scan.starts, base)
-    end = max(scan.last_end or Fraction(0), max(scan.starts) + (1 / rate if rate else 0))
+    end = max(
+        scan.last_end or Fraction(0), max(scan.starts, default=zero) + (1 / rate if rate else 0)
+    )
     shape = stream.sample_aspect_ratio
     rotation, mirrored = orientation(frame)
     if photo:

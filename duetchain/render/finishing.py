@@ -104,7 +104,7 @@ def corrected(
         mix: what the sum measured.
         found: what was delivered.
         target_lufs: what was asked for.
-        rounds: how often it has been corrected; the last time only peaks are lowered.
+        rounds: how often it has been corrected; the last time its limit is only lowered.
     """
     excess = found["dbtp"] - (CEILING_DBFS - GUARD_DB)
     short = target_lufs - found["lufs"] if mix["lufs"] > UNHEARD_LUFS else 0.0
@@ -116,7 +116,7 @@ def corrected(
     elif left > 1 and done.limit_dbtp is not None and short > CLOSE_LU:
         room = max(0.0, -excess - STEP_DB)
         better = replace(done, limit_dbtp=done.limit_dbtp + min(room, short))
-    if better.limit_dbtp is not None and left > 1 and short > CLOSE_LU:
+    if better.limit_dbtp is not None and short > CLOSE_LU and (left > 1 or excess > 0):
         better = _within_reason(replace(better, gain_db=better.gain_db + 1.2 * short), mix)
     changed = abs(better.gain_db - done.gain_db) > STEP_DB or better.limit_dbtp != done.limit_dbtp
     return better if changed else None

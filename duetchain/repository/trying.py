@@ -67,6 +67,8 @@ def refuse_unfit(one: Arrived, placing: Placing) -> None:
         raise _lacking(one, "picture", asked, "leave --as away: its waveform is shown")
     if info.audio is None and isinstance(asked, Sound):
         raise _lacking(one, "sound", asked, "leave --as away")
+    if isinstance(asked, Sound) and asked.show == "cover" and info.cover is None:
+        raise _lacking(one, "cover picture", asked, "leave --show cover away")
     if info.still and placing.speed != 1:
         raise UsageError(
             f'"{one.name}" is a still: it has no speed', hint="leave --speed away", file=one.name

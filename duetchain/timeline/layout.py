@@ -201,8 +201,7 @@ def aspect_of(part: Composition) -> Fraction:
 
 
 def _clip_aspect(clip: Clip) -> Fraction:
-    video = clip.media.info.video
-    return video.upright_aspect if video and clip.shows == "picture" else UNSHAPED
+    return clip.picture.upright_aspect if clip.picture else UNSHAPED
 
 
 def placed(part: Composition, area: Region, span: TimeRange, look: Look = PLAIN_LOOK) -> Placed:

@@ -10,7 +10,7 @@ from typing import Literal
 from duetchain.identity import ContributionId
 from duetchain.lineage.arrangement import GreenScreen, PictureInPicture
 from duetchain.lineage.contribution import Fill
-from duetchain.media.info import MediaReference
+from duetchain.media.info import MediaReference, VideoStream
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.canvas import Canvas, Region
 
@@ -30,7 +30,7 @@ class Clip:
         fill: what is shown and heard outside its own time.
         speed: seconds of the media that pass in one second.
         stretch: how long a second of its clock lasts on the parent's: 1 and some millionths.
-        shows: its picture, its waveform, or nothing.
+        shows: its picture, its waveform, its cover, or nothing.
         recorded: the range that its record gives; None if nothing has been cut from it.
     """
 
@@ -84,7 +84,14 @@ class Clip:
         """Whether it takes a place in the picture."""
         if self.shows == "waveform":
             return self.media.info.audio is not None
-        return self.shows == "picture" and self.media.info.video is not None
+        return self.picture is not None
+
+    @property
+    def picture(self) -> VideoStream | None:
+        """What it shows of its media: its moving picture, or its cover."""
+        if self.shows == "cover":
+            return self.media.info.cover
+        return self.media.info.video if self.shows == "picture" else None
 
     @property
     def is_heard(self) -> bool:
@@ -92,7 +99,7 @@ class Clip:
         return self.media.info.audio is not None and not self.muted
 
 
-Shows = Literal["picture", "waveform", "nothing"]
+Shows = Literal["picture", "waveform", "cover", "nothing"]
 Direction = Literal["beside", "stacked"]
 Over = PictureInPicture | GreenScreen
 

@@ -188,7 +188,7 @@ def reeled(
 def reel_size_px(root: Composition) -> tuple[int, int]:
     """The canvas of a reel, by its first voice alone: who follows must not change it."""
     seen = pictures(root)
-    video = seen.clips[0].media.info.video if seen else None
+    video = seen.clips[0].picture if seen else None
     wide = video is not None and video.upright_aspect > 1
     return SIZES_PX[0] if wide else SIZES_PX[1]
 
