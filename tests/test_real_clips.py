@@ -7,6 +7,8 @@ import measure
 import numpy as np
 import pytest
 
+from duetchain.errors import UsageError
+from duetchain.lineage.arrangement import Sound
 from duetchain.media.probe import probed
 from duetchain.timeline.layout import fitted
 
@@ -116,3 +118,16 @@ def test_cells_keep_the_shape_that_a_person_sees(media, repository):
         assert placed.region == fitted(video.upright_aspect, placed.region)
         shape = placed.region.width_px / placed.region.height_px
         assert shape == pytest.approx(float(video.upright_aspect), rel=0.01)
+
+
+@pytest.mark.parametrize("name", ["nasty/cover_art.mp3", "nasty/cover_art.m4a"])
+def test_a_sound_may_show_the_cover_that_is_attached_to_it(repository, media, tmp_path, name):
+    root = repository.add(media / "chaplin_25_h264_mp3.mp4", end=2)
+    tip = repository.add(root.tip, media / name, arrangement=Sound(show="cover"), end=2).tip
+    repository.render(tip, tmp_path / "out.mp4", size=(320, 180), quality="draft")
+    right = measure.luma(tmp_path / "out.mp4")[10, 50:130, 180:300]
+    assert right.std() > 15
+    with pytest.raises(UsageError, match="no cover picture"):
+        repository.add(
+            root.tip, media / "stems" / "drums_44k_mp3.mp3", arrangement=Sound(show="cover")
+        )

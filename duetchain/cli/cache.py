@@ -25,13 +25,20 @@ def cache(context: typer.Context, as_json: AsJson = False) -> None:
         result_json("cache", path=str(found.path), bytes=size_bytes, entries=told)
         return
     for one in entries:
-        size = f"{one.size_bytes / 1e6:.1f}"
-        result(f"{one.key[:12]}  {_when(one.used)}  {size:>9} MB  {MEANS.get(one.file.suffix)}")
+        size, what = f"{one.size_bytes / 1e6:.1f}", MEANS.get(one.file.suffix, "something")
+        result(f"{one.key[:12]}  {_when(one.used)}  {size:>9} MB  {what}")
     results = "1 result" if len(entries) == 1 else f"{len(entries)} results"
     result(f"{results}, {size_bytes / 1e6:.1f} MB in {found.path}; duet gc makes room")
 
 
-MEANS = {".wav": "the mix", ".m4a": "finished sound", ".mp4": "a span of the picture"}
+MEANS = {
+    ".wav": "the mix",
+    ".m4a": "finished sound",
+    ".mp4": "a span of the picture",
+    ".nut": "a cell of a large grid",
+    ".facts": "how loud a voice is",
+    ".beats": "the beats of a voice",
+}
 
 
 def _when(used: float) -> str:

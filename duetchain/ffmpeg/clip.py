@@ -142,6 +142,8 @@ def _background(part: PlacedClip, timeline: Timeline, inputs: Inputs, colour: st
 
 
 def _on_own_clock(part: PlacedClip, stream: Stream) -> Stream:
+    if part.clip.shows == "cover":  # one frame without an end: a second one ends it
+        return stream.filter("loop", loop=1, size=1).filter("setpts", "N/TB")
     zero, speed = part.clip.media.info.zero, part.clip.pace
     if speed != 1:
         return stream.filter("setpts", f"(PTS-{exact(zero)}/TB)/{exact(speed)}")
