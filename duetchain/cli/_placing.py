@@ -78,6 +78,12 @@ Until = Annotated[
     UntilName, typer.Option(help="How long the piece runs: to the longest voice's end, ...")
 ]
 Gain = Annotated[str | None, typer.Option(metavar="DB", help="Louder or softer.")]
+Track = Annotated[
+    int,
+    typer.Option(
+        "--audio-track", metavar="N", min=0, max=1000, help="Which of its sounds; 1 is its first."
+    ),
+]
 Mute = Annotated[bool, typer.Option("--mute", help="Leave your sound out.")]
 
 
@@ -126,6 +132,7 @@ def placing_of(
     until: UntilName,
     gain: str | None,
     mute: bool,
+    audio_track: int,
     **_others: object,
 ) -> dict[str, Any]:
     """The options as `Repository.add` and `Repository.merge` take them; others are left alone.
@@ -142,4 +149,5 @@ def placing_of(
         "until": until.value,
         "gain_db": decibels("--gain", gain),
         "muted": mute,
+        "audio_track": audio_track,
     }

@@ -33,6 +33,7 @@ from duetchain.cli._placing import (
     Similarity,
     Speed,
     Start,
+    Track,
     Until,
     UntilName,
     Voice,
@@ -106,6 +107,7 @@ def add(
     until: Until = UntilName.LONGEST,
     gain: Gain = None,
     mute: Mute = False,
+    audio_track: Track = 0,
     sync: Annotated[
         SyncName,
         typer.Option(help="Put yours in time by its sound: by all that may tell."),

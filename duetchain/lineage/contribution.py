@@ -28,6 +28,7 @@ SCHEMA = "duetchain.contribution/1"
 CREATED_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 MOST_GAIN_MDB = 60_000
 LEAST_SPEED, MOST_SPEED = Fraction(1, 4), Fraction(4)
+MOST_TRACKS = 1000
 MOST_DRIFT = Fraction(1, 1000)
 Fill = Literal["hold", "loop", "black", "shrink"]
 Until = Literal["longest", "parent", "shortest"]
@@ -64,6 +65,7 @@ class Contribution(
         speed: how many seconds of the media pass in one, pitch kept.
         warp: pairs of a time of the media and the time on the parent's clock at which it belongs,
             straight between them, for a clock that ran faster or slower; none where both ran alike.
+        audio_track: which of the media's sounds is heard, 1 for its first; 0 for the usual one.
         author, name, message, license: words; "" where nothing was said.
         created: when, in UTC, ``2026-11-22T10:30:00Z``; "" for a root that nobody claimed.
         render_of: the contribution that a tag inside the media named and that was not here.
@@ -81,6 +83,7 @@ class Contribution(
     until: Until = "longest"
     speed: Fraction = Fraction(1)
     warp: tuple[tuple[Fraction, Fraction], ...] = ()
+    audio_track: int = 0
     author: str = ""
     name: str = ""
     message: str = ""
@@ -167,6 +170,7 @@ def fault(contribution: Contribution) -> str:
         (contribution.range_start >= 0, "its range begins before 0"),
         (end is None or end > contribution.range_start, "its range is empty"),
         (LEAST_SPEED <= contribution.speed <= MOST_SPEED, "its speed is not 1/4 to 4"),
+        (0 <= contribution.audio_track <= MOST_TRACKS, "its sound is none that a file can have"),
         (is_even_warp(contribution.warp), "its warp is no line that runs on with both clocks"),
         (not arrangement_fault(contribution.arrangement), "its arrangement makes no sense"),
         (abs(contribution.gain_mdb) <= MOST_GAIN_MDB, "its gain is beyond 60 dB"),

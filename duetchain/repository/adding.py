@@ -253,7 +253,11 @@ def _syncs(
     if not any(asked):
         return [None] * len(mine)
     sounds = Heard(parent.arrived if isinstance(parent, _NewRoot) else parent.id, holdings, staging)
-    return [aligned(one, iter(sounds), staging, request.sync) if one else None for one in asked]
+    track = request.placing.audio_track
+    return [
+        aligned(one, iter(sounds), staging, request.sync, track=track) if one else None
+        for one in asked
+    ]
 
 
 def _voices(

@@ -79,7 +79,14 @@ def _of_tip(tip: ContributionId, holdings: Holdings, folder: Path) -> Iterator[F
             yield decoded_own(mix, room)
 
 
-def aligned(mine: Arrived, references: Iterator[Floats], folder: Path, method: SyncMethod) -> Sync:
+def aligned(
+    mine: Arrived,
+    references: Iterator[Floats],
+    folder: Path,
+    method: SyncMethod,
+    *,
+    track: int = 0,
+) -> Sync:
     """Where a file lies on the parent's clock, by the first reference that is sure.
 
     Args:
@@ -87,10 +94,12 @@ def aligned(mine: Arrived, references: Iterator[Floats], folder: Path, method: S
         references: sounds on the parent's clock, the likeliest first.
         folder: for unfinished files.
         method: one rung of the ladder, or "auto" for all in turn.
+        track: which of its sounds; 0 for the usual one.
     """
     from duetchain.analysis.sync import synced
 
-    media = MediaReference(mine.staged.id, mine.info)
+    info = mine.info.with_audio_track(track) if track else mine.info
+    media = MediaReference(mine.staged.id, info)
     own, best = decoded(media, mine.staged.path, folder), NOTHING
     for reference in references:
         found = synced(reference, own, method=method)

@@ -45,6 +45,7 @@ def built(
         until=placing.until,
         speed=placing.speed,
         warp=placing.warp,
+        audio_track=placing.audio_track,
         author=words.author,
         name=words.name,
         message=words.message,

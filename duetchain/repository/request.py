@@ -71,6 +71,7 @@ class Placing:
     until: Until = "longest"
     speed: Fraction = Fraction(1)
     warp: tuple[tuple[Fraction, Fraction], ...] = ()
+    audio_track: int = 0
 
 
 class PlacingOptions(TypedDict, total=False):
@@ -90,6 +91,7 @@ class PlacingOptions(TypedDict, total=False):
         speed: seconds of the media that pass in one, 1/4 to 4, pitch kept.
         warp: pairs of a time of the media and the time on the parent's clock where it belongs, as
             a sync finds them; for one file.
+        audio_track: which of the media's sounds is heard, 1 for its first; its usual one if 0.
     """
 
     arrangement: Arrangement | None
@@ -102,6 +104,7 @@ class PlacingOptions(TypedDict, total=False):
     until: Until
     speed: Seconds
     warp: tuple[tuple[Fraction, Fraction], ...]
+    audio_track: int
 
 
 def placing_of(
@@ -116,6 +119,7 @@ def placing_of(
     until: Until = "longest",
     speed: Seconds = 1,
     warp: tuple[tuple[Fraction, Fraction], ...] = (),
+    audio_track: int = 0,
 ) -> Placing:
     """The options (see `PlacingOptions`) as a value.
 
@@ -133,6 +137,7 @@ def placing_of(
         until=until,
         speed=seconds_of(speed),
         warp=warp,
+        audio_track=audio_track,
     )
 
 

@@ -69,6 +69,12 @@ def refuse_unfit(one: Arrived, placing: Placing) -> None:
         raise _lacking(one, "sound", asked, "leave --as away")
     if isinstance(asked, Sound) and asked.show == "cover" and info.cover is None:
         raise _lacking(one, "cover picture", asked, "leave --show cover away")
+    if placing.audio_track > len(info.audio_tracks):
+        raise UsageError(
+            f'"{one.name}" has no sound {placing.audio_track}: it has {len(info.audio_tracks)}',
+            hint="duet probe lists them",
+            file=one.name,
+        )
     if info.still and placing.speed != 1:
         raise UsageError(
             f'"{one.name}" is a still: it has no speed', hint="leave --speed away", file=one.name

@@ -73,6 +73,8 @@ def clip_of(
     if contribution.media is None:
         return None
     info = media[contribution.media]
+    if 0 < contribution.audio_track <= len(info.audio_tracks):
+        info = info.with_audio_track(contribution.audio_track)
     end = info.duration if contribution.range_end is None else contribution.range_end
     end = end if info.still else min(end, info.duration)
     if contribution.range_start >= end:
