@@ -90,7 +90,7 @@ def test_render_reports_what_it_did_in_one_object(duet, clips):
     assert (told["frames_encoded"], told["frames_reused"]) == (30, 0)
     assert (told["jobs"], told["jobs_reused"]) == (6, 0)
     events = [json.loads(line) for line in done.stderr.splitlines()]
-    assert events[-1] == {"event": "progress", "doing": "encoding", "share": 1.0}
+    assert events[-1] == {"event": "progress", "doing": "joining", "share": 1.0}
 
 
 def test_a_dry_run_prints_the_commands_and_writes_nothing(duet, clips):

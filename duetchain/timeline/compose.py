@@ -212,6 +212,7 @@ def replaced(
         gain_mdb=contribution.gain_mdb or old.gain_mdb,
         fill=contribution.fill if contribution.fill != "hold" else old.fill,
         shows=_shown_instead(old, mine),
+        replaces=old.keys,
     )
     return each_clip(base, lambda clip: new if clip.voice == voice else clip)
 
@@ -231,19 +232,27 @@ def merged(
 ) -> Composition:
     """Two branches on one clock, each shared voice once, where the first branch has it.
 
-    The clocks meet at the nearest voice that both have: the last of them in lineage order.
+    The clocks meet at the nearest voice that both have: the last of them in lineage order. A voice
+    that one branch has replaced is replaced in both.
     """
     there = {clip.key: clip.zero for clip in base.clips}
     shared = [clip for clip in branch.clips if clip.key in there]
     if shared:
         nearest = max(shared, key=lambda clip: order[clip.voice])
         branch = shifted(branch, there[nearest.key] - nearest.zero)
-    rest = without(branch, set(there))
+    base = _with_replacements(base, branch)
+    rest = without(branch, {key for clip in base.clips for key in clip.keys})
     if rest is None:
         return base
     if isinstance(contribution.arrangement, Sequential) and not shared:
         return track(base, shifted(rest, base.range.end - rest.range.start))
     return stack("stacked" if _is_stacked(contribution) else "beside", base, rest)
+
+
+def _with_replacements(base: Composition, branch: Composition) -> Composition:
+    """The first branch with what the second has put in the place of its voices."""
+    new = {key: clip for clip in branch.clips for key in clip.replaces}
+    return each_clip(base, lambda clip: new.get(clip.key, clip))
 
 
 def _is_stacked(contribution: Contribution) -> bool:

@@ -31,6 +31,7 @@ class Clip:
         speed: seconds of the media that pass in one second.
         stretch: how long a second of its clock lasts on the parent's: 1 and some millionths.
         shows: its picture, its waveform, its cover, or nothing.
+        replaces: the keys of the voices whose place it has taken, one after the other.
         recorded: the range that its record gives; None if nothing has been cut from it.
     """
 
@@ -45,6 +46,7 @@ class Clip:
     speed: Fraction = Fraction(1)
     stretch: Fraction = Fraction(1)
     shows: Shows = "picture"
+    replaces: frozenset[tuple[object, ...]] = field(default=frozenset(), compare=False, repr=False)
     recorded: TimeRange | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -52,6 +54,11 @@ class Clip:
         """What two clips share if they are one voice, whoever claimed a root or cut it."""
         whole = self.recorded or self.source_range
         return (self.media.id, whole) if self.is_root else (self.voice,)
+
+    @property
+    def keys(self) -> frozenset[tuple[object, ...]]:
+        """Its own key, and those of the voices whose place it has taken."""
+        return self.replaces | {self.key}
 
     @property
     def zero(self) -> Fraction:
