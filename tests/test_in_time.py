@@ -1,0 +1,99 @@
+"""A take is put where it belongs: what is heard is recorded, what is not sure is left alone."""
+
+import json
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from duetchain.lineage.arrangement import Sequential
+
+RATE_HZ = 48000
+
+
+def music(seconds, seed):
+    """(n,) float32: notes of a random melody over a noise drum, never twice the same."""
+    random = np.random.default_rng(seed)
+    sound = np.zeros(int(seconds * RATE_HZ), np.float32)
+    at = 0.0
+    while at < seconds - 0.5:
+        lasts = random.uniform(0.15, 0.45)
+        t = np.arange(int(lasts * RATE_HZ)) / RATE_HZ
+        hz = 220 * 2 ** (random.integers(0, 25) / 12)
+        note = 0.2 * np.sin(2 * np.pi * hz * t) * np.exp(-5 * t)
+        hit = 0.1 * random.standard_normal(len(t)) * np.exp(-60 * t)
+        first = int(at * RATE_HZ)
+        sound[first : first + len(t)] += (note + hit).astype(np.float32)
+        at += lasts
+    return sound
+
+
+@pytest.fixture
+def written(tmp_path):
+    """Writes a sound as a WAV file."""
+    import wave
+
+    def write(name, samples):
+        with wave.open(str(tmp_path / name), "wb") as out:
+            out.setnchannels(1)
+            out.setsampwidth(2)
+            out.setframerate(RATE_HZ)
+            out.writeframes((samples.clip(-1, 1) * 32767).astype("<i2").tobytes())
+        return tmp_path / name
+
+    return write
+
+
+@pytest.fixture
+def pair(written):
+    """A parent, and a take that begins 1.2345 s into it and hears it softly behind a voice."""
+    parent = music(12, 1)
+    first = round(1.2345 * RATE_HZ)
+    take = 0.1 * parent[first : first + 8 * RATE_HZ] + music(8, 2)[: 8 * RATE_HZ]
+    return written("parent.wav", parent), written("take.wav", take)
+
+
+def test_add_puts_a_take_where_its_sound_says(duet, pair, tmp_path):
+    found = duet("add", *pair, "--no-render", "--json")
+    told = json.loads(found.stdout)["sync"]
+    assert told["applied"] is True
+    assert told["method"] == "bleed"
+    assert abs(told["offset_s"] - 1.2345) < 0.001
+    shown = json.loads(duet("show", "--json").stdout)["contribution"]
+    assert abs(shown["offset_s"] - told["offset_s"]) < 1e-6
+
+
+def test_a_take_of_a_later_chain_is_put_in_time_with_its_mix(repository, pair, written):
+    parent, take = pair
+    other = written("other.wav", 0.3 * music(12, 3))
+    tip = repository.add(parent, other).tip
+    added = repository.add(tip, take, sync="auto")
+    assert abs(float(repository.show(added.tip).offset) - 1.2345) < 0.001
+    assert added.syncs[-1].sure
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"sync": "off"}, {"offset": Fraction(1, 3)}, {"arrangement": Sequential()}, {"speed": 2}],
+)
+def test_what_is_given_otherwise_is_not_listened_for(repository, pair, options):
+    added = repository.add(*pair, **{"sync": "auto", **options})
+    assert added.syncs == (None,)
+    assert repository.show(added.tip).offset == options.get("offset")
+
+
+def test_what_is_not_sure_is_not_applied_and_is_told(duet, written):
+    parent, take = written("parent.wav", music(8, 4)), written("take.wav", music(6, 5))
+    found = duet("add", parent, take, "--no-render")
+    assert found.returncode == 0
+    assert "--offset" in found.stderr
+    told = json.loads(duet("show", "--json").stdout)["contribution"]
+    assert told["offset_s"] in (0, None)
+
+
+def test_sync_tells_both_ways_round(duet, pair):
+    there = json.loads(duet("sync", *pair, "--json").stdout)
+    back = json.loads(duet("sync", *pair[::-1], "--json").stdout)
+    assert abs(there["offset_s"] - 1.2345) < 0.001
+    assert abs(there["offset_s"] + back["offset_s"]) < 0.001
+    assert there["confidence"] > 0.5
