@@ -35,7 +35,7 @@ def test_two_clips_become_a_duet_in_an_empty_folder(duet, clips):
     assert done.returncode == 0, done.stderr
     assert (duet.place / "blue-duet.mp4").is_file()
     assert "made a repository" in done.stderr
-    assert "not aligned: offset 0" in done.stderr
+    assert "in time: +0.000 s" in done.stderr
     root, mine, render = done.stdout.splitlines()
     assert root.endswith("unknown  root")
     assert mine.endswith('Ann  side-by-side  "my part"')

@@ -197,7 +197,7 @@ AT_ONCE = {
     "tree --force": "belongs to a file",
     "tree --mermaid --force": "belongs to a file",
     "tree sea": "unexpected extra argument",
-    "log --count --json": "has the count",
+    "log --count --json": "goes with no other option",
     "log ''": "an empty word",
     "log sea quiet": "unexpected extra argument",
     "show": "3 tips",

@@ -54,7 +54,10 @@ from duetchain.cli._view import (
     LayoutName,
     LayoutOption,
     Names,
+    PanName,
+    PanOption,
     Size,
+    Target,
     checked,
     refuse_unrendered,
     view_of,
@@ -131,6 +134,8 @@ def add(
     background: Background = "#000000",
     names: Names = False,
     credits: Credits = False,  # noqa: A002
+    target: Target = "streaming",
+    pan: PanOption = PanName.CENTRE,
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
@@ -142,17 +147,17 @@ def add(
     from duetchain.repository.outputs import checked_output
 
     clips = tuple(mine or ())
-    target = _target(output, clips, no_render=no_render)
+    film = _target(output, clips, no_render=no_render)
     view = view_of(**given)
-    checked(view, target)
+    checked(view, film)
     if no_render:
         refuse_unrendered(view, force=force, hint="leave it or --no-render away")
     asked = asked_of(**given)
     refuse_meaningless(asked)
     files = (Path(parent), *clips)
-    if target:
-        checked_output(target, inputs=files, force=force)
-    beside = (target or files[-1]).absolute().parent
+    if film:
+        checked_output(film, inputs=files, force=force)
+    beside = (film or files[-1]).absolute().parent
     tastes = _tastes()
     placing = placing_of(**given)
     options: dict[str, Any] = {
@@ -173,10 +178,10 @@ def add(
             added = repository.add(parent, *clips, **options)
         _acknowledge(repository, added, given, as_json=as_json)
         done = None
-        if target:
-            done = _render(repository, added, target, view, force=force, as_json=as_json)
+        if film:
+            done = _render(repository, added, film, view, force=force, as_json=as_json)
     if as_json:
-        result_json("add", **_fields(added, str(target) if done else None, options))
+        result_json("add", **_fields(added, str(film) if done else None, options))
     if added.refused:
         raise typer.Exit(PARTLY_REFUSED)
 

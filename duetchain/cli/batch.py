@@ -29,7 +29,10 @@ KINDS: dict[str, type] = {
     "layout": LayoutName,
     "fit": FitName,
 }
-LOOKS = ("encoder", "size", "aspect", "fps", "gutter", "corners", "background", "names", "credits")
+LOOKS = (
+    "target", "encoder", "size", "aspect", "fps", "gutter", "corners", "background", "names",
+    "credits",
+)  # fmt: skip
 CHOICES = ("voices", "mute", "solo")
 PARTS = ("from", "to", "reel", "stage")
 PLACES = ("repository", "tip", "output", "all_tips")

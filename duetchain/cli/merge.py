@@ -50,7 +50,10 @@ from duetchain.cli._view import (
     LayoutName,
     LayoutOption,
     Names,
+    PanName,
+    PanOption,
     Size,
+    Target,
     checked,
     refuse_unrendered,
     view_of,
@@ -105,6 +108,8 @@ def merge(
     background: Background = "#000000",
     names: Names = False,
     credits: Credits = False,  # noqa: A002
+    target: Target = "streaming",
+    pan: PanOption = PanName.CENTRE,
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:

@@ -22,8 +22,8 @@ def asked() -> argparse.Namespace:
     """What the command line says."""
     parser = argparse.ArgumentParser("python -m tests.bench", description=__doc__)
     names = [*ROWS, REPOSITORIES]
-    parser.add_argument("--rows", nargs="+", choices=names, default=names, metavar="ROW",
-                        help=f"some of {', '.join(names)}")  # fmt: skip
+    parser.add_argument("--rows", nargs="*", choices=names, default=names, metavar="ROW",
+                        help=f"some of {', '.join(names)}; none only writes figures")  # fmt: skip
     parser.add_argument("--repeats", type=int, default=3, help="pairs of each row")
     parser.add_argument("--seconds", type=float, default=10, help="length of a clip")
     parser.add_argument("--sizes", nargs="+", type=int, default=list(growth.SIZES),
