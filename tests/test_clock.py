@@ -1,5 +1,7 @@
 """Sound and picture of one voice stay together, whatever their container says of time."""
 
+from fractions import Fraction
+
 import measure
 import numpy as np
 import pytest
@@ -99,3 +101,23 @@ def test_a_recording_without_a_length_and_in_pieces_is_as_long_as_its_packets(
         repository.render(repository.add(clip).tip, film, size=(160, 90), quality="draft", fps=30)
         flashes, beeps = flashes_s(film), beeps_s(film)
         assert np.abs(beeps[:4] - flashes[:4]).max() < FRAME_S
+
+
+@pytest.mark.parametrize("moved", [Fraction(1, 5), Fraction(-1, 5)])
+def test_lip_sync_moves_the_picture_and_leaves_the_sound(repository, studio, tmp_path, moved):
+    source = f"{flashing(4, dropped=-1)}"
+    clip = studio.make(
+        "lips.mp4", "-f", "lavfi", "-i", source, "-f", "lavfi", "-i",
+        f"aevalsrc=exprs='{BEEP}':s=48000:d=4", "-c:v", "libx264", "-preset", "ultrafast",
+        "-c:a", "aac",
+    )  # fmt: skip
+    root = repository.add(studio.clip("lips-root.mp4", length=1, sound=False))
+    tip = repository.add(root.tip, clip, offset=0, lip_sync=moved).tip
+    film = tmp_path / "film.mp4"
+    repository.render(tip, film, size=(160, 90), quality="draft", fps=30)
+    bright = measure.luma(film)[:, 40:50, 100:140].mean((1, 2)) > 120
+    starts = (np.flatnonzero(bright[1:] & ~bright[:-1]) + 1) / 30
+    beeps = beeps_s(film)
+    assert np.abs(beeps - np.arange(len(beeps))).max() < 0.02
+    expected = np.arange(1, 4) + float(moved)
+    assert all(np.abs(starts - one).min() <= FRAME_S for one in expected)

@@ -84,6 +84,10 @@ Track = Annotated[
         "--audio-track", metavar="N", min=0, max=1000, help="Which of its sounds; 1 is its first."
     ),
 ]
+LipSync = Annotated[
+    str,
+    typer.Option("--lip-sync", metavar="S", help="Show its picture later, or earlier, than it is."),
+]
 Mute = Annotated[bool, typer.Option("--mute", help="Leave your sound out.")]
 
 
@@ -133,6 +137,7 @@ def placing_of(
     gain: str | None,
     mute: bool,
     audio_track: int,
+    lip_sync: str,
     **_others: object,
 ) -> dict[str, Any]:
     """The options as `Repository.add` and `Repository.merge` take them; others are left alone.
@@ -150,4 +155,5 @@ def placing_of(
         "gain_db": decibels("--gain", gain),
         "muted": mute,
         "audio_track": audio_track,
+        "lip_sync": time("--lip-sync", lip_sync) or 0,
     }

@@ -24,6 +24,7 @@ from duetchain.cli._placing import (
     Gain,
     Inset,
     Key,
+    LipSync,
     Mute,
     Offset,
     ParentFrom,
@@ -111,6 +112,7 @@ def add(
     gain: Gain = None,
     mute: Mute = False,
     audio_track: Track = 0,
+    lip_sync: LipSync = "0",
     sync: Annotated[
         SyncName,
         typer.Option(help="Put yours in time by its sound: by all that may tell."),

@@ -57,11 +57,12 @@ def used_frames(part: PlacedClip, rate: Fraction) -> UsedFrames:
         length = max(1, min(ends - starts, available - first))
         phase = (begin - starts) % length
         return UsedFrames(0, first, first + length, end - begin, length, phase)
-    shift = snap(clip.start - own.start, rate)
-    first = max(0, min(max(begin, starts) - shift, available - 1))
+    shift = snap(clip.start + clip.lip_sync - own.start, rate)
+    wanted = max(begin, starts) - shift
+    first = max(0, min(wanted, available - 1))
     last = max(first + 1, min(end, ends) - shift)
     present = max(0, min(end, ends) - max(begin, starts))
-    lead = max(0, min(starts, end - 1) - begin)
+    lead = max(0, min(starts, end - 1) - begin) + max(0, -wanted)
     return UsedFrames(lead, first, last, end - begin, present=present)
 
 

@@ -28,6 +28,7 @@ SCHEMA = "duetchain.contribution/1"
 CREATED_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 MOST_GAIN_MDB = 60_000
 LEAST_SPEED, MOST_SPEED = Fraction(1, 4), Fraction(4)
+MOST_LIP_SYNC_S = 2
 MOST_TRACKS = 1000
 MOST_DRIFT = Fraction(1, 1000)
 Fill = Literal["hold", "loop", "black", "shrink"]
@@ -66,6 +67,8 @@ class Contribution(
         warp: pairs of a time of the media and the time on the parent's clock at which it belongs,
             straight between them, for a clock that ran faster or slower; none where both ran alike.
         audio_track: which of the media's sounds is heard, 1 for its first; 0 for the usual one.
+        lip_sync: how much later its picture is shown than its file says, its sound staying where it
+            is, in seconds; negative for a camera that was far away.
         author, name, message, license: words; "" where nothing was said.
         created: when, in UTC, ``2026-11-22T10:30:00Z``; "" for a root that nobody claimed.
         render_of: the contribution that a tag inside the media named and that was not here.
@@ -84,6 +87,7 @@ class Contribution(
     speed: Fraction = Fraction(1)
     warp: tuple[tuple[Fraction, Fraction], ...] = ()
     audio_track: int = 0
+    lip_sync: Fraction = Fraction(0)
     author: str = ""
     name: str = ""
     message: str = ""
@@ -170,6 +174,7 @@ def fault(contribution: Contribution) -> str:
         (contribution.range_start >= 0, "its range begins before 0"),
         (end is None or end > contribution.range_start, "its range is empty"),
         (LEAST_SPEED <= contribution.speed <= MOST_SPEED, "its speed is not 1/4 to 4"),
+        (abs(contribution.lip_sync) <= MOST_LIP_SYNC_S, "its picture is moved beyond 2 s"),
         (0 <= contribution.audio_track <= MOST_TRACKS, "its sound is none that a file can have"),
         (is_even_warp(contribution.warp), "its warp is no line that runs on with both clocks"),
         (not arrangement_fault(contribution.arrangement), "its arrangement makes no sense"),
@@ -202,10 +207,11 @@ def is_even_warp(warp: tuple[tuple[Fraction, Fraction], ...]) -> bool:
 
 def _times(contribution: Contribution) -> tuple[Fraction, ...]:
     asked = contribution.arrangement
-    own = (getattr(asked, name, None) for name in ("crossfade", "start", "end"))
-    times = (contribution.range_start, contribution.range_end, contribution.offset, *own)
+    theirs = (getattr(asked, name, None) for name in ("crossfade", "start", "end"))
+    times = (contribution.range_start, contribution.range_end, contribution.offset, *theirs)
     warp = (time for pair in contribution.warp for time in pair)
-    return tuple(one for one in (*times, contribution.speed, *warp) if one is not None)
+    own = (contribution.speed, contribution.lip_sync)
+    return tuple(one for one in (*times, *own, *warp) if one is not None)
 
 
 def _is_sane(time: Fraction) -> bool:

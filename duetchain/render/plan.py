@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
 from duetchain.ffmpeg.chapters import metadata
 from duetchain.ffmpeg.compile import (
@@ -39,7 +40,7 @@ VOICE_WEIGHT = 0.4
 """What a second of one voice's picture costs, against a second of the whole picture's encoding."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RenderPlan:
     """All that it takes to render one tip.
 
@@ -161,7 +162,7 @@ class RenderPlan:
     def _rate(self) -> Fraction:
         return self.timeline.canvas.rate.per_second
 
-    @property
+    @cached_property
     def jobs(self) -> tuple[Job, ...]:
         """Every job, each after those that it needs; the last one makes the file."""
         if self.is_picture:

@@ -46,6 +46,7 @@ def built(
         speed=placing.speed,
         warp=placing.warp,
         audio_track=placing.audio_track,
+        lip_sync=placing.lip_sync,
         author=words.author,
         name=words.name,
         message=words.message,

@@ -22,7 +22,7 @@ BRANCHES_MEET = (SideBySide, Stacked, Sequential)
 NOWHERE = Placing()
 OF_A_CLIP = (
     "offset", "range_start", "range_end", "gain_mdb", "muted", "fill", "speed", "warp",
-    "audio_track",
+    "audio_track", "lip_sync",
 )  # fmt: skip
 
 

@@ -72,6 +72,7 @@ class Placing:
     speed: Fraction = Fraction(1)
     warp: tuple[tuple[Fraction, Fraction], ...] = ()
     audio_track: int = 0
+    lip_sync: Fraction = Fraction(0)
 
 
 class PlacingOptions(TypedDict, total=False):
@@ -92,6 +93,7 @@ class PlacingOptions(TypedDict, total=False):
         warp: pairs of a time of the media and the time on the parent's clock where it belongs, as
             a sync finds them; for one file.
         audio_track: which of the media's sounds is heard, 1 for its first; its usual one if 0.
+        lip_sync: how much later its picture is shown than its sound is heard, in seconds.
     """
 
     arrangement: Arrangement | None
@@ -105,6 +107,7 @@ class PlacingOptions(TypedDict, total=False):
     speed: Seconds
     warp: tuple[tuple[Fraction, Fraction], ...]
     audio_track: int
+    lip_sync: Seconds
 
 
 def placing_of(
@@ -120,6 +123,7 @@ def placing_of(
     speed: Seconds = 1,
     warp: tuple[tuple[Fraction, Fraction], ...] = (),
     audio_track: int = 0,
+    lip_sync: Seconds = 0,
 ) -> Placing:
     """The options (see `PlacingOptions`) as a value.
 
@@ -138,6 +142,7 @@ def placing_of(
         speed=seconds_of(speed),
         warp=warp,
         audio_track=audio_track,
+        lip_sync=seconds_of(lip_sync),
     )
 
 

@@ -95,6 +95,7 @@ def clip_of(
         fill=contribution.fill,
         speed=contribution.speed,
         stretch=stretch_of(contribution.warp),
+        lip_sync=contribution.lip_sync,
     )
 
 

@@ -30,6 +30,7 @@ class Clip:
         fill: what is shown and heard outside its own time.
         speed: seconds of the media that pass in one second.
         stretch: how long a second of its clock lasts on the parent's: 1 and some millionths.
+        lip_sync: how much later its picture is shown than its sound is heard, in seconds.
         shows: its picture, its waveform, its cover, or nothing.
         replaces: the keys of the voices whose place it has taken, one after the other.
         recorded: the range that its record gives; None if nothing has been cut from it.
@@ -45,6 +46,7 @@ class Clip:
     fill: Fill = "hold"
     speed: Fraction = Fraction(1)
     stretch: Fraction = Fraction(1)
+    lip_sync: Fraction = Fraction(0)
     shows: Shows = "picture"
     replaces: frozenset[tuple[object, ...]] = field(default=frozenset(), compare=False, repr=False)
     recorded: TimeRange | None = field(default=None, compare=False, repr=False)
