@@ -358,3 +358,11 @@ def test_mix_at_the_terminal(duet, takes):
     assert len(lines) == 5
     assert lines[0].split() == ["voice", "LUFS", "dBTP", "gain"]
     assert lines[-1].startswith("mix")
+
+
+def test_a_nudged_voice_is_still_meant_by_its_name(repository, studio):
+    repository.add(studio.clip("named-a.mp4"), studio.clip("named-b.mp4"), name="bass")
+    first = repository.nudge("bass", Fraction(12, 1000))
+    second = repository.nudge("bass", Fraction(12, 1000))
+    assert second.parents == (first.tip,)
+    assert repository.resolve("bass") == second.tip

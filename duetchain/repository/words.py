@@ -7,6 +7,7 @@ from pathlib import Path
 
 from duetchain.errors import NotFound, UsageError
 from duetchain.identity import ContributionId, MediaId, file_digest, is_prefix, short
+from duetchain.lineage.arrangement import Replace
 from duetchain.lineage.store import Store
 from duetchain.media.blobs import opened
 
@@ -22,7 +23,7 @@ def resolved(word: str, store: Store) -> ContributionId:
     """
     if not word.strip():
         raise UsageError("an empty word names nothing", hint="duet log lists the contributions")
-    named = store.with_name(word)
+    named = _last(store.with_name(word), store)
     found = named or (store.with_prefix(word) if is_prefix(word) else ())
     if len(found) == 1:
         return found[0]
@@ -31,6 +32,18 @@ def resolved(word: str, store: Store) -> ContributionId:
             f'no file, name or id "{word}" is here', hint="duet log lists the contributions"
         )
     raise ambiguous(f'"{word}" means {len(found)} contributions', found)
+
+
+def _last(named: tuple[ContributionId, ...], store: Store) -> tuple[ContributionId, ...]:
+    """Of contributions of one name, those whose place none of the others has taken."""
+    if len(named) < 2:
+        return named
+    replaced = set()
+    for identity in named:
+        found = store.contribution(identity)
+        if found is not None and isinstance(found.arrangement, Replace):
+            replaced.add(found.arrangement.voice)
+    return tuple(identity for identity in named if identity not in replaced)
 
 
 def only_tip(store: Store) -> ContributionId:
