@@ -283,7 +283,7 @@ def as_fields(done: Rendered) -> dict[str, Any]:
         "height_px": done.canvas.height_px if done.frames else None,
         "fps": str(done.canvas.rate.per_second) if done.frames else None,
         "voices": done.voices,
-        "gain_db": done.gain_db,
+        "gain_db": round(done.gain_db, 3),
         "loudness": dict(done.loudness) or None,
         "notes": list(done.notes),
         "frames_encoded": done.frames_encoded,

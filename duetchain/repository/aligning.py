@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from duetchain.analysis.values import NOTHING, Sync
+from duetchain.errors import RenderFailed
 from duetchain.identity import ContributionId
 from duetchain.lineage.arrangement import Replace, Sequential, Stitch
 from duetchain.media.info import MediaReference
@@ -100,12 +101,16 @@ def aligned(
 
     info = mine.info.with_audio_track(track) if track else mine.info
     media = MediaReference(mine.staged.id, info)
-    own, best = decoded(media, mine.staged.path, folder), NOTHING
-    for reference in references:
-        found = synced(reference, own, method=method)
-        best = max(best, found, key=lambda one: one.confidence)
-        if best.sure:
-            break
+    best = NOTHING
+    try:
+        own = decoded(media, mine.staged.path, folder)
+        for reference in references:
+            found = synced(reference, own, method=method)
+            best = max(best, found, key=lambda one: one.confidence)
+            if best.sure:
+                break
+    except RenderFailed:
+        return best  # what cannot be listened to is added where it was asked for
     return best
 
 
