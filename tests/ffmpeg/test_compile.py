@@ -183,7 +183,8 @@ IN_TURN = """\
 [s12]setpts=PTS-STARTPTS[s13];
 [s13]tpad=stop=-1:stop_mode=clone[s14];
 [s14]trim=end_frame=300[s15];
-[s7][s15]concat=a=0:n=2:v=1[s16]"""
+[s7][s15]concat=a=0:n=2:v=1[s16];
+[s16]settb=1/30[s17]"""
 
 DETAILS_MIX = """\
 [0:1]aresample=48000:async=480:min_comp=0.02[s0];
@@ -345,15 +346,16 @@ NESTED = """\
 [s15]trim=end_frame=300[s16];
 [s16]pad=320:360:0:90:color=black[s17];
 [s8][s17]concat=a=0:n=2:v=1[s18];
-[2:0]scale=320:180:flags=bicubic:in_color_matrix=bt709:out_color_matrix=bt709:out_range=tv[s19];
-[s19]format=yuv420p[s20];
-[s20]setsar=1[s21];
-[s21]fps=30/1:start_time=0[s22];
-[s22]trim=end_frame=300:start_frame=0[s23];
-[s23]setpts=PTS-STARTPTS[s24];
-[s24]tpad=stop=-1:stop_mode=clone[s25];
-[s25]trim=end_frame=600[s26];
-[s18][s26]xstack=fill=black:inputs=2:layout=0_0|320_90[s27]"""
+[s18]settb=1/30[s19];
+[2:0]scale=320:180:flags=bicubic:in_color_matrix=bt709:out_color_matrix=bt709:out_range=tv[s20];
+[s20]format=yuv420p[s21];
+[s21]setsar=1[s22];
+[s22]fps=30/1:start_time=0[s23];
+[s23]trim=end_frame=300:start_frame=0[s24];
+[s24]setpts=PTS-STARTPTS[s25];
+[s25]tpad=stop=-1:stop_mode=clone[s26];
+[s26]trim=end_frame=600[s27];
+[s19][s27]xstack=fill=black:inputs=2:layout=0_0|320_90[s28]"""
 
 
 GOLDEN = {
