@@ -157,7 +157,7 @@ import os, signal
 from duetchain.cli import _app
 def stopped(*_, **__): os.kill(os.getpid(), signal.SIGTERM)
 import duetchain.repository as r
-r.Repository.log = stopped
+r.Repository.log = r.Repository.walk = stopped
 r.Repository.init(".")
 _app.run(["log", "--json"])
 """

@@ -27,7 +27,7 @@ def black(rgb):
 
 @pytest.fixture
 def pair(studio):
-    return studio.clip("red.mp4", hz=440), studio.clip("blue.mp4", colour="blue", hz=880)
+    return studio.clip("red.mp4", hz=440), studio.clip("high-blue.mp4", colour="blue", hz=880)
 
 
 def test_two_voices_stand_beside_each_other(repository, pair, tmp_path):
