@@ -178,6 +178,8 @@ AT_ONCE = {
     "merge sea quiet --offset 1": "",
     "merge sea quiet --as replace --voice sun": "",
     "merge sea quiet --as picture-in-picture": "",
+    "merge sea quiet --audio-track 2": "belongs to a clip",
+    "merge sea quiet --lip-sync 0.1": "belongs to a clip",
     "merge sea quiet --stacked --as stacked": "cannot be combined",
     "merge sea quiet -o x.avi": "x.avi",
     "merge sea quiet -o there.mp4": "exists already",
@@ -244,6 +246,7 @@ ON_SIGHT = {
     "add sun new.mp4 --offset 5 --until shortest": "nothing of yours is left",
     "add sun new.mp4 --offset -5 --until shortest": "nothing of the parent is left",
     "merge sea quiet new.mp4 --in 5": "ends at 1.000 s",
+    "merge sea quiet new.mp4 --audio-track 2": "has no sound 2",
 }
 
 IN_A_FRESH_FOLDER = {

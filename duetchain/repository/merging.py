@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,16 +15,13 @@ from duetchain.repository.arriving import Arrived, arrivals
 from duetchain.repository.building import built, check_range
 from duetchain.repository.holdings import Holdings
 from duetchain.repository.request import Added, Placing, Words
+from duetchain.repository.trying import refuse_contradictions, refuse_unfit
 from duetchain.timeline.compose import composed
 from duetchain.workspace import workspace
 
 BRANCHES_MEET = (SideBySide, Stacked, Sequential)
 """How two branches can meet when no clip comes along."""
 NOWHERE = Placing()
-OF_A_CLIP = (
-    "offset", "range_start", "range_end", "gain_mdb", "muted", "fill", "speed", "warp",
-    "audio_track", "lip_sync",
-)  # fmt: skip
 
 
 def merge(
@@ -50,6 +48,7 @@ def merge(
             )
     if len(files) > 1:
         raise UsageError("a merge brings one clip or none", hint="add the others to the merge")
+    refuse_contradictions(placing)
     if not files:
         _refuse_for_a_clip(placing)
     with workspace(holdings.folder.runs) as staging:
@@ -70,27 +69,18 @@ def _refuse_for_a_clip(placing: Placing) -> None:
             "two branches meet side by side, stacked or in sequence",
             hint="bring a clip along for any other arrangement: duet merge A B MINE",
         )
-    for option in (
-        "offset",
-        "range_start",
-        "range_end",
-        "gain_mdb",
-        "muted",
-        "fill",
-        "speed",
-        "warp",
-    ):
-        if getattr(placing, option) != getattr(NOWHERE, option):
-            raise UsageError(
-                "an offset, a range, a level, a fill or a speed belongs to a clip",
-                hint="bring one along: duet merge A B MINE",
-            )
+    if replace(placing, arrangement=None, until=NOWHERE.until) != NOWHERE:
+        raise UsageError(
+            "an offset, a range, a level, a fill or a speed belongs to a clip",
+            hint="bring one along: duet merge A B MINE",
+        )
 
 
 def _good(one: Arrived | DuetError, placing: Placing) -> Arrived:
     if isinstance(one, DuetError):
         raise one
     check_range(one, placing)
+    refuse_unfit(one, placing)
     return one
 
 
