@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from duetchain.ffmpeg.background import blank, colour_of
 from duetchain.ffmpeg.colour import flattened, sized
 from duetchain.ffmpeg.graph import Inputs, Stream, library
 from duetchain.ffmpeg.snap import edges, exact, played, rate_text, snap, sound_samples
 from duetchain.ffmpeg.sound import voice
 from duetchain.media.info import MediaInfo, VideoStream
+from duetchain.rational_time import TimeRange
 from duetchain.timeline.canvas import Region, even
 from duetchain.timeline.model import Heard, PlacedClip, Timeline
 
@@ -67,7 +69,7 @@ def used_frames(part: PlacedClip, rate: Fraction) -> UsedFrames:
 
 
 def clip_stream(
-    part: PlacedClip, timeline: Timeline, inputs: Inputs, colour: str, *, keep_alpha: bool = False
+    part: PlacedClip, timeline: Timeline, inputs: Inputs, *, keep_alpha: bool = False
 ) -> Stream:
     """A clip as a stream of its region's size, as many frames as its span has.
 
@@ -75,11 +77,11 @@ def clip_stream(
         part: the clip and where it is.
         timeline: the whole.
         inputs: where the clip becomes an input.
-        colour: of the background, which shows through what is transparent.
-        keep_alpha: leave it transparent, to be laid over something else.
+        keep_alpha: leave it transparent, to be laid over something else; else the background
+            shows through it.
     """
     if part.clip.shows == "waveform":
-        return _waveform(part, timeline, inputs, colour)
+        return _waveform(part, timeline, inputs)
     clip, rate = part.clip, timeline.canvas.rate.per_second
     video = clip.picture
     assert video is not None  # only clips with a picture are placed
@@ -95,10 +97,10 @@ def clip_stream(
     )
     if not slower:
         stream = fitted(stream, part, video)
-    stream = _filled(stream, part, frames, colour)
+    stream = _filled(stream, part, frames, colour_of(timeline))
     if not video.alpha or keep_alpha:
         return stream
-    return flattened(stream, _background(part, timeline, inputs, colour))
+    return flattened(stream, blank(part.region, part.span, timeline, inputs))
 
 
 def sought(part: PlacedClip, frames: UsedFrames, rate: Fraction) -> Fraction | None:
@@ -133,13 +135,6 @@ def _whole_frames(stream: Stream, video: VideoStream) -> Stream:
     if video.interlaced:
         return stream.filter("bwdif", mode="send_frame", deint="interlaced")
     return stream
-
-
-def _background(part: PlacedClip, timeline: Timeline, inputs: Inputs, colour: str) -> Stream:
-    begin, end = edges(part.span, timeline.canvas.rate.per_second)
-    size = f"{part.region.width_px}x{part.region.height_px}"
-    source = f"color=c={colour}:s={size}:r={rate_text(timeline)},format=yuv420p"
-    return inputs.source(source)["v"].filter("trim", end_frame=end - begin)
 
 
 def _on_own_clock(part: PlacedClip, stream: Stream) -> Stream:
@@ -218,7 +213,7 @@ def whole_inside(video: VideoStream, region: Region) -> tuple[int, int]:
     return even(width), even(width / video.upright_aspect)
 
 
-def _waveform(part: PlacedClip, timeline: Timeline, inputs: Inputs, colour: str) -> Stream:
+def _waveform(part: PlacedClip, timeline: Timeline, inputs: Inputs) -> Stream:
     """The moving waveform of a clip's sound, in the region, over the background."""
     region, rate = part.region, timeline.canvas.rate.per_second
     total = sound_samples(timeline)
@@ -228,8 +223,7 @@ def _waveform(part: PlacedClip, timeline: Timeline, inputs: Inputs, colour: str)
     waves = sound.filter(
         "showwaves", s=size, mode="cline", r=rate_text(timeline), colors=WAVE_COLOUR, scale="sqrt"
     )
-    source = f"color=c={colour}:s={size}:r={rate_text(timeline)},format=yuv420p"
-    back = inputs.source(source)["v"].filter("trim", end_frame=timeline.frames)
+    back = blank(region, TimeRange(Fraction(0), timeline.duration), timeline, inputs)
     drawn = library().filter([back, waves], "overlay", eof_action="repeat")
     return (
         drawn.filter("format", "yuv420p")

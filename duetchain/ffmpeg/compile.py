@@ -33,7 +33,6 @@ COMPILER = 5
 """Raised whenever the same timeline gives another graph: part of every RenderId."""
 
 MIX_JOB, SOUND_JOB, FILM_JOB = "mix", "sound", "film"
-CHAPTERS = "chapters"
 GAIN = Value(GAIN_WORD, MIX_JOB, "headroom")
 TICKS = 1000
 CELL_THREADS = ("-threads", "1")

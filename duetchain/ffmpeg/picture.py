@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from duetchain.ffmpeg.background import blank, colour_of
 from duetchain.ffmpeg.clip import clip_stream
 from duetchain.ffmpeg.corners import rounded
 from duetchain.ffmpeg.graph import Inputs, Stream, library
 from duetchain.ffmpeg.move import Way, moved
-from duetchain.ffmpeg.snap import edges, rate_text
+from duetchain.ffmpeg.snap import edges
 from duetchain.lineage.arrangement import GreenScreen
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.canvas import Region
@@ -30,7 +31,7 @@ def pictured(timeline: Timeline, inputs: Inputs) -> Stream:
     """The whole picture, every frame of it."""
     if timeline.picture is None:
         span = TimeRange(Fraction(0), timeline.duration)
-        return _blank(PlacedBlank(timeline.canvas.region, span), timeline, inputs)
+        return blank(timeline.canvas.region, span, timeline, inputs)
     return part_pictured(timeline.picture, timeline, inputs)
 
 
@@ -60,28 +61,15 @@ def cell_pictured(part: PlacedClip, timeline: Timeline, inputs: Inputs) -> Strea
     return _placed(part, timeline, inputs)[0]
 
 
-def _blank(part: PlacedBlank, timeline: Timeline, inputs: Inputs) -> Stream:
-    size = f"{part.region.width_px}x{part.region.height_px}"
-    source = f"color=c={colour_of(timeline)}:s={size}:r={rate_text(timeline)},format=yuv420p"
-    begin, end = edges(part.span, timeline.canvas.rate.per_second)
-    return inputs.source(source)["v"].filter("trim", end_frame=end - begin)
-
-
-def colour_of(timeline: Timeline) -> str:
-    """The background as FFmpeg writes it."""
-    plain = timeline.background == "#000000"
-    return "black" if plain else timeline.background.replace("#", "0x")
-
-
 def _placed(part: Placed, timeline: Timeline, inputs: Inputs) -> tuple[Stream, Region]:
     """The stream of a part of the picture, its span long, and the region that it covers."""
     if isinstance(part, PlacedClip):
-        stream = clip_stream(part, timeline, inputs, colour_of(timeline))
+        stream = clip_stream(part, timeline, inputs)
         return _on_colour(part, stream, timeline, inputs), part.region
     if isinstance(part, PlacedMoves):
         return _moves(part, timeline, inputs), part.region
     if isinstance(part, PlacedBlank):
-        return _blank(part, timeline, inputs), part.region
+        return blank(part.region, part.span, timeline, inputs), part.region
     if isinstance(part, PlacedMade):
         return inputs.own(part.job)["v"], part.region
     if isinstance(part, PlacedStack):
@@ -132,9 +120,8 @@ def _upper(part: Placed, timeline: Timeline, inputs: Inputs) -> tuple[Stream, Re
     if not isinstance(part, PlacedClip):
         return _placed(part, timeline, inputs)
     if _is_cut_out(part):
-        colour = colour_of(timeline)
-        return clip_stream(part, timeline, inputs, colour, keep_alpha=True), part.region
-    stream = clip_stream(part, timeline, inputs, colour_of(timeline))
+        return clip_stream(part, timeline, inputs, keep_alpha=True), part.region
+    stream = clip_stream(part, timeline, inputs)
     return rounded(stream, part.region, part.corner_px, inputs), part.region
 
 
@@ -142,7 +129,7 @@ def _on_colour(part: PlacedClip, stream: Stream, timeline: Timeline, inputs: Inp
     """A picture whose rounded corners show the background."""
     if not part.corner_px:
         return stream
-    back = _blank(PlacedBlank(part.region, part.span), timeline, inputs)
+    back = blank(part.region, part.span, timeline, inputs)
     upper = rounded(stream, part.region, part.corner_px, inputs)
     return library().filter([back, upper], "overlay").filter("format", "yuv420p")
 
@@ -152,10 +139,10 @@ def _moves(part: PlacedMoves, timeline: Timeline, inputs: Inputs) -> Stream:
     area, rate = part.region, timeline.canvas.rate.per_second
     begin, end = edges(part.span, rate)
     way = Way(end - begin, rate)
-    stream = _blank(PlacedBlank(area, part.span), timeline, inputs)
+    stream = blank(area, part.span, timeline, inputs)
     for child, move in zip(part.children, part.moves, strict=True):
         cut_out = _is_cut_out(child)
-        upper = clip_stream(child, timeline, inputs, colour_of(timeline), keep_alpha=cut_out)
+        upper = clip_stream(child, timeline, inputs, keep_alpha=cut_out)
         if not cut_out:
             upper = rounded(upper, child.region, child.corner_px, inputs)
             upper = _keyed(upper, move.over) if move.over else upper

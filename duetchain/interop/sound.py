@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,12 +76,7 @@ def voices_to_pydub(
     """
     plan = repository.plan(tip, target="none")
     voices = dict.fromkeys(clip.voice for clip in plan.timeline.sounds)
-    return {one: _mix_of(repository, _alone(plan, one), gain_db) for one in voices}
-
-
-def _alone(plan: RenderPlan, voice: ContributionId) -> RenderPlan:
-    heard = tuple(one for one in plan.timeline.heard if one.clip.voice == voice)
-    return replace(plan, timeline=replace(plan.timeline, heard=heard))
+    return {one: _mix_of(repository, plan.alone(one), gain_db) for one in voices}
 
 
 def _mix_of(repository: Repository, plan: RenderPlan, gain_db: float) -> AudioSegment:

@@ -81,6 +81,11 @@ class RenderPlan:
             settings = replace(settings, codec=CONTAINERS[suffix].codecs[0])
         return replace(self, suffix=suffix, settings=settings)
 
+    def alone(self, voice: ContributionId) -> RenderPlan:
+        """The same plan in which one voice alone is heard."""
+        heard = tuple(one for one in self.timeline.heard if one.clip.voice == voice)
+        return replace(self, timeline=replace(self.timeline, heard=heard))
+
     @property
     def frames(self) -> int:
         """How many frames the file has."""

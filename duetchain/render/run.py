@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +110,7 @@ def _written(files: tuple[tuple[str, bytes], ...], folder: Path) -> dict[str, st
     return {name: str(folder / f"{name}.own") for name, _ in files}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Run:
     """Jobs that are carried out in one folder."""
 
@@ -119,7 +120,7 @@ class _Run:
     cache: Cache | None
     workers: int
 
-    @property
+    @cached_property
     def key(self) -> dict[str, str]:
         return keys(tuple(self.jobs.values()), ffmpeg().digest)
 
@@ -146,13 +147,13 @@ class _Run:
         chosen = {name: self.jobs[name] for name in wanted}
         told = _Told(chosen, on_progress)
         executor = Threads(self.workers)
-        place, key = Place(self.folder, self.paths, executor.stopper), self.key
+        place = Place(self.folder, self.paths, executor.stopper)
 
         def do(job: Job, done: Mapping[str, Result]) -> Result:
             before = {need: ({**kept, **done})[need] for need in job.needs if need in self.jobs}
-            made = carried_out(job, before, place, key[job.name], told.of(job))
+            made = carried_out(job, before, place, self.key[job.name], told.of(job))
             if self.cache and job.name != fresh:
-                self.cache.keep(key[job.name], made)
+                self.cache.keep(self.key[job.name], made)
             return made
 
         return {**kept, **executor.results(chosen, do)}

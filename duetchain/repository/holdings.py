@@ -76,6 +76,19 @@ class Holdings:
         wanted = {one.media: None for one in contributions if one.media}
         return {media: self.info(media) for media in wanted}
 
+    def originals(self, media: Iterable[MediaId]) -> dict[str, str]:
+        """Where some originals are: media id -> absolute path.
+
+        Raises:
+            RepositoryDamaged: if one is missing.
+        """
+        found = {}
+        for one in media:
+            if not self.folder.media.holds(one):
+                raise missing_media(one)
+            found[str(one)] = str(self.folder.media.path(one).absolute())
+        return found
+
     def composition(self, tip: ContributionId) -> Composition:
         """What a tip sounds and looks like, on its clock."""
         from duetchain.timeline.compose import composed

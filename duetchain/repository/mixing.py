@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from duetchain.render.finishing import first_try
 from duetchain.render.plan import RenderPlan
 from duetchain.render.run import measured
 from duetchain.render.worker import Place, carried_out
-from duetchain.repository.holdings import Holdings, missing_media
+from duetchain.repository.holdings import Holdings
 from duetchain.repository.loudness import VoiceLevel, voice_levels
 from duetchain.repository.naming import safe_name
 from duetchain.repository.outputs import checked_output, deliver
@@ -155,10 +154,8 @@ def _alone(
     plan: RenderPlan, voice: ContributionId, order: tuple[ContributionId, ...]
 ) -> RenderPlan:
     """The plan of one voice's sound, as it stands among the others."""
-    heard = tuple(one for one in plan.timeline.heard if one.clip.voice == voice)
     return replace(
-        plan,
-        timeline=replace(plan.timeline, heard=heard),
+        plan.alone(voice),
         levels=replace(plan.levels, target_lufs=None, duck=None, order=order),
         suffix=STEM_SUFFIX,
     )
@@ -175,17 +172,9 @@ def _written(plan: RenderPlan, summed: Result, gain_db: float, folder: Path) -> 
 def _measured(
     plan: RenderPlan, holdings: Holdings, folder: Path, effort: Effort
 ) -> dict[str, Result]:
-    paths = dict(_originals(plan, holdings))
+    paths = holdings.originals(clip.media.id for clip in plan.timeline.sounds)
     cache = cache_of(holdings) if effort.is_cached else None
     return measured(plan, paths, folder, cache=cache, workers=effort.at_once)
-
-
-def _originals(plan: RenderPlan, holdings: Holdings) -> Iterator[tuple[str, str]]:
-    blobs = holdings.folder.media
-    for clip in plan.timeline.sounds:
-        if not blobs.holds(clip.media.id):
-            raise missing_media(clip.media.id)
-        yield str(clip.media.id), str(blobs.path(clip.media.id).absolute())
 
 
 def _untold(share: float) -> None:

@@ -24,7 +24,7 @@ from duetchain.repository.captions import (
     with_introductions,
     with_names,
 )
-from duetchain.repository.holdings import Holdings, missing_media
+from duetchain.repository.holdings import Holdings
 from duetchain.repository.loudness import level_notes
 from duetchain.repository.outputs import deliver, refuse_original
 from duetchain.repository.pulse import beats_of
@@ -172,11 +172,7 @@ def render(
     refuse_original(output, plan.media)
     if plan.is_sound and not plan.timeline.sounds:
         raise UsageError("nothing is heard", hint="render a film, or mute less", file=str(output))
-    blobs = holdings.folder.media
-    for media in plan.media:
-        if not blobs.holds(media):
-            raise missing_media(media)
-    paths = {str(media): str(blobs.path(media).absolute()) for media in plan.media}
+    paths = holdings.originals(plan.media)
     cache = cache_of(holdings) if effort.is_cached else None
     with workspace(holdings.folder.runs) as folder:
         outcome = execute(plan, paths, folder, on_progress, cache=cache, workers=effort.at_once)
