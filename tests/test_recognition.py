@@ -6,7 +6,7 @@ import measure
 import pytest
 
 from duetchain import Repository
-from duetchain.errors import UsageError
+from duetchain.errors import NotFound, UsageError
 
 SMALL = {"size": (320, 180), "quality": "draft"}
 
@@ -117,6 +117,26 @@ def test_a_render_as_mine_is_refused_with_the_way_out(repository, rendered, clip
         repository.add(clips[2], duet)
     assert "duet merge" in refused.value.hint
     assert repository.log() == before
+
+
+def test_a_render_and_an_original_stand_for_their_contributions_in_every_verb(
+    repository, rendered, clips, tmp_path
+):
+    tip, duet = rendered
+    other = repository.add(clips[3]).tip
+    assert repository.resolve(str(duet)) == tip
+    assert repository.merge(str(duet), str(clips[3])).parents == (tip, other)
+    stranger = tmp_path / "stranger.mp4"
+    stranger.write_bytes(b"no clip of ours")
+    with pytest.raises(NotFound) as missing:
+        repository.resolve(str(stranger))
+    assert "is not in this repository" in str(missing.value)
+
+
+@pytest.mark.parametrize("word", ["x" * 5000, ".", "\0"])
+def test_a_word_that_is_neither_name_nor_file_is_not_found(repository, word):
+    with pytest.raises(NotFound):
+        repository.resolve(word)
 
 
 def test_a_re_encoded_render_as_mine_is_refused_too(repository, rendered, clips, tmp_path):

@@ -11,6 +11,7 @@ import measure
 import pytest
 
 from duetchain import Repository
+from duetchain.cli._app import run as run_here
 from duetchain.lineage.arrangement import SideBySide
 from duetchain.lineage.contribution import Contribution, normalised
 from duetchain.media import probe as probing
@@ -74,6 +75,24 @@ def test_hostile_file_names_are_names_like_any_other(duet, small):
     assert all(len(name) == 62 for name in stored)
     for verb in SHOWN:
         assert is_harmless(duet(verb).stdout)
+
+
+def test_a_hostile_file_name_is_a_parent_like_any_other(duet, small, capsys):
+    (duet.place / "mine of all.mp4").write_bytes(small.read_bytes() + b"mine")
+    assert duet("init").returncode == 0
+    for number, name in enumerate(NAMES):
+        (duet.place / name).write_bytes(small.read_bytes() + b"\0" * number)
+        words = ["add", "--no-render", "--json", "--sync", "off", "--", name, "mine of all.mp4"]
+        with pytest.raises(SystemExit) as ended:
+            run_here(words)
+        told = json.loads(capsys.readouterr().out)
+        assert ended.value.code == 0, told
+        with Repository.open(duet.place) as repository:
+            (parent,) = told["parents"]
+            stored = repository.media_path(repository.show(parent).media)
+            assert stored.read_bytes() == (duet.place / name).read_bytes()
+    litter = {path.name for path in duet.place.iterdir()} - {*NAMES, "mine of all.mp4", ".duet"}
+    assert not litter
 
 
 @pytest.mark.parametrize("name", ["\x1b]0;pwned\x07.mp4", "\u202egpj.mp4", "new\nline.mp4"])
@@ -267,6 +286,28 @@ def test_a_clip_that_is_cut_short_is_used_and_its_end_is_told(duet, studio):
     done = duet("add", "--no-render", "cut.mp4")
     assert done.returncode == 0, done.stderr
     assert "it says that it lasts 4.00 s, but only" in done.stderr
+
+
+def test_a_merge_tells_what_is_missing_of_its_clip(duet, studio):
+    whole = studio.clip("whole.mkv", length=2).read_bytes()
+    (duet.place / "cut.mkv").write_bytes(whole[: len(whole) // 2])
+    for name, size in (("a.mp4", "64x64"), ("b.mp4", "64x32")):
+        (duet.place / name).write_bytes(studio.clip(name, size=size, length=0.2).read_bytes())
+        assert duet("-C", ".", "add", "--no-render", name).returncode == 0
+    done = duet("-C", ".", "merge", "a.mp4", "b.mp4", "cut.mkv")
+    assert done.returncode == 0, done.stderr
+    assert '"cut.mkv": it says that it lasts' in done.stderr
+
+
+def test_a_film_of_one_frame_without_a_length_is_shown(duet, studio):
+    made = ["-f", "lavfi", "-i", "color=c=red:s=64x64:r=1000", "-frames:v", "1", "-c:v", "vp9"]
+    (duet.place / "lone.webm").write_bytes(studio.make("lone.webm", *made).read_bytes())
+    (duet.place / "long.mp4").write_bytes(studio.clip("long.mp4", size="64x64").read_bytes())
+    done = duet("add", "long.mp4", "lone.webm", "-o", "both.mp4", "--size", "128x64")
+    assert done.returncode == 0, done.stderr
+    assert measure.colour(duet.place / "both.mp4", at=0.9, x=96, y=32) == pytest.approx(
+        (254, 0, 0), abs=8
+    )
 
 
 def test_no_place_and_no_device_is_left_in_a_render(media, tmp_path):

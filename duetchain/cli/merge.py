@@ -9,7 +9,7 @@ import typer
 
 from duetchain.cli._arranged import ArrangementName, arranged, refuse_meaningless
 from duetchain.cli._options import AsJson, Force, Output, QualityName, QualityOption
-from duetchain.cli._output import result, result_json
+from duetchain.cli._output import note, result, result_json
 from duetchain.cli._placing import (
     As,
     CornerOption,
@@ -141,6 +141,8 @@ def merge(
     with context.obj.repository() as repository:
         placing["arrangement"] = arranged(asked, repository.resolve)
         added = repository.merge(first, second, *files, **placing, **words)
+        for text in added.notes:
+            note(text, as_json=as_json)
         if not as_json:
             result(line(added.tip, repository.show(added.tip)))
         done = None
@@ -148,6 +150,6 @@ def merge(
             done = rendered(repository, added.tip, output, view, force=force, as_json=as_json)
     if as_json:
         told = {"contribution": added.tip, "parents": list(added.parents), "media": added.media}
-        result_json("merge", **told, output=str(output) if done else None)
+        result_json("merge", **told, output=str(output) if done else None, notes=list(added.notes))
     elif done:
         result(in_words(done))

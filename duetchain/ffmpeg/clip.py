@@ -13,7 +13,7 @@ from duetchain.ffmpeg.sound import voice
 from duetchain.media.info import MediaInfo, VideoStream
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.canvas import Region, even
-from duetchain.timeline.model import Heard, PlacedClip, Timeline
+from duetchain.timeline.model import Clip, Heard, PlacedClip, Timeline
 
 WAVE_COLOUR = "0xffb454"
 BLUR_SHRINKS = 8
@@ -141,9 +141,19 @@ def _on_own_clock(part: PlacedClip, stream: Stream) -> Stream:
     if part.clip.shows == "cover":  # one frame without an end: a second one ends it
         return stream.filter("loop", loop=1, size=1).filter("setpts", "N/TB")
     zero, speed = part.clip.media.info.zero, part.clip.pace
+    if is_lone(part.clip):  # its length may be too short for a frame of the output: it gets two
+        begin = f"(PTS-{exact(zero)}/TB)/{exact(speed)}"
+        twice = stream.filter("loop", loop=1, size=1)
+        return twice.filter("setpts", f"if(N,PREV_OUTPTS+1/TB,{begin})")
     if speed != 1:
         return stream.filter("setpts", f"(PTS-{exact(zero)}/TB)/{exact(speed)}")
     return stream.filter("setpts", f"PTS-{exact(zero)}/TB") if zero else stream
+
+
+def is_lone(clip: Clip) -> bool:
+    """Whether its film has a single frame."""
+    video = clip.picture
+    return video is not None and video.frames == 1 and not clip.media.info.still
 
 
 def _in_own_time(stream: Stream, part: PlacedClip, frames: UsedFrames, colour: str) -> Stream:

@@ -8,7 +8,7 @@ is: its own curve is kept, lifted so that its white at 75 % looks white.
 
 from __future__ import annotations
 
-from duetchain.ffmpeg.graph import Stream
+from duetchain.ffmpeg.graph import Stream, library
 from duetchain.media.info import VideoStream
 
 HD_HEIGHT_PX = 720
@@ -40,7 +40,8 @@ def sized(stream: Stream, width_px: int, height_px: int, video: VideoStream) -> 
     """Scaled to square pixels in limited range and BT.709; its alpha stays, if it has any."""
     if needs_mapping(video):
         small = stream.filter("scale", width_px, height_px, flags="bicubic")
-        return mapped(small, video).filter("setsar", 1)
+        plain = _mapped_under_alpha(small, video) if video.alpha else mapped(small, video)
+        return plain.filter("setsar", 1)
     source = {} if is_rgb(video) else {"in_color_matrix": matrix(video)}
     scaled = stream.filter(
         "scale",
@@ -73,6 +74,13 @@ def mapped(stream: Stream, video: VideoStream) -> Stream:
     return narrow.filter("scale", out_color_matrix="bt709", out_range="tv").filter(
         "format", "yuv420p"
     )
+
+
+def _mapped_under_alpha(stream: Stream, video: VideoStream) -> Stream:
+    """The colours alone are mapped: `tonemap` leaves the transparency of its frames unwritten."""
+    parts = stream.filter_multi_output("split")
+    alpha = parts[1].filter("format", "yuva420p").filter("alphaextract")
+    return library().filter([mapped(parts[0], video), alpha], "alphamerge")
 
 
 def _source(video: VideoStream, transfer: str) -> dict[str, str]:

@@ -50,6 +50,8 @@ from duetchain.media.info import UNTOLD_LENGTH, AudioStream, MediaInfo, VideoStr
 from duetchain.media.limits import MediaLimits
 from duetchain.media.pace import is_variable, longest_gap, longest_hole, nominal_rate, shortfall
 
+LONE_FRAME_S = Fraction(1, 30)
+"""How long the only frame of a film lasts that tells no length."""
 STILL_CODECS = ("mjpeg", "png", "webp")
 CHECKED_PX = 60e6
 """About 0.2 s of work: what is decoded of every file, to find damage."""
@@ -271,7 +273,7 @@ def described(container: Any, scans: list[Scan], photo: HeifPicture | None) -> M
         raise Refused(emptiness(container))
     zero = max(Fraction(0), min(scan.first for scan in (video, audio) if scan))
     still = bool(video and not audio and is_still(name, video, photo))
-    return MediaInfo(
+    info = MediaInfo(
         container=name,
         zero=zero,
         video=picture(video, zero, still=still, photo=photo) if video else None,
@@ -284,6 +286,9 @@ def described(container: Any, scans: list[Scan], photo: HeifPicture | None) -> M
         other_audio=tuple(sound(scan, zero) for scan in sounds if scan is not audio),
         odd=() if still else (*lost(scans), *oddities(container, (video, audio), zero)),
     )
+    if not info.duration:
+        raise Refused("it lasts no time at all")
+    return info
 
 
 def is_still(demuxer: str, video: Scan, photo: HeifPicture | None) -> bool:
@@ -384,9 +389,8 @@ def picture(scan: Scan, zero: Fraction, *, still: bool, photo: HeifPicture | Non
     frame, stream = scan.frame, scan.stream
     base = Fraction(stream.base_rate) if stream.base_rate else None
     rate = None if still else nominal_rate(scan.starts, base)
-    end = max(
-        scan.last_end or Fraction(0), max(scan.starts, default=zero) + (1 / rate if rate else 0)
-    )
+    lasting = 1 / rate if rate else Fraction(0) if still else LONE_FRAME_S
+    end = max(scan.last_end or Fraction(0), max(scan.starts, default=zero) + lasting)
     shape = stream.sample_aspect_ratio
     rotation, mirrored = orientation(frame)
     if photo:

@@ -12,17 +12,16 @@ from duetchain.analysis.values import Sync
 from duetchain.errors import DuetError, UsageError
 from duetchain.identity import ContributionId, short
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
-from duetchain.render.facts import PLAIN
 from duetchain.repository.aligning import Heard, aligned, is_alignable, placed_by
-from duetchain.repository.arriving import Arrived, arrivals
+from duetchain.repository.arriving import Arrived, arrivals, missing_of
 from duetchain.repository.building import BESIDE, built, check_range
 from duetchain.repository.holdings import Holdings
 from duetchain.repository.mending import mend
 from duetchain.repository.recognising import (
     Known,
     Ordinary,
+    known_file,
     recognised,
-    render_of_bytes,
 )
 from duetchain.repository.request import Added, Placing, Request, Words
 from duetchain.repository.trying import (
@@ -31,7 +30,7 @@ from duetchain.repository.trying import (
     refuse_unfit,
     refuse_unjoinable,
 )
-from duetchain.repository.words import Reference, is_file_reference, resolved, stored_as
+from duetchain.repository.words import Reference, is_file_reference, resolved
 from duetchain.timeline.compose import clip_of
 from duetchain.workspace import workspace
 
@@ -65,16 +64,7 @@ def _known_parent(word: Reference, holdings: Holdings) -> Known | None:
     """The contribution that PARENT means, unless it is a file that must be looked at first."""
     if not is_file_reference(word):
         return Known(resolved(str(word), holdings.store))
-    path = Path(word)
-    if identity := stored_as(path, holdings.store):
-        return Known(identity)
-    fact = render_of_bytes(path, holdings)
-    if fact is None:
-        return None
-    note = f'"{path}" is our render of {short(fact.tip)}: going on from its originals'
-    if fact.view != PLAIN:
-        note += "; it shows a part, so offsets count from the beginning of the whole"
-    return Known(fact.tip, note)
+    return known_file(Path(word), holdings)
 
 
 def _whole_again(request: Request, parent: Known, holdings: Holdings) -> Added:
@@ -197,7 +187,7 @@ def _commit(
     last = made[-1]
     assert last.media is not None  # add makes no merge without media
     notes = [root.ordinary.note if root else _note(parent), _unused_author(request, root)]
-    notes += [f'"{one.name}": {odd}' for one in new for odd in one.info.missing]
+    notes += missing_of(new)
     kept = tuple(note for note in notes if note)
     return Added(ids, last.parents, last.media, kept, tuple(refused), tuple(syncs))
 

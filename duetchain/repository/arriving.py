@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +31,11 @@ def arrivals(paths: Sequence[Path], folder: Path) -> list[Arrived | DuetError]:
     infos = probed([one.path for one in copies.values()], names=names, limits=limits)
     told = dict(zip(copies, infos, strict=True))
     return [_arrived(path, staged[path], told.get(path)) for path in paths]
+
+
+def missing_of(arrived: Iterable[Arrived]) -> tuple[str, ...]:
+    """What is missing or damaged in files that were taken all the same, a sentence each."""
+    return tuple(f'"{one.name}": {odd}' for one in arrived for odd in one.info.missing)
 
 
 def _arrived(

@@ -11,7 +11,7 @@ from duetchain.identity import ContributionId, short
 from duetchain.lineage.arrangement import Sequential, SideBySide, Stacked
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.lineage.order import ordered
-from duetchain.repository.arriving import Arrived, arrivals
+from duetchain.repository.arriving import Arrived, arrivals, missing_of
 from duetchain.repository.building import built, check_range
 from duetchain.repository.holdings import Holdings
 from duetchain.repository.request import Added, Placing, Words
@@ -58,7 +58,7 @@ def merge(
         contribution = built(mine, parents, placing, words, created=created)
         _prove(contribution, mine, holdings)
         ids = holdings.commit(arrived, lambda: [contribution], staging=staging)
-    return Added(ids, parents, contribution.media)
+    return Added(ids, parents, contribution.media, missing_of(arrived))
 
 
 def _refuse_for_a_clip(placing: Placing) -> None:

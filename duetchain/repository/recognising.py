@@ -7,12 +7,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
+from duetchain.errors import NotFound
 from duetchain.identity import ContributionId, file_digest, is_id, short
 from duetchain.media.info import MediaInfo
 from duetchain.render.facts import PLAIN, RenderFact, decoded_fact
 from duetchain.render.plan import TAG
 from duetchain.repository.arriving import Arrived
 from duetchain.repository.holdings import Holdings
+from duetchain.repository.words import stored_as
 from duetchain.timeline.arrange import highest_rate
 
 Recognise = Literal["bytes", "tags"]
@@ -41,6 +43,39 @@ def render_of_bytes(path: Path, holdings: Holdings) -> RenderFact | None:
     content = holdings.store.render_of_file(file_digest(path))
     fact = decoded_fact(content) if content else None
     return fact if fact and holdings.store.contribution(fact.tip) else None
+
+
+def known_file(path: Path, holdings: Holdings) -> Known | None:
+    """The contribution that brings exactly this file, or whose render it is; None for any other.
+
+    Raises:
+        NotFound, InputRefused: if it is no regular file.
+        UsageError: if several contributions bring it.
+    """
+    if identity := stored_as(path, holdings.store):
+        return Known(identity)
+    fact = render_of_bytes(path, holdings)
+    if fact is None:
+        return None
+    note = f'"{path}" is our render of {short(fact.tip)}: going on from its originals'
+    if fact.view != PLAIN:
+        note += "; it shows a part, so offsets count from the beginning of the whole"
+    return Known(fact.tip, note)
+
+
+def named_by_file(path: Path, holdings: Holdings) -> ContributionId:
+    """The contribution that a file stands for.
+
+    Raises:
+        UsageError: if it stands for several.
+        NotFound: if it stands for none.
+    """
+    found = known_file(path, holdings)
+    if found is None:
+        raise NotFound(
+            f'"{path}" is not in this repository', hint="duet add brings it in", file=str(path)
+        )
+    return found.id
 
 
 def recognised(arrived: Arrived, holdings: Holdings, recognise: Recognise) -> Known | Ordinary:

@@ -166,7 +166,7 @@ class Repository:
         """Join two chains; a voice that both have is seen and heard once, where the first has it.
 
         Args:
-            first: a name or the first digits of an id; its clock is the merge's.
+            first: a name, the first digits of an id, or a file of ours; its clock is the merge's.
             second: likewise.
             media: one file to bring along, or none.
             author: who merged.
@@ -218,14 +218,26 @@ class Repository:
         return self._holdings.store.count()
 
     def resolve(self, word: str | None = None) -> ContributionId:
-        """The contribution that a name or the first digits of an id mean; without it the only tip.
+        """The contribution that a word means; without it the only tip.
+
+        Args:
+            word: a name, the first digits of an id, or the path of a file that a contribution
+                brought or that was rendered of it.
 
         Raises:
             NotFound, UsageError: if it means none or several.
         """
         if word is None:
             return words.only_tip(self._holdings.store)
-        return words.resolved(word, self._holdings.store)
+        try:
+            return words.resolved(word, self._holdings.store)
+        except NotFound:
+            if not os.path.isfile(word):  # noqa: PTH113 - Path raises on too long a name
+                raise
+        from duetchain.repository.recognising import named_by_file
+
+        with storage_errors():
+            return named_by_file(Path(word), self._holdings)
 
     def show(self, word: str | None = None) -> Contribution:
         """One contribution; without a word the only tip."""

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from duetchain.errors import RenderFailed, RepositoryDamaged
 from duetchain.ffmpeg.binary import ffmpeg
-from duetchain.ffmpeg.graph import stranger_options
+from duetchain.ffmpeg.colour import mapped, needs_mapping
+from duetchain.ffmpeg.graph import Options, library, stranger_options
 from duetchain.identity import ContributionId, MediaId
 from duetchain.lineage.contribution import Contribution
 from duetchain.media.accepted import MOST_ALLOC_BYTES
@@ -28,10 +29,8 @@ SHARE = Fraction(1, 3)
 LIMITS = Limits(wall_s=60, cpu_s=60, memory_mib=4096, file_mib=0, open_files=64)
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _NEEDED = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
-_SCALE = (
-    f"scale=w='if(gt(dar,1),{LONG_SIDE_PX},max(1,round({LONG_SIDE_PX}*dar)))'"
-    f":h='if(gt(dar,1),max(1,round({LONG_SIDE_PX}/dar)),{LONG_SIDE_PX})':flags=area,setsar=1"
-)
+_WIDTH = f"if(gt(dar,1),{LONG_SIDE_PX},max(1,round({LONG_SIDE_PX}*dar)))"
+_HEIGHT = f"if(gt(dar,1),max(1,round({LONG_SIDE_PX}/dar)),{LONG_SIDE_PX})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,19 +118,19 @@ def thumbnail(path: Path, info: MediaInfo, at: Fraction | None) -> bytes | None:
 
 
 def _argv(path: Path, info: MediaInfo, at: Fraction | None) -> tuple[str, ...]:
-    """Turned upright by ffmpeg, by its own reading of the file."""
+    """Turned upright by ffmpeg, by its own reading of the file; in a plain screen's colours."""
     video = info.video
     assert video is not None  # only what has a picture gets a small one
-    options = stranger_options(info, video).items()
-    opening = [word for key, value in options for word in (f"-{key}", str(value))]
-    seeking = () if at is None else ("-ss", f"{float(at):.6f}")
-    return (
-        ffmpeg().path, "-nostdin", "-hide_banner", "-loglevel", "error",
-        "-max_alloc", str(MOST_ALLOC_BYTES), "-threads", "1", *opening,
-        *seeking, "-i", f"file:{path}", "-filter_complex", f"[0:{video.selector}]{_SCALE}[o]",
-        "-map", "[o]", "-frames:v", "1", "-pix_fmt", "rgb24", "-map_metadata", "-1",
-        "-c:v", "png", "-f", "image2pipe", "pipe:1",
-    )  # fmt: skip
+    seeking: Options = {} if at is None else {"ss": f"{float(at):.6f}"}
+    options = {**stranger_options(info, video), **seeking, "threads": 1}
+    picture = library().input(f"file:{path}", **options)[video.selector]
+    small = picture.filter("scale", w=_WIDTH, h=_HEIGHT, flags="area").filter("setsar", 1)
+    if needs_mapping(video):
+        small = mapped(small, video)
+    written = {"frames:v": 1, "pix_fmt": "rgb24", "c:v": "png", "f": "image2pipe"}
+    words = library().get_args(library().output(small, "pipe:1", map_metadata="-1", **written))
+    caps = ("-max_alloc", str(MOST_ALLOC_BYTES))
+    return (ffmpeg().path, "-nostdin", "-hide_banner", "-loglevel", "error", *caps, *words)
 
 
 def bare(png: bytes) -> bytes:

@@ -70,7 +70,7 @@ def ambiguous(what: str, ids: tuple[ContributionId, ...]) -> UsageError:
 
 def is_file_reference(word: Reference) -> bool:
     """Whether PARENT means a file: one that exists, or a path object."""
-    return not isinstance(word, str) or (bool(word.strip()) and Path(word).exists())
+    return not isinstance(word, str) or (bool(word.strip()) and os.path.exists(word))  # noqa: PTH110 - Path raises on too long a name
 
 
 def stored_as(path: Path, store: Store) -> ContributionId | None:

@@ -10,13 +10,18 @@ from duetchain.ffmpeg.graph import Inputs, command
 from duetchain.media.info import MediaInfo, MediaReference
 
 
-def words(**fields):
-    """The filters of a picture of these colours, a filter a line."""
+def graph_of(**fields):
+    """The graph that scales a picture of these colours."""
     picture = video((64, 48), **fields)
     inputs = Inputs()
     reference = MediaReference(media_id("a"), MediaInfo(container="mov", video=picture))
     stream = sized(inputs.stranger(reference, picture), 32, 24, picture)
-    graph = command([stream], inputs, suffix=".mp4", options=[]).graph
+    return command([stream], inputs, suffix=".mp4", options=[]).graph
+
+
+def words(**fields):
+    """The filters of a picture of these colours, a filter a line."""
+    graph = graph_of(**fields)
     return [line.partition("]")[2].partition("[")[0] for line in graph.splitlines()]
 
 
@@ -44,6 +49,13 @@ def test_red_green_and_blue_have_no_matrix():
 
 def test_alpha_is_kept():
     assert "format=yuva420p" in words(alpha=True)
+
+
+def test_the_alpha_of_a_bright_picture_goes_round_the_mapping_of_its_colours():
+    graph = graph_of(alpha=True, transfer="smpte2084", primaries="bt2020", matrix="bt2020nc")
+    order = [graph.index(word) for word in ("split", "tonemap", "alphaextract", "alphamerge")]
+    assert order == sorted(order)
+    assert "format=yuv420p[" in graph  # what is mapped has no alpha
 
 
 def test_perceptual_light_is_made_linear_and_bent():
