@@ -3,22 +3,19 @@
 A script of its own: ``process.py`` starts it with ``python -I -S`` as the parent of nothing but the
 program. On Linux the kernel kills the program when duetchain dies; elsewhere this script watches.
 
-Arguments: the process id of duetchain, a JSON object, then the program's own arguments. The object
-has ``limits``, rlimit names to numbers, and ``reads`` and ``writes``, the files and folders that
-the program may open besides its own libraries; null for any.
+Arguments: the process id of duetchain; three lists, each after the number of its words: limits as
+``RLIMIT_CPU=60``, what the program may read besides its own libraries (-1 for anything), and what
+it may change; then the program and its own arguments. Every child begins here: it imports little.
 """
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
-import json
 import os
 import resource
-import signal
 import sys
-import time
 
+SIGKILL = 9
 PR_SET_PDEATHSIG = 1
 PR_SET_NO_NEW_PRIVS = 38
 WATCH_EVERY_S = 0.1
@@ -37,21 +34,41 @@ OWN = (
 """What a program needs of the system to begin; no place where people keep things."""
 
 
+class PathBeneath(ctypes.Structure):
+    """Landlock's own: rights, and the file or folder below which they hold."""
+
+    _pack_ = 1
+    _fields_ = (("rights", ctypes.c_uint64), ("place", ctypes.c_int32))
+
+
 def main() -> None:
     """Limit, confine, bind to the parent's life, become the program."""
-    parent, told, *argv = sys.argv[1:]
-    asked = json.loads(told)
-    for name, value in asked["limits"].items():
-        with contextlib.suppress(AttributeError, ValueError, OSError):
-            resource.setrlimit(getattr(resource, name), (value, value))
-    if asked["reads"] is not None and sys.platform == "linux":
-        confine([*asked["reads"], argv[0]], asked["writes"])
+    parent, words = int(sys.argv[1]), sys.argv[2:]
+    for limit in taken(words) or ():
+        name, _, value = limit.partition("=")
+        try:
+            resource.setrlimit(getattr(resource, name), (int(value), int(value)))
+        except (AttributeError, ValueError, OSError):
+            continue
+    reads, writes, argv = taken(words), taken(words), words
+    if reads is not None and sys.platform == "linux":
+        confine([*reads, argv[0]], writes or [])
     if sys.platform == "linux" and "DUETCHAIN_WATCH" not in os.environ:
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != int(parent):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, SIGKILL)
+        if os.getppid() != parent:
             os._exit(137)
         os.execv(argv[0], argv)
-    watch(int(parent), argv)
+    watch(parent, argv)
+
+
+def taken(words: list[str]) -> list[str] | None:
+    """A list off the front of some words, after its length; None for a length of -1."""
+    count = int(words.pop(0))
+    if count < 0:
+        return None
+    found = words[:count]
+    del words[:count]
+    return found
 
 
 def confine(reads: list[str], writes: list[str]) -> bool:
@@ -88,11 +105,6 @@ def allow(libc: ctypes.CDLL, ruleset: int, path: str, rights: int) -> None:
         return
     if not os.path.isdir(path):  # noqa: PTH112 - this script starts with every child
         rights &= FILE_RIGHTS
-
-    class PathBeneath(ctypes.Structure):
-        _pack_ = 1
-        _fields_ = (("rights", ctypes.c_uint64), ("place", ctypes.c_int32))
-
     rule = PathBeneath(rights, place)
     libc.syscall(
         ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(1), ctypes.byref(rule), ctypes.c_uint32(0)
@@ -102,6 +114,8 @@ def allow(libc: ctypes.CDLL, ruleset: int, path: str, rights: int) -> None:
 
 def watch(parent: int, argv: list[str]) -> None:
     """Run the program as a child; kill the whole group when the parent is gone."""
+    import time
+
     child = os.fork()
     if child == 0:
         os.execv(argv[0], argv)
@@ -110,12 +124,15 @@ def watch(parent: int, argv: list[str]) -> None:
         if ended:
             end_alike(os.waitstatus_to_exitcode(status))
         if os.getppid() != parent:
-            os.killpg(0, signal.SIGKILL)
+            os.killpg(0, SIGKILL)
         time.sleep(WATCH_EVERY_S)
 
 
 def end_alike(code: int) -> None:
     """End as the program did: by the same exit code, or of the same signal."""
+    import contextlib
+    import signal
+
     if code < 0:
         with contextlib.suppress(OSError):  # SIGKILL has no other handling
             signal.signal(-code, signal.SIG_DFL)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import json
 import os
 import signal
 import subprocess  # noqa: TID251 - this is the one place
@@ -79,6 +78,11 @@ class Stopper:
             running = tuple(self._running)
         for child in running:
             _kill(child)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether all is to end."""
+        return self._stopped
 
     @contextlib.contextmanager
     def watching(self, child: subprocess.Popen[bytes]) -> Iterator[None]:
@@ -186,13 +190,16 @@ def _launcher(
 ) -> list[str]:
     if not POSIX or not sys.executable:
         return []
-    asked = {
-        "limits": limits.rlimits(),
-        "reads": None if reads is None else [os.path.abspath(path) for path in reads],  # noqa: PTH100
-        "writes": [os.path.abspath(path) for path in writes],  # noqa: PTH100
-    }
-    python = [sys.executable, "-I", "-S", str(_LAUNCHER)]
-    return [*python, str(os.getpid()), json.dumps(asked)]
+    read = None if reads is None else [os.path.abspath(path) for path in reads]  # noqa: PTH100
+    written = [os.path.abspath(path) for path in writes]  # noqa: PTH100
+    python = [sys.executable, "-I", "-S", str(_LAUNCHER), str(os.getpid())]
+    held = [f"{name}={value}" for name, value in limits.rlimits().items()]
+    return [*python, *_counted(held), *_counted(read), *_counted(written)]
+
+
+def _counted(words: Sequence[str] | None) -> list[str]:
+    """A list as the launcher takes it: how many, and each; -1 for any."""
+    return ["-1"] if words is None else [str(len(words)), *words]
 
 
 def _minimal_environment(

@@ -184,16 +184,22 @@ def choir(repository, studio):
     return repository.add(*clips, author="Ann")
 
 
-def test_a_large_grid_is_the_same_made_apart_or_at_once(repository, choir, tmp_path, monkeypatch):
+def test_a_large_grid_is_the_same_made_by_cells_by_rows_or_at_once(
+    repository, choir, tmp_path, monkeypatch
+):
     view = {"size": (320, 180), "quality": "lossless"}
-    apart = repository.render(choir.tip, tmp_path / "apart.mp4", **view)
-    assert apart.jobs == 12 + 3 + len(repository.timeline(choir.tip).sounds)
-    monkeypatch.setattr("duetchain.render.cells.MOST_AT_ONCE", 99)
+    sounds = len(repository.timeline(choir.tip).sounds)
+    cells = repository.render(choir.tip, tmp_path / "cells.mp4", **view)
     at_once = repository.render(choir.tip, tmp_path / "once.mp4", **view, is_cached=False)
-    assert at_once.jobs < apart.jobs
-    one, other = (measure.luma(tmp_path / f"{name}.mp4") for name in ("apart", "once"))
-    assert one.shape == other.shape
-    assert (one == other).all()
+    monkeypatch.setattr("duetchain.render.cells.MOST_UNKEPT", 9)
+    monkeypatch.setattr("duetchain.render.cells.MOST_IN_ROWS", 6)
+    rows = repository.render(choir.tip, tmp_path / "rows.mp4", **view, is_cached=False)
+    assert [one.jobs - 3 - sounds for one in (cells, rows, at_once)] == [12, 3, 0]
+    assert cells.render == rows.render == at_once.render
+    one, other, third = (
+        (tmp_path / f"{name}.mp4").read_bytes() for name in ("cells", "rows", "once")
+    )
+    assert one == other == third
 
 
 def test_one_voice_of_a_choir_changed_makes_one_cell_again(repository, choir, studio, tmp_path):

@@ -21,6 +21,11 @@ def power_of_two(size: int) -> int:
     return 1 << max(1, (size - 1).bit_length())
 
 
+def smooth_size(size: int) -> int:
+    """The least size that is not smaller and has no prime factor above 5, nearly, for an FFT."""
+    return min(odd * power_of_two(-(-size // odd)) for odd in (1, 3, 5, 9, 15))
+
+
 def columns(samples: Floats) -> Floats:
     """Sound as (n, c), whether it came as (n,) or as (n, c)."""
     return samples[:, None] if samples.ndim == 1 else samples

@@ -1,231 +1,326 @@
 """The parent's known sound taken out of a take, before mixing.
 
-The way from speaker to microphone is one long filter: the least squares of all blocks of sound
-together, each followed in its gain, so that an automatic gain does not blur it. A take in which
-the filter explains nothing is left as it is.
+The way from speaker to microphone is a long filter in each narrow band: what a take holds there is
+the parent's last frames, each times a number that a least squares finds. Three things make it
+true where a voice is louder than what is sought:
+
+- every moment of every band weighs by how little else is heard there, found from what is left after
+  the round before: a voice is loud in few places, and between them the bleed is alone;
+- a frame's number is held to zero by how strong it and its neighbours turned out to be: rooms die
+  away, and errors do not;
+- an automatic gain is followed from frame to frame, as smoothly as such gains move.
+
+Compare Enzner and Vary, "Frequency-domain adaptive Kalman filter" (2006), for the model; here all
+of a take is known beforehand.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from duetchain.analysis.arrays import TINY, Complexes, Floats, power_of_two
-from duetchain.analysis.heard import ramp
+from duetchain.analysis.arrays import TINY, Complexes, Floats, columns, power_of_two
+from duetchain.analysis.subbands import Bands, power, smoothed
 
-FILTER_S = 0.34
-EARLY_S = 0.004
-"""How much of the filter lies before the aligned time."""
+FRAME_S = 0.128
+REACH_S, EARLY = 0.42, 2
+"""How long a room is heard, and how many frames of the parent lie after the take's own."""
+HIGHEST_HZ = 14_000
 
-ROUNDS = 3
-STEPS = 120
-LEAST_POWER = 1e-5
-"""Of the parent's mean: a small speaker leaves out what the parent is loudest in."""
+ROUNDS, GAIN_ROUNDS = 4, 2
+EVERY = 2
+"""Of overlapping frames every second one tells all."""
+NEAR_FRAMES, NEAR_BANDS = 3, 5
+FLOOR = 1e-3
+MASKED, MASKED_BANDS = 0.01, 201
+"""What a codec leaves out beside what is loud, in power, and how far beside."""
+HELD, HELD_BANDS = 4.0, 9
+LOOSELY = 1e-3
 
-SMOOTH_TAPS, MOST_HELD = 256, 50.0
-LEAST_EXPLAINED = 0.01
-"""The share of a take's energy that the parent must explain in blocks it was not fitted to."""
+GAIN_STEP = 0.15
+"""How much a gain moves within a second, about."""
+LEAST_GAIN, MOST_GAIN = 0.5, 2.0
+ALIKE = 0.5
+"""Of overlapping frames and bands, how much each tells that the others do not."""
 
-MOST_GAIN = 2.2
-NEAR = (0.25, 0.5, 0.25)
-LOWEST_BIN = 6
-"""Of a spectrum of 4096."""
+NEAR_ONE = 0.05
+"""What speaks for no gain at all, where nothing is heard."""
+
+BLOCK_S, SEAM_S = 60, 1.0
+"""A filter holds for a block; from one to the next it is crossfaded."""
+LEAST_S = 1.5
+
+JUDGED_S = 60
+UNTOLD = 0.006
+"""What two filters get wrong alike, in power: gains, and what a small speaker adds of its own."""
+_TURNS_S = 2.0
+_BANDS_AT_ONCE = 24
+
+Doubles = NDArray[Any]
+"""(n,) float64."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Blocks:
-    """Spectra of blocks: of the parent with its past, of the parent and of mine alone."""
+class Bleed:
+    """How much of the parent is heard in a take, by two filters from two halves of it.
 
-    parent: Complexes
-    present: Complexes
-    mine: Complexes
-    taps: int
-    size: int
-    step: int
+    Attributes:
+        share: of the take's energy, 0 to 1.
+        likeness: how alike the two are, 0 to 1: 0 where nothing is heard.
+        removed_db: how much less of it is left when it is taken out, about.
+    """
+
+    share: float
+    likeness: float
+    removed_db: float
+
+
+NO_BLEED = Bleed(0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """What was found: the filter, (bands, taps, channels), the gain of each frame."""
+
+    way: Complexes
+    gains: Floats
 
 
 def cleaned(mine: Floats, parent: Floats, rate_hz: int) -> Floats:
     """A take without the parent's sound.
 
     Args:
-        mine: (n,) float32.
+        mine: (n,) or (n, c) float32.
         parent: (n,) float32 on mine's clock: sample by sample what was played, drift taken out.
         rate_hz: of both.
 
     Returns:
-        (n,) float32; `mine` itself where nothing of the parent is found.
+        Of mine's shape; `mine` itself where the parent is silent, or there is next to nothing.
     """
     count = min(mine.shape[0], parent.shape[0])
-    taps = power_of_two(int(FILTER_S * rate_hz))
-    if count < 8 * taps or not parent[:count].any() or not mine.any():
+    if not parent[:count].any() or not mine.any():
         return mine
-    early = int(EARLY_S * rate_hz)
-    moved = np.concatenate([parent[early:count], np.zeros(early, np.float32)])
-    blocks = _cut(mine[:count], moved, taps)
-    weights = _weights(blocks)
-    if _explained(blocks, weights) < LEAST_EXPLAINED:
-        return mine
-    way, gains = _fitted(blocks, weights, np.ones(blocks.mine.shape[0], bool))
-    heard = _played(moved, way, gains, blocks.step)
     made = mine.copy()
-    made[:count] -= heard
+    made[:count] = 0
+    for begin, end, weights in blocks(count, rate_hz):
+        block = cleaned_block(columns(mine)[begin:end], parent[begin:end], rate_hz)
+        columns(made)[begin:end] += block * weights[:, None]
     return made
 
 
-def _cut(mine: Floats, parent: Floats, taps: int) -> _Blocks:
-    """Blocks of half the filter's length; the parent's reach back by its length."""
-    step, size = taps // 2, 2 * taps
-    count = -(-mine.shape[0] // step)
-    theirs = np.concatenate([np.zeros(taps, np.float32), parent, np.zeros(size, np.float32)])
-    own = np.concatenate([mine, np.zeros(size, np.float32)])
-    spectra = np.zeros((3, count, size // 2 + 1), np.complex64)
-    past = np.zeros(taps, np.float32)
-    for place in range(count):
-        at = place * step
-        spectra[0, place] = np.fft.rfft(theirs[at : at + step + taps], size)
-        present = theirs[at + taps : at + taps + step]
-        spectra[1, place] = np.fft.rfft(np.concatenate([past, present]), size)
-        spectra[2, place] = np.fft.rfft(np.concatenate([past, own[at : at + step]]), size)
-    return _Blocks(spectra[0], spectra[1], spectra[2], taps, size, step)
+def cleaned_block(mine: Floats, parent: Floats, rate_hz: int) -> Floats:
+    """One block of a take without the parent's sound, (n, c) float32; see `cleaned`."""
+    if mine.shape[0] < LEAST_S * rate_hz or not parent.any() or not mine.any():
+        return mine
+    if all(np.array_equal(mine[:, 0], one) for one in mine.T[1:]):
+        return np.asarray(mine - bleed_in(mine[:, :1], parent, rate_hz))
+    return np.asarray(mine - bleed_in(mine, parent, rate_hz))
 
 
-def _weights(blocks: _Blocks) -> Floats:
-    """What each block weighs at each frequency, (k, f): all the same but for rumble.
+def blocks(count: int, rate_hz: int) -> list[tuple[int, int, Floats]]:
+    """The blocks of so many samples: where each begins and ends, and what it weighs (n,).
 
-    Weighing by what else is heard made it worse in every trial.
+    They overlap by a seam, in which the weights of two add up to one.
     """
-    weights = np.ones(blocks.mine.shape, np.float32)
-    weights[:, : max(1, LOWEST_BIN * blocks.size // 4096)] = 0
-    return weights
+    parts = max(1, round(count / (BLOCK_S * rate_hz)))
+    seam = round(SEAM_S * rate_hz)
+    cuts = [count * part // parts for part in range(parts + 1)]
+    made = []
+    for before, after in pairwise(cuts):
+        begin = before - seam if before else 0
+        end = after + seam if after < count else count
+        weights = np.ones(end - begin, np.float32)
+        slope = ((np.arange(2 * seam) + 0.5) / (2 * seam)).astype(np.float32)
+        if before:
+            weights[: 2 * seam] = slope
+        if after < count:
+            weights[-2 * seam :] = slope[::-1]
+        made.append((begin, end, weights))
+    return made
 
 
-def _explained(blocks: _Blocks, weights: Floats) -> float:
-    """The share of the energy of half the blocks that a filter from the other half explains."""
-    count = blocks.mine.shape[0]
-    first = np.arange(count) % 16 < 8
-    shares = []
-    for fit in (first, ~first):
-        way, _ = _fitted(blocks, weights, fit, rounds=1)
-        guess = _through(blocks, way)[~fit]
-        own = blocks.mine[~fit]
-        both = _inner(own, guess, weights[~fit])
-        alone = _inner(guess, guess, weights[~fit])
-        scale = both.sum() / (alone.sum() + TINY)
-        shares.append(2 * scale * both.sum() - scale**2 * alone.sum())
-        shares[-1] /= _inner(own, own, weights[~fit]).sum() + TINY
-        if both.sum() < 0:
-            shares[-1] = 0.0
-    return float(min(shares))
+def bleed_in(mine: Floats, parent: Floats, rate_hz: int) -> Floats:
+    """What of the parent is heard in one block of a take, (n, c) float32 as `mine`."""
+    bands = _bands(rate_hz)
+    known = bands.split(parent)
+    takes = np.stack([bands.split(one) for one in mine.T])
+    fit = _fitted(takes, known, bands, rate_hz)
+    heard = _heard(known, fit.way, bands, rate_hz) * fit.gains
+    return np.stack([bands.joined(one, mine.shape[0]) for one in heard], axis=1)
 
 
-def _inner(one: Complexes, other: Complexes, weights: Floats) -> np.ndarray:
-    """The weighted product of each block."""
-    return np.asarray(((one.real * other.real + one.imag * other.imag) * weights).sum(axis=1))
+def bleed_of(mine: Floats, parent: Floats, rate_hz: int) -> Bleed:
+    """How much of the parent is heard in a take, judged by a minute of it.
+
+    Args:
+        mine: (n,) or (n, c) float32; of several channels the sum.
+        parent: (n,) float32 on mine's clock.
+        rate_hz: of both; the rate of a comparison is enough.
+    """
+    count = min(mine.shape[0], parent.shape[0])
+    sounding = np.flatnonzero(parent[:count])
+    if sounding.size < LEAST_S * rate_hz or not mine.any():
+        return NO_BLEED
+    first, last = int(sounding[0]), int(sounding[-1]) + 1
+    begin = max(first, (first + last - JUDGED_S * rate_hz) // 2)
+    some = slice(begin, min(last, begin + JUDGED_S * rate_hz))
+    bands = _bands(rate_hz)
+    known = bands.split(parent[some])
+    take = bands.split(columns(mine)[some].mean(axis=1))[None]
+    turn = np.arange(known.shape[1]) * bands.hop / rate_hz // _TURNS_S % 2 == 0
+    one, other = (
+        _heard(known, _fitted(take, known, bands, rate_hz, used=used).way, bands, rate_hz)[0]
+        for used in (turn, ~turn)
+    )
+    return _compared(one, other, take[0])
+
+
+def _compared(one: Complexes, other: Complexes, take: Complexes) -> Bleed:
+    """What both filters agree on is true of both; their difference is the error of both.
+
+    A filter from the whole has half the error of one from a half of it.
+    """
+    both = float((one.real * other.real + one.imag * other.imag).sum(dtype=np.float64))
+    sizes = [float(power(some).sum(dtype=np.float64)) + TINY for some in (one, other, take)]
+    likeness = both / np.sqrt(sizes[0] * sizes[1])
+    if likeness <= 0:
+        return NO_BLEED
+    error = float(power(one - other).sum(dtype=np.float64)) / 4 + UNTOLD * both + TINY
+    return Bleed(
+        share=min(1.0, both / sizes[2]),
+        likeness=min(1.0, float(likeness)),
+        removed_db=max(0.0, float(10 * np.log10(max(both, TINY) / error))),
+    )
+
+
+def _bands(rate_hz: int) -> Bands:
+    size = power_of_two(int(FRAME_S * rate_hz))
+    return Bands(size, min(size // 2 + 1, int(HIGHEST_HZ / rate_hz * size)))
+
+
+def _taps(bands: Bands, rate_hz: int) -> int:
+    return int(np.ceil(REACH_S * rate_hz / bands.hop)) + EARLY
+
+
+def _past(known: Complexes, taps: int) -> Complexes:
+    """(bands, frames, taps): the parent's frames up to each, those a little later last."""
+    late, early = ((known.shape[0], size) for size in (taps - 1 - EARLY, EARLY))
+    padded = np.concatenate(
+        [np.zeros(late, np.complex64), known, np.zeros(early, np.complex64)], axis=1
+    )
+    return np.lib.stride_tricks.sliding_window_view(padded, taps, axis=1)
+
+
+def _heard(known: Complexes, way: Complexes, bands: Bands, rate_hz: int) -> Complexes:
+    """What a filter makes of the parent: (channels, bands, frames)."""
+    past = _past(known, _taps(bands, rate_hz))
+    made = np.empty((way.shape[2], *known.shape), np.complex64)
+    for at in range(0, known.shape[0], _BANDS_AT_ONCE):
+        some = slice(at, at + _BANDS_AT_ONCE)
+        made[:, some] = np.moveaxis(past[some] @ way[some], 2, 0)
+    return made
 
 
 def _fitted(
-    blocks: _Blocks, weights: Floats, used: np.ndarray, rounds: int = ROUNDS
-) -> tuple[Floats, np.ndarray]:
-    """The filter, and the gain of each block."""
-    gains = np.ones(blocks.mine.shape[0])
-    way = np.zeros(blocks.taps, np.float32)
-    for _ in range(rounds):
-        way = _least_squares(blocks, weights * used[:, None], gains, way)
-        guess = _through(blocks, way)
-        gains = _gains(blocks, guess, weights)
-    return way, gains
-
-
-def _least_squares(blocks: _Blocks, weights: Floats, gains: np.ndarray, before: Floats) -> Floats:
-    """The filter that explains the blocks best, by conjugate gradients on the normal equations.
-
-    A tap that was small in the filter `before` is kept small: a room dies away, an error does not.
-    """
-    scale = weights * gains.astype(np.float32)[:, None]
-    past = blocks.parent.conj()
-    cross = (scale * blocks.mine * past).sum(axis=0)
-    scale *= gains.astype(np.float32)[:, None]
-    itself = np.maximum((scale * blocks.present * past).sum(axis=0).real, 0)
-    itself += LEAST_POWER * float(itself.mean())
-    across = np.fft.irfft(cross, blocks.size)[: blocks.taps].astype(np.float64)
-    kept_small = LEAST_POWER * float(itself.mean()) * _smallness(before)
-    solution = np.zeros(blocks.taps)
-    rest, ease = across.copy(), 1 / (float(itself.mean()) + kept_small)
-    direction = ease * rest
-    power = begin = float(rest @ direction)
-    for _ in range(STEPS):
-        if power <= 1e-9 * begin + TINY**2:
-            break
-        moved = np.fft.irfft(itself * np.fft.rfft(direction, blocks.size), blocks.size)
-        moved = moved[: blocks.taps] + kept_small * direction
-        far = power / (float(direction @ moved) + TINY**2)
-        solution += far * direction
-        rest -= far * moved
-        eased = ease * rest
-        last, power = power, float(rest @ eased)
-        direction = eased + power / last * direction
-    return solution.astype(np.float32)
-
-
-def _smallness(before: Floats) -> np.ndarray:
-    """What holds each tap back: the error of all taps over the energy near this one."""
-    if not before.any():
-        return np.full(before.shape[0], 1e-3)
-    power = before.astype(np.float64) ** 2
-    near = np.convolve(power, np.ones(SMOOTH_TAPS) / SMOOTH_TAPS, "same")
-    error = float(np.percentile(near, 10)) + TINY
-    return np.asarray(np.minimum(error / np.maximum(near - error, 0.02 * error), MOST_HELD))
-
-
-def _through(blocks: _Blocks, way: Floats) -> Complexes:
-    """What the filter makes of the parent in each block, as spectra of the block alone."""
-    spectrum = np.fft.rfft(way, blocks.size).astype(np.complex64)
-    made = np.empty_like(blocks.mine)
-    for place in range(made.shape[0]):
-        sound = np.fft.irfft(blocks.parent[place] * spectrum, blocks.size)
-        sound[: blocks.taps] = 0
-        sound[blocks.taps + blocks.step :] = 0
-        made[place] = np.fft.rfft(sound)
-    return made
-
-
-def _gains(blocks: _Blocks, guess: Complexes, weights: Floats) -> np.ndarray:
-    """How loud each block is beside the filter's guess: what is quiet follows its neighbours."""
-    both, alone = _inner(blocks.mine, guess, weights), _inner(guess, guess, weights)
-    least = 0.02 * float(np.mean(alone)) + TINY
-    near = np.convolve(both, NEAR, "same"), np.convolve(alone, NEAR, "same")
-    whole = float(both.sum() / (alone.sum() + TINY))
-    gains = (near[0] + 2 * least * whole) / (near[1] + 2 * least)
-    return np.asarray(np.clip(gains, max(whole, 0) / MOST_GAIN, max(whole, 0) * MOST_GAIN))
-
-
-def _played(parent: Floats, way: Floats, gains: np.ndarray, step: int) -> Floats:
-    """The parent through the filter at the gains of the blocks, straight between their middles."""
-    taps, count = way.shape[0], parent.shape[0]
-    size = 2 * taps
-    spectrum = np.fft.rfft(way, size)
-    padded = np.concatenate([np.zeros(taps, np.float32), parent, np.zeros(size, np.float32)])
-    made = np.zeros(-(-count // step) * step, np.float32)
-    for at in range(0, count, step):
-        sound = np.fft.irfft(np.fft.rfft(padded[at : at + step + taps], size) * spectrum, size)
-        made[at : at + step] = sound[taps : taps + step]
-    middles = (np.arange(gains.shape[0]) + 0.5) * step
-    curve = np.interp(np.arange(count), middles, gains).astype(np.float32)
-    return np.asarray(made[:count] * curve)
-
-
-def share_of_bleed(mine: Floats, parent: Floats, rate_hz: int) -> float:
-    """How sure it is, 0 to 1, that the parent is heard in a take so loudly that it can be removed.
+    takes: Complexes,
+    known: Complexes,
+    bands: Bands,
+    rate_hz: int,
+    *,
+    used: Floats | None = None,
+) -> _Fit:
+    """The filter and the gains, in rounds that each weigh by what the last one left.
 
     Args:
-        mine: (n,) float32.
-        parent: (n,) float32 on mine's clock.
-        rate_hz: of both.
+        takes: (channels, bands, frames).
+        known: (bands, frames), the parent.
+        bands: what both are split into.
+        rate_hz: of the sound.
+        used: (frames,) which frames are looked at; all if left out.
     """
-    count = min(mine.shape[0], parent.shape[0])
-    taps = power_of_two(int(FILTER_S * rate_hz))
-    if count < 8 * taps or not parent[:count].any() or not mine.any():
-        return 0.0
-    blocks = _cut(mine[:count], parent[:count], taps)
-    return ramp(_explained(blocks, _weights(blocks)), LEAST_EXPLAINED / 2, 2 * LEAST_EXPLAINED)
+    past = _past(known, _taps(bands, rate_hz))
+    masked = MASKED * _mean_power(takes, frames=1, near=MASKED_BANDS)
+    gains = np.ones(known.shape[1], np.float32)
+    rest, strength = takes, None
+    seen = np.ones(known.shape[1], np.float32) if used is None else used.astype(np.float32)
+    for turn in range(ROUNDS):
+        other = _other_power(rest, masked)
+        weights = EVERY * seen * gains**2 / other
+        rows = slice(turn % EVERY, None, EVERY)
+        way, strength = _least_squares(takes / gains, past, weights, strength, rows)
+        heard = _heard(known, way, bands, rate_hz)
+        for again in range(GAIN_ROUNDS):
+            other = _other_power(takes - heard * gains, masked) if again else other
+            gains = _gains(takes, heard, seen / other, bands.hop / rate_hz)
+        rest = takes - heard * gains
+    return _Fit(way, gains)
+
+
+def _mean_power(spectra: Complexes, *, frames: int, near: int) -> Floats:
+    """(bands, frames), of all channels and what is near."""
+    whole = sum((power(one) for one in spectra[1:]), power(spectra[0]))
+    return smoothed(np.asarray(whole / len(spectra)), frames=frames, bands=near)
+
+
+def _other_power(rest: Complexes, masked: Floats) -> Floats:
+    """How much else is heard at each moment of each band."""
+    found = _mean_power(rest, frames=NEAR_FRAMES, near=NEAR_BANDS) + masked
+    found += FLOOR * found.mean(axis=1, keepdims=True) + TINY
+    return found
+
+
+def _least_squares(
+    takes: Complexes, past: Complexes, weights: Floats, strength: Floats | None, rows: slice
+) -> tuple[Complexes, Floats]:
+    """The filter, and how strong each of its taps is (bands, taps), to hold the next one by."""
+    count, taps = past.shape[0], past.shape[2]
+    itself = np.empty((count, taps, taps), np.complex64)
+    cross = np.empty((count, taps, takes.shape[0]), np.complex64)
+    for at in range(0, count, _BANDS_AT_ONCE):
+        some = slice(at, at + _BANDS_AT_ONCE)
+        root = np.sqrt(weights[some, rows])[:, :, None]
+        seen = past[some, rows] * root
+        turned = seen.conj().transpose(0, 2, 1)
+        itself[some] = turned @ seen
+        cross[some] = turned @ (np.moveaxis(takes[:, some, rows], 0, 2) * root)
+    places = np.arange(taps)
+    if strength is None:
+        mean = itself[:, places, places].real.mean(axis=1, keepdims=True)
+        itself[:, places, places] += LOOSELY * mean + TINY
+    else:
+        itself[:, places, places] += HELD / np.maximum(strength, TINY)
+    inverse = np.linalg.inv(itself)
+    way = inverse @ cross
+    found = power(way).mean(axis=2) + inverse[:, places, places].real
+    return way, smoothed(found.astype(np.float32), frames=1, bands=HELD_BANDS)
+
+
+def _gains(takes: Complexes, heard: Complexes, weights: Floats, step_s: float) -> Floats:
+    """The gain of each frame: what fits best and moves little, by one pass to and fro."""
+    both = np.zeros(weights.shape[1])
+    alone = np.zeros(weights.shape[1])
+    for take, one in zip(takes, heard, strict=True):
+        product = (take.real * one.real + take.imag * one.imag) * weights
+        both += ALIKE / len(takes) * product.sum(axis=0)
+        alone += ALIKE / len(takes) * (power(one) * weights).sum(axis=0)
+    found = _smooth_line(both, alone, 1 / (GAIN_STEP**2 * step_s))
+    return np.asarray(np.clip(found, LEAST_GAIN, MOST_GAIN).astype(np.float32))
+
+
+def _smooth_line(both: Doubles, alone: Doubles, stiff: float) -> Doubles:
+    """The x for which sum alone (x - both/alone)^2 + stiff (change of x)^2 is least."""
+    size = both.shape[0]
+    diagonal = (alone + NEAR_ONE + stiff * np.r_[1, np.full(size - 2, 2.0), 1]).tolist()
+    right = (both + NEAR_ONE).tolist()
+    slopes = [0.0] * size
+    for at in range(size):
+        left = diagonal[at] + stiff * slopes[at - 1] if at else diagonal[at]
+        slopes[at] = -stiff / left
+        right[at] = (right[at] + (stiff * right[at - 1] if at else 0.0)) / left
+    for at in range(size - 2, -1, -1):
+        right[at] -= slopes[at] * right[at + 1]
+    return np.asarray(right)

@@ -104,7 +104,9 @@ def _ranked(parent: Floats, mine: Floats, straight: list[Path], length_s: float)
     if every > 1 and ways:
         best = [way for way in ways if way.total >= CLOSE * ways[0].total][:MOST_FOLLOWED]
         ways = _sorted(_measured(parent, mine, way.path, (length_s, 1)) for way in best)
-    return ways
+    return _sorted(
+        [_measured(parent, mine, way.path, (length_s, 1)) for way in ways[:1]] + ways[1:]
+    )
 
 
 def _sorted(ways: Iterable[Way]) -> list[Way]:
@@ -137,11 +139,10 @@ def _roughly(parent: Floats, mine: Floats, path: Path, reach: tuple[float, int])
 
 
 def _measured(parent: Floats, mine: Floats, guess: Path, reach: tuple[float, int]) -> Way:
-    for _ in range(2):
-        seen = ridge_map(parent, mine, guess, every=reach[1])
-        if not seen.times_s.size:
-            return Way(guess, seen.times_s, np.zeros(0), 0.0)
-        before, guess = guess, smoothed(guess, delays(seen), reach[0])
+    seen = ridge_map(parent, mine, guess, every=reach[1])
+    if not seen.times_s.size:
+        return Way(guess, seen.times_s, np.zeros(0), 0.0)
+    before, guess = guess, smoothed(guess, delays(seen), reach[0])
     total = seen.fit.sum(axis=0) / np.sqrt(seen.fit.shape[0])
     near = float(np.abs(total[REACH - 4 : REACH + 5]).max())
     far = np.abs(np.concatenate([total[: REACH - 48], total[REACH + 48 :]]))

@@ -26,7 +26,7 @@ LAG_S = FFT / FINE / RATE_HZ
 MOST_DRIFT = 420e-6
 MOST_BINS = 1_000_000
 ROUNDS = (12, 48)
-ENOUGH = 60.0
+ENOUGH, FEW = 60.0, 6
 APART_S = 0.05
 FULL = 0.6
 """A block that is partly silent counts as at least so full, or chance would look like a find."""
@@ -68,8 +68,10 @@ def lines(long: Floats, short: Floats, *, most: int = 16) -> tuple[Line, ...]:
 
 
 def likely(found: tuple[Line, ...]) -> tuple[Line, ...]:
-    """The lines that are worth following: of a clear case the first few only."""
-    return found[:3] if _clear(found) else found
+    """The lines that are worth following: the first few of a clear case, and of a hopeless one."""
+    if _clear(found):
+        return found[:3]
+    return found if found[0].score > ENOUGH else found[:FEW]
 
 
 def _clear(found: tuple[Line, ...]) -> bool:
@@ -175,13 +177,13 @@ def _stacked(rows: dict[int, Floats], short: int, pooled: int, most: int) -> tup
     steps = round(MOST_DRIFT / step) if reach_s else 0
     best = np.full(length + before, -np.inf, np.float32)
     slope_of = np.zeros(length + before, np.float32)
-    for slope in np.arange(-steps, steps + 1) * step:
+    for slope in sorted(np.arange(-steps, steps + 1) * step, key=abs):
         total = np.zeros(length + before, np.float32)
         for time_s, row in zip(times, (rows[at] for at in sorted(rows)), strict=True):
             shift = before - round((time_s + slope * (time_s - middle)) / lag_s)
             first, last = max(0, shift), min(length + before, shift + length)
             total[first:last] += row[first - shift : last - shift]
-        better = total > best
+        better = total > best  # of equals the least drift, which comes first
         np.copyto(best, total, where=better)
         slope_of[better] = slope
     return _peaks(best, slope_of, (before, lag_s, middle), most)

@@ -22,6 +22,9 @@ BEFORE_S, AFTER_S = 0.12, 0.35
 LEAST_RISE_DB = 15.0
 LEAST_FALL_DB = 10.0
 BELOW_LOUDEST_DB = 24.0
+FALL_DB = 12.0
+"""A mark begins where its level is so far below its top, or nearer."""
+
 MOST_MARKS = 24
 TOLERANCE_S = 0.03
 SAME_SOUND_S = 0.3
@@ -32,6 +35,7 @@ STRONG = 0.5
 """Marks beside a strong pair that meet nothing speak against it."""
 
 MOST_HEARD = 8
+_AT_ONCE = 1 << 14
 SHAPE_BANDS_HZ = (150, 400, 700, 900, 1100, 1500, 2200, 3200, 4500, 6000, 7600)
 
 
@@ -86,22 +90,27 @@ def marks(samples: Floats) -> tuple[Mark, ...]:
         if taken[at] or len(found) >= MOST_MARKS:
             continue
         taken[max(0, at - 120) : at + 200] = True
-        if mark := _mark(samples, level, int(at), float(quiet[at])):
+        if mark := _mark(samples, level, int(at), quiet):
             found.append(mark)
     return tuple(sorted(found, key=lambda one: one.at_s))
 
 
 def _lately(level: np.ndarray, width: int, gap: int) -> np.ndarray:
-    """The loudest of a while before, the last moments left out."""
+    """The loudest of a while before, the last moments left out, where a mark may be."""
     padded = np.concatenate([np.full(width + gap, level.min()), level])
     view = np.lib.stride_tricks.sliding_window_view(padded, width)
-    return np.asarray(np.percentile(view[: level.shape[0]], 90, axis=1))
+    loud = np.flatnonzero(level > level.max() - BELOW_LOUDEST_DB - FALL_DB - 1)
+    quiet = level.copy()
+    for first in range(0, loud.size, _AT_ONCE):
+        rows = loud[first : first + _AT_ONCE]
+        quiet[rows] = np.percentile(view[rows], 90, axis=1)
+    return quiet
 
 
-def _mark(samples: Floats, level: np.ndarray, at: int, quiet: float) -> Mark | None:
+def _mark(samples: Floats, level: np.ndarray, at: int, lately: np.ndarray) -> Mark | None:
     """A mark where the level is highest, unless it does not sink again or rises slowly."""
     top = float(level[at])
-    threshold = max(top - 12, (top + quiet) / 2)
+    threshold = max(top - FALL_DB, (top + float(lately[at])) / 2)
     first = at
     while first > 0 and level[first - 1] > threshold and at - first < 60:
         first -= 1
@@ -113,9 +122,11 @@ def _mark(samples: Floats, level: np.ndarray, at: int, quiet: float) -> Mark | N
     part = (threshold - below) / (above - below) if above > below else 1.0
     at_s = (first - 1 + float(np.clip(part, 0, 1))) * STEP / RATE_HZ
     shape = _shape(samples, at * STEP)
+    tone_hz = _tone_hz(samples, level, first)
+    quiet = float(lately[first if tone_hz else at])  # a tone may be loudest well after it begins
     around = np.concatenate([level[max(0, at - 600) : max(0, at - 60)], level[at + 150 : at + 450]])
     alone_db = top - float(np.percentile(around, 60)) if around.size else 0.0
-    return Mark(at_s, top - quiet, top, shape, _tone_hz(samples, level, first), alone_db)
+    return Mark(at_s, top - quiet, top, shape, tone_hz, alone_db)
 
 
 def _tone_hz(samples: Floats, level: np.ndarray, first: int) -> float:
@@ -232,7 +243,8 @@ def _alike(one: Mark, other: Mark) -> float:
     a, b = np.array(one.shape), np.array(other.shape)
     across = float(a @ b / (np.linalg.norm(a) * np.linalg.norm(b) + TINY))
     flat = min(float(np.abs(a).mean()), float(np.abs(b).mean())) < 4.0
-    return max(ramp(across, -0.2, 0.5), 0.7 if flat else 0.0)
+    kind = 0.6 if bool(one.tone_hz) != bool(other.tone_hz) else 1.0
+    return kind * max(ramp(across, -0.2, 0.5), 0.7 if flat else 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,10 +279,11 @@ def _listened(theirs: Floats, own: Floats, match: Match) -> Listened:
     tones = [
         a.tone_hz for a, b in match.pairs if a.tone_hz and abs(b.tone_hz / a.tone_hz - 1) < 0.01
     ]
-    if z > 7 and lags[at] > 1.3 * float(beside.max()):
+    clearly = 1.3 if tones else 1.3 - 0.22 * ramp(z, 12, 22)  # a clap may have strong echoes
+    if z > 7 and lags[at] > clearly * float(beside.max()):
         late_s = (at - reach + shift) / RATE_HZ - match.offset_s
-        return Listened(match, late_s, 0.5 + 0.5 * ramp(z, 7.5, 13))
-    return Listened(match, 0.0, 0.9 if tones else 0.0)
+        return Listened(match, late_s, max(0.4 + 0.6 * ramp(z, 9, 18), 1.1 if tones else 0.0))
+    return Listened(match, 0.0, 1.1 if tones else 0.0)
 
 
 def _piece(samples: Floats, first: int) -> Floats:
@@ -282,13 +295,18 @@ def _piece(samples: Floats, first: int) -> Floats:
     return made
 
 
+def _standing(mark: Mark, loudest_db: float) -> float:
+    """How much a mark stands out; notes of a melody follow each other and hardly do."""
+    return _weight(mark, loudest_db) * ramp(mark.alone_db, 6, 20)
+
+
 def _share(best: Listened, there: tuple[Mark, ...], here: tuple[Mark, ...]) -> float:
     """How much of what stands out in a recording was matched, in the one with more of it."""
     shares = []
     for side, every in enumerate((there, here)):
         loudest_db = max(one.level_db for one in every)
-        whole = sum(_weight(one, loudest_db) for one in every)
-        shares.append(sum(_weight(pair[side], loudest_db) for pair in best.match.pairs) / whole)
+        whole = sum(_standing(one, loudest_db) for one in every) + TINY
+        shares.append(sum(_standing(pair[side], loudest_db) for pair in best.match.pairs) / whole)
     return min(shares)
 
 
@@ -298,5 +316,6 @@ def _confidence(best: Listened, rival: float, share: float) -> float:
     several = ramp(best.match.score, 0.9, 2.4) * ramp(len(best.match.pairs), 1.5, 3.0)
     alone = np.median([min(a.alone_db, b.alone_db) for a, b in best.match.pairs])
     several *= ramp(float(alone), 16, 24)
-    single = best.same * ramp(best.match.score, 0.25, 0.7) * ramp(float(alone), 11, 18)
-    return round(float(ahead * max(several * ramp(share, 0.25, 0.45), single)) * 0.98, 4)
+    single = min(best.same, 1.0) * ramp(best.match.score, 0.25, 0.7) * ramp(float(alone), 11, 18)
+    single *= ramp(share, 0.03, 0.13)
+    return round(float(ahead * max(several * ramp(share, 0.2, 0.4), single)) * 0.98, 4)

@@ -2,30 +2,46 @@
 
 Somebody with headphones plays to a song: no sound of it is in the take. What both begin at the same
 time, how their notes go together, and when the first note comes are summed for each delay that a
-recording has; one beat off fits nearly as well, so a result is seldom sure.
+recording has. One beat off fits nearly as well, and so does another song of the same tempo and key.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from duetchain.analysis.arrays import TINY, Floats
+from duetchain.analysis.arrays import TINY, Floats, smooth_size
 from duetchain.analysis.heard import ramp
-from duetchain.analysis.onsets import HOP, flux, mono, pitches
+from duetchain.analysis.onsets import HOP, PITCH_STEP_S, flux, mono, pitches
 from duetchain.analysis.values import Candidate, Sync
 from duetchain.analysis.whiten import RATE_HZ
 
 EARLIEST_S, LATEST_S = -0.55, 1.05
+AROUND_S = 6.0
+"""How far around the usual delays agreement is measured, to know what chance gives."""
+
 STEP_S = HOP / RATE_HZ
-LEAST_S = 4.0
+LEAST_S, MOST_S = 4.0, 240.0
+"""Longer recordings are compared by their beginnings: clocks would have drifted apart."""
+
 APART_S = 0.09
-MOST_SURE = 0.72
 FIFTH, THIRD = 0.45, 0.35
 """How well a fifth, and a third, go together, where the same note is 1."""
 
-HARMONY, FRESH, START = 0.5, 0.6, 1.6
-START_S = 0.06
-WIDE_S = 0.03
+ONSET, HARMONY, FRESH, START = 0.25, 0.51, 0.49, 1.6
+"""Weights that make the sum a logarithm of likelihood; from pairs made from seeds."""
+
+RELATED, AHEAD, MOST_SURE = (8.0, 19.5), (0.5, 8.5), 0.75
+"""How much agreement tells a pair from another song, and the right beat from the next one.
+
+Another song of the same tempo and key, from its first beat on, comes to 14 and 5.5.
+"""
+
+MOST_OFFERED = 4
+
+START_S, LEAD_S = 0.05, 0.1
+"""How exact a first note is; how much quiet shows that it is the first."""
+
+WIDE_S, FRESH_S = 0.03, 0.2
 
 
 def together(parent: Floats, mine: Floats) -> Sync:
@@ -35,71 +51,73 @@ def together(parent: Floats, mine: Floats) -> Sync:
         parent: (n,) or (n, c) float32 at `RATE_HZ`.
         mine: the same.
     """
-    theirs, own = mono(parent), mono(mine)
+    most = int(MOST_S * RATE_HZ)
+    theirs, own = mono(parent[:most]), mono(mine[:most])
     if min(theirs.shape[0], own.shape[0]) < LEAST_S * RATE_HZ or not theirs.any() or not own.any():
         return Sync()
-    lags = np.arange(round(EARLIEST_S / STEP_S), round(LATEST_S / STEP_S) + 1)
-    first, second = flux(theirs), flux(own)
-    onset = _across(_wide(first)[:, None], _wide(second)[:, None], lags)
-    score = _standard(onset)
-    chroma, other = pitches(theirs), pitches(own)
-    score += HARMONY * _standard(_across(chroma, other @ _consonance(), lags))
-    new = _fresh(chroma), _fresh(other) @ _consonance()
-    score += FRESH * _standard(_across(*new, lags))
-    start = _start_s(theirs) - _start_s(own)
-    score += START * np.exp(-0.5 * ((lags * STEP_S - start) / START_S) ** 2)
-    return _told(score, onset, lags, _kinship(first, second))
+    delays = np.arange(round(EARLIEST_S / STEP_S), round(LATEST_S / STEP_S) + 1) * STEP_S
+    heard = _evidence(theirs, own, delays)
+    return _told(heard, heard + _first_note(theirs, own, delays), delays)
+
+
+def _evidence(theirs: Floats, own: Floats, delays: np.ndarray) -> np.ndarray:
+    """What onsets and harmony say for each delay in seconds, as a logarithm of likelihood: (k,)."""
+    onset = _agreement(_wide(flux(theirs)), _wide(flux(own)), STEP_S)
+    chroma, other = pitches(theirs), pitches(own, quiet=0.5)
+    harmony = _agreement(chroma, other @ _consonance(), PITCH_STEP_S)
+    fresh = _agreement(_fresh(chroma), _fresh(other) @ _consonance(), PITCH_STEP_S)
+    every = ((ONSET, onset), (HARMONY, harmony), (FRESH, fresh))
+    return sum((w * np.interp(delays, *found) for w, found in every), np.zeros(delays.shape[0]))
+
+
+def _first_note(theirs: Floats, own: Floats, delays: np.ndarray) -> np.ndarray:
+    """What speaks for a first note on the first note, if quiet before it shows that it is one."""
+    begins = _start_s(own)
+    off = delays - (_start_s(theirs) - begins)
+    return START * np.exp(-0.5 * (off / START_S) ** 2) * (begins > LEAD_S)
 
 
 def _wide(rises: Floats) -> Floats:
-    """Onsets a little wider: players are not exact."""
+    """Onsets a little wider, for players are not exact: (k, 1)."""
     reach = np.arange(-8, 9) * STEP_S
     shape = np.exp(-0.5 * (reach / (WIDE_S / 2)) ** 2)
-    return np.convolve(np.sqrt(rises), shape / shape.sum(), "same").astype(np.float32)
+    return np.convolve(np.sqrt(rises), shape / shape.sum(), "same").astype(np.float32)[:, None]
 
 
 def _consonance() -> np.ndarray:
     """What the notes of a melody say about the harmony below them: (12, 12)."""
     row = np.zeros(12, np.float32)
     row[0] = 1.0
-    for interval, weight in (
-        (5, FIFTH),
-        (7, FIFTH),
-        (3, THIRD),
-        (4, THIRD),
-        (8, THIRD),
-        (9, THIRD),
-    ):
-        row[interval] = weight
+    row[[5, 7]] = FIFTH
+    row[[3, 4, 8, 9]] = THIRD
     row -= row.mean()
     return np.stack([np.roll(row, shift) for shift in range(12)])
 
 
 def _fresh(chroma: Floats) -> Floats:
     """The pitch classes that have just come."""
-    gap = 8
+    gap = round(FRESH_S / PITCH_STEP_S)
     rise = np.maximum(chroma[gap:] - chroma[:-gap], 0)
-    before, after = gap // 2, gap - gap // 2
-    return np.pad(rise, ((before, after), (0, 0))).astype(np.float32)
+    return np.pad(rise, ((gap // 2, gap - gap // 2), (0, 0))).astype(np.float32)
 
 
-def _across(theirs: np.ndarray, own: np.ndarray, lags: np.ndarray) -> np.ndarray:
-    """The mean product over what overlaps, for each lag: parent time = mine time + lag."""
-    theirs = theirs - theirs.mean(axis=0)
-    own = own - own.mean(axis=0)
-    found = np.zeros(lags.shape[0])
-    for place, lag in enumerate(lags):
-        begin, end = max(0, -lag), min(own.shape[0], theirs.shape[0] - lag)
-        if end - begin > LEAST_S / STEP_S / 2:
-            found[place] = float(np.vdot(theirs[begin + lag : end + lag], own[begin:end])) / (
-                end - begin
-            )
+def _agreement(theirs: Floats, own: Floats, step_s: float) -> tuple[np.ndarray, np.ndarray]:
+    """How much more than by chance both agree at delays around the usual ones.
+
+    Returns:
+        The delays in seconds, and what speaks for each, which grows with the square root of what
+        overlaps; both (k,).
+    """
+    theirs, own = theirs - theirs.mean(axis=0), own - own.mean(axis=0)
+    size = smooth_size(theirs.shape[0] + own.shape[0])
+    spectra = np.fft.rfft(theirs, size, axis=0) * np.fft.rfft(own, size, axis=0).conj()
+    across = np.fft.irfft(spectra.sum(axis=1), size)
+    around = min(AROUND_S, min(theirs.shape[0], own.shape[0]) * step_s / 2)
+    lags = np.arange(round((EARLIEST_S - around) / step_s), round((LATEST_S + around) / step_s) + 1)
+    overlap = np.minimum(own.shape[0], theirs.shape[0] - lags) - np.maximum(0, -lags)
     scale = np.sqrt((theirs**2).sum(axis=1).mean() * (own**2).sum(axis=1).mean()) + TINY
-    return np.asarray(found / scale)
-
-
-def _standard(values: np.ndarray) -> np.ndarray:
-    return np.asarray((values - values.mean()) / (values.std() + TINY))
+    found = across[lags] / (np.sqrt(np.maximum(overlap, LEAST_S / step_s / 2)) * scale)
+    return lags * step_s, found - found.mean()
 
 
 def _start_s(samples: Floats) -> float:
@@ -110,43 +128,44 @@ def _start_s(samples: Floats) -> float:
     return float(np.argmax(loud)) * STEP_S
 
 
-def _kinship(first: Floats, second: Floats) -> float:
-    """How alike the onsets of both can be at best, whatever the delay: 0 for unrelated takes."""
-    size = 1 << (first.shape[0] + second.shape[0]).bit_length()
-    a, b = _wide(first), _wide(second)
-    cross = np.fft.irfft(np.fft.rfft(a - a.mean(), size) * np.fft.rfft(b - b.mean(), size).conj())
-    spread = float(cross.std()) + TINY
-    near = np.concatenate([cross[round(EARLIEST_S / STEP_S) :], cross[: round(LATEST_S / STEP_S)]])
-    return float(near.max()) / spread
+def _told(heard: np.ndarray, score: np.ndarray, delays: np.ndarray) -> Sync:
+    """The likeliest delays; sure where what is heard says so without the first note."""
+    tops = _tops(score)
+    at = tops[0]
+    far = np.abs(delays - delays[at]) > APART_S
+    ahead = float(heard[at] - heard[far].max())
+    confidence = MOST_SURE * min(ramp(float(heard[at]), *RELATED), ramp(ahead, *AHEAD))
+    likely = np.exp(score - score[at])
+    offers = [
+        Candidate(_between(score, one, delays), round(confidence * float(likely[one]), 4))
+        for one in tops
+    ]
+    return Sync(
+        offers[0].offset_s,
+        confidence=round(confidence, 4),
+        method="music",
+        candidates=tuple(offers),
+    )
 
 
-def _told(score: np.ndarray, onset: np.ndarray, lags: np.ndarray, kinship: float) -> Sync:
+def _tops(score: np.ndarray) -> list[int]:
+    """The places of the best few delays that are apart."""
     left, found = score.copy(), []
-    for _ in range(4):
+    reach = round(APART_S / STEP_S)
+    for _ in range(MOST_OFFERED):
         at = int(np.argmax(left))
         if not np.isfinite(left[at]):
             break
-        found.append((at, float(score[at])))
-        reach = round(APART_S / STEP_S)
+        found.append(at)
         left[max(0, at - reach) : at + reach + 1] = -np.inf
-    at, best = found[0]
-    ahead = ramp(best - found[1][1], 0.3, 1.6)
-    related = ramp(kinship, 3.0, 6.0) * ramp(float(onset[at]), 0.06, 0.2)
-    confidence = round(MOST_SURE * related * (0.3 + 0.7 * ahead), 4)
-    offset_s = _between(score, at, lags)
-    offers = [Candidate(offset_s, confidence)]
-    offers += [
-        Candidate(float(lags[one] * STEP_S), round(confidence * 0.9 * value / best, 4))
-        for one, value in found[1:]
-        if value > 0.5 * best
-    ]
-    return Sync(offset_s, confidence=confidence, method="music", candidates=tuple(offers))
+    return found
 
 
-def _between(score: np.ndarray, at: int, lags: np.ndarray) -> float:
+def _between(score: np.ndarray, at: int, delays: np.ndarray) -> float:
+    """The delay of a peak, between the steps."""
     if at in (0, score.shape[0] - 1):
-        return float(lags[at] * STEP_S)
+        return float(delays[at])
     before, here, after = score[at - 1 : at + 2]
     bend = before - 2 * here + after
     part = 0.5 * (before - after) / bend if bend < 0 else 0.0
-    return float((lags[at] + part) * STEP_S)
+    return float(delays[at] + part * STEP_S)

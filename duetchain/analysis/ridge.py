@@ -15,13 +15,18 @@ from duetchain.analysis.arrays import TINY, Floats
 from duetchain.analysis.whiten import RATE_HZ
 
 FRAME = 4096
-FFT = 8192
+FFT = 6144
 REACH = 1024
 """How far a ridge may be from the guess, in samples: 64 ms."""
 
 FRAME_S = FRAME / RATE_HZ
-_FRAMES_AT_ONCE = 256
+_FRAMES_AT_ONCE = 64
+_TURN = (2j * np.pi / FFT * np.arange(FFT // 2 + 1)).astype(np.complex64)
+"""What turns each bin of a spectrum by one sample."""
+
 _LEAST_ENERGY = 0.02
+_SOFT = 60.0
+"""Energy of one frame from which on more of it counts ever less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ def ridge_map(parent: Floats, mine: Floats, path: Path, *, every: int = 1) -> Ri
     there = (first > -FRAME / 2) & (first < parent.shape[0] - FRAME / 2)
     begins, middle_s, first = begins[there], middle_s[there], first[there]
     mine = np.concatenate([mine, np.zeros(FRAME, np.float32)])
-    edge = np.zeros(2 * FFT, np.float32)
+    edge = np.zeros(4 * FRAME, np.float32)
     parent = np.concatenate([edge, parent, edge])
     fits, kept = [], []
     for at in range(0, begins.shape[0], _FRAMES_AT_ONCE):
@@ -108,10 +113,9 @@ def _compared(
     good = (np.mean(own**2, axis=1) > _LEAST_ENERGY) & (np.mean(theirs**2, axis=1) > _LEAST_ENERGY)
     spectrum = np.fft.rfft(own[good], FFT, axis=1)
     cross = np.fft.rfft(theirs[good], FFT, axis=1) * spectrum.conj()
-    cross /= np.sqrt(np.abs(cross)) + TINY
-    turn = (2j * np.pi / FFT) * np.arange(FFT // 2 + 1)
-    cross *= np.exp(turn[None, :] * part[good, None])
-    lags = np.fft.irfft(cross, FFT, axis=1)[:, : 2 * REACH].astype(np.float32)
+    cross /= np.sqrt(np.abs(cross)) + np.float32(TINY)
+    cross *= np.exp(_TURN * part[good, None])
+    lags = np.fft.irfft(cross, FFT, axis=1)[:, : 2 * REACH]
     spread = np.sqrt(np.mean(lags**2, axis=1, keepdims=True)) + np.float32(TINY)
     return lags / spread, good
 
@@ -153,7 +157,7 @@ def _steps(seen: RidgeMap, span_s: float) -> tuple[np.ndarray, Floats]:
     times = np.zeros(marks.shape[0])
     for place, mark in enumerate(marks):
         rows = seen.fit[group == mark]
-        power = np.minimum(rows**2, 60).mean(axis=0) * rows.shape[0]
+        power = (_SOFT * np.log1p(rows**2 / _SOFT)).sum(axis=0)
         energy[place] = np.convolve(power, [0.25, 0.5, 0.25], "same") - rows.shape[0]
         times[place] = seen.times_s[group == mark].mean()
     return times, energy

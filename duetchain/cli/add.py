@@ -69,6 +69,7 @@ from duetchain.errors import RenderFailed, UsageError
 
 if TYPE_CHECKING:
     from duetchain.repository import Added, Repository
+    from duetchain.repository.request import Cleaned
 
 PARTLY_REFUSED = 3
 
@@ -80,6 +81,14 @@ class SyncName(StrEnum):
     BLEED = "bleed"
     MARKS = "marks"
     MUSIC = "music"
+    OFF = "off"
+
+
+class CleanName(StrEnum):
+    """Whether what was heard while it was recorded is taken out of a take."""
+
+    AUTO = "auto"
+    ON = "on"
     OFF = "off"
 
 
@@ -117,6 +126,10 @@ def add(
         SyncName,
         typer.Option(help="Put yours in time by its sound: by all that may tell."),
     ] = SyncName.AUTO,
+    clean: Annotated[
+        CleanName,
+        typer.Option(help="Take the parent's sound out of yours, where it is heard in it."),
+    ] = CleanName.AUTO,
     author: Annotated[str, typer.Option(help="Who made yours.")] = "",
     name: Annotated[str, typer.Option(help="A short name for yours.")] = "",
     message: Annotated[str, typer.Option("-m", "--message", help="One sentence about yours.")] = "",
@@ -169,6 +182,7 @@ def add(
         "parent_author": parent_author,
         "recognise": "tags",
         "sync": sync.value,
+        "clean": clean.value,
     }
     repository, made = context.obj.repository_for(files[0].absolute().parent, beside=beside)
     with repository:
@@ -247,6 +261,17 @@ def _acknowledge(
         mine = str((given["mine"] or [Path("MINE")])[0])
         for text in (sentence(found, parent), *advice(found, given["parent"], mine)):
             note(text, as_json=as_json)
+    for cleaned in filter(None, added.cleanings):
+        note(_cleaned(cleaned, Path(given["parent"]).name), as_json=as_json)
+
+
+def _cleaned(done: Cleaned, parent: str) -> str:
+    """The one line that tells what became of the parent's sound in a take."""
+    from duetchain.exports.escape import safe
+
+    if not done.applied:
+        return f"not cleaned of {safe(parent)}: {done.reason}"
+    return f"cleaned: {safe(parent)} taken out of your take, {done.removed_db:.0f} dB less of it"
 
 
 def _render(
@@ -284,11 +309,26 @@ def _fields(added: Added, output: str | None, options: dict[str, Any]) -> dict[s
         "media": added.media,
         "output": output,
         "sync": _sync(added, options),
+        "clean": _clean(added),
         "notes": list(added.notes),
         "refused": [
             {"file": one.file, "message": one.message, "code": exit_code(one)}
             for one in added.refused
         ],
+    }
+
+
+def _clean(added: Added) -> dict[str, Any]:
+    """What became of the parent's sound in the last one."""
+    done = added.cleanings[-1] if added.cleanings else None
+    if done is None:
+        return {"applied": False, "heard": None, "share": 0.0, "removed_db": 0.0, "reason": None}
+    return {
+        "applied": done.applied,
+        "heard": done.clean.heard if done.clean else None,
+        "share": round(done.share, 4),
+        "removed_db": round(done.removed_db, 1),
+        "reason": done.reason or None,
     }
 
 

@@ -39,6 +39,7 @@ def _facts(
 ) -> list[tuple[str, str]]:
     from duetchain.exports.describe import where
     from duetchain.exports.escape import safe
+    from duetchain.identity import short
 
     end = "the end" if found.range_end is None else f"{float(found.range_end):g} s"
     facts = [
@@ -50,6 +51,7 @@ def _facts(
         ("license", safe(found.license)),
         ("arranged", where(found)),
         ("range", f"{float(found.range_start):g} s to {end}"),
+        ("cleaned", f"of what {short(found.clean.heard)} sounds like" if found.clean else ""),
         ("created", found.created),
         ("render of", found.render_of or ""),
         ("media", found.media or ""),

@@ -18,6 +18,11 @@ PQ, HLG = "smpte2084", "arib-std-b67"
 WIDE = ("bt2020", "smpte431", "smpte432")
 """Primaries that a plain screen would show pale."""
 LIKE_709 = "bt709"
+RESIZED = {
+    "filter": "bicubic", "param_a": 0, "param_b": 0.6, "cin": "center", "c": "center",
+    "min": LIKE_709, "m": LIKE_709, "r": "tv",
+}  # fmt: skip
+"""To zscale: the curve of `scale`'s bicubic, and chroma in the middle of its square, as there."""
 
 
 def is_rgb(video: VideoStream) -> bool:
@@ -36,12 +41,19 @@ def needs_mapping(video: VideoStream) -> bool:
     return video.is_hdr or video.primaries in WIDE
 
 
+def is_plain(video: VideoStream) -> bool:
+    """Whether its colours are parted as ours are, so that each plane is resized by itself."""
+    return video.pixel_format.startswith("yuv") and not video.alpha and matrix(video) == LIKE_709
+
+
 def sized(stream: Stream, width_px: int, height_px: int, video: VideoStream) -> Stream:
     """Scaled to square pixels in limited range and BT.709; its alpha stays, if it has any."""
     if needs_mapping(video):
         small = stream.filter("scale", width_px, height_px, flags="bicubic")
         plain = _mapped_under_alpha(small, video) if video.alpha else mapped(small, video)
         return plain.filter("setsar", 1)
+    if is_plain(video):
+        return _resized(stream, width_px, height_px)
     source = {} if is_rgb(video) else {"in_color_matrix": matrix(video)}
     scaled = stream.filter(
         "scale",
@@ -54,6 +66,16 @@ def sized(stream: Stream, width_px: int, height_px: int, video: VideoStream) -> 
     )
     pixels = "yuva420p" if video.alpha else "yuv420p"
     return scaled.filter("format", pixels).filter("setsar", 1)
+
+
+def _resized(stream: Stream, width_px: int, height_px: int) -> Stream:
+    """What `scale` with bicubic makes, in a third of its time; chroma stays where it was."""
+    resized = stream.filter("zscale", width_px, height_px, **RESIZED)
+    return (
+        resized.filter("format", "yuv420p")
+        .filter("setparams", chroma_location="unspecified")
+        .filter("setsar", 1)
+    )
 
 
 def mapped(stream: Stream, video: VideoStream) -> Stream:

@@ -27,9 +27,9 @@ from duetchain.ffmpeg.picture import cell_pictured, part_pictured, pictured
 from duetchain.ffmpeg.snap import rate_text, sound_samples
 from duetchain.ffmpeg.sound import Treatment, voice
 from duetchain.timeline.mix import AS_RECORDED, Levels, spread
-from duetchain.timeline.model import Heard, Placed, PlacedClip, Timeline
+from duetchain.timeline.model import Heard, Placed, PlacedClip, PlacedStack, Timeline
 
-COMPILER = 5
+COMPILER = 6
 """Raised whenever the same timeline gives another graph: part of every RenderId."""
 
 MIX_JOB, SOUND_JOB, FILM_JOB = "mix", "sound", "film"
@@ -132,8 +132,8 @@ def sound_command(
     return command([sound], inputs, suffix=kept, options=options, values=values)
 
 
-def cell_command(part: PlacedClip, timeline: Timeline) -> Command:
-    """One cell alone, without any loss, to be put beside the others.
+def cell_command(part: PlacedClip | PlacedStack, timeline: Timeline) -> Command:
+    """One cell, or a row of them, without any loss, to be put beside the others.
 
     Args:
         part: what is seen in it, for as long as the span lasts.

@@ -11,7 +11,7 @@ from duetchain.ffmpeg.command import Command, Value
 from duetchain.ffmpeg.encode import SOUND_RATE_HZ
 from duetchain.ffmpeg.graph import NO_TAGS, Inputs, Stream, command
 from duetchain.ffmpeg.snap import snap
-from duetchain.ffmpeg.sound import in_stereo, used
+from duetchain.ffmpeg.sound import clean_job, in_stereo, used
 from duetchain.identity import digest
 from duetchain.timeline.mix import MEASURED_S, SILENCE_DBFS, UNHEARD_LUFS
 from duetchain.timeline.model import Clip
@@ -58,6 +58,8 @@ def voice_job(clip: Clip) -> str:
     """The name of the job that measures a voice: by its media, its range and its speed alone."""
     whole = clip.recorded or clip.source_range
     words = f"{clip.media.id} {whole.start} {whole.duration} {clip.speed}"
+    if clip.cleaning:
+        words += f" {clean_job(clip)}"
     return f"voice-{digest(words.encode())[:16]}"
 
 

@@ -56,8 +56,8 @@ def part_pictured(part: Placed, timeline: Timeline, inputs: Inputs) -> Stream:
     return stream.filter("format", "yuv420p") if captions else stream
 
 
-def cell_pictured(part: PlacedClip, timeline: Timeline, inputs: Inputs) -> Stream:
-    """One picture alone, at its region's size, every frame of its span."""
+def cell_pictured(part: PlacedClip | PlacedStack, timeline: Timeline, inputs: Inputs) -> Stream:
+    """One picture, or some beside each other, at their region's size, every frame of the span."""
     return _placed(part, timeline, inputs)[0]
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from duetchain.ffmpeg.encode import SOUND_RATE_HZ
 from duetchain.ffmpeg.graph import Inputs, Stream
 from duetchain.ffmpeg.snap import edges, exact, snap
+from duetchain.identity import digest
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.model import Clip, Heard
 
@@ -176,17 +177,9 @@ def used(clip: Clip, inputs: Inputs, *, total: int) -> Stream:
     first, last = edges(clip.source_range, SOUND_RATE_HZ)
     if clip.pace == 1:
         last = first + used_samples(clip, total)
-    stream = inputs.stranger(clip.media, audio)
-    if clip.media.info.zero:
-        stream = stream.filter("asetpts", f"PTS-{exact(clip.media.info.zero)}/TB")
-    layout = "stereo" if audio.channels != 1 else "mono"
-    stream = (
-        stream.filter("aresample", SOUND_RATE_HZ, **FOLLOWING)
-        .filter("aresample", SOUND_RATE_HZ, **FROM_ZERO)
-        .filter("aformat", sample_fmts="fltp", channel_layouts=layout)
-        .filter("atrim", start_sample=first, end_sample=last)
-        .filter("asetpts", "PTS-STARTPTS")
-    )
+    whole = inputs.own(clean_job(clip))["a"] if clip.cleaning else own_sound(clip, inputs)
+    stream = whole.filter("atrim", start_sample=first, end_sample=last)
+    stream = stream.filter("asetpts", "PTS-STARTPTS")
     if clip.speed != 1:
         for factor in tempos(clip.speed):
             stream = stream.filter("atempo", f"{float(factor):.9f}")
@@ -195,6 +188,30 @@ def used(clip: Clip, inputs: Inputs, *, total: int) -> Stream:
         length = max(1, snap(clip.range.duration, SOUND_RATE_HZ))
         stream = stream.filter("apad", whole_len=length).filter("atrim", end_sample=length)
     return stream
+
+
+def own_sound(clip: Clip, inputs: Inputs) -> Stream:
+    """A media's sound at 48 kHz on its own clock: its first sample is that of its time zero."""
+    audio = clip.media.info.audio
+    assert audio is not None  # only clips with sound are heard
+    stream = inputs.stranger(clip.media, audio)
+    if clip.media.info.zero:
+        stream = stream.filter("asetpts", f"PTS-{exact(clip.media.info.zero)}/TB")
+    layout = "stereo" if audio.channels != 1 else "mono"
+    return (
+        stream.filter("aresample", SOUND_RATE_HZ, **FOLLOWING)
+        .filter("aresample", SOUND_RATE_HZ, **FROM_ZERO)
+        .filter("aformat", sample_fmts="fltp", channel_layouts=layout)
+    )
+
+
+def clean_job(clip: Clip) -> str:
+    """The name of the job that takes what was heard out of a voice's sound; "" for no such job."""
+    if clip.cleaning is None:
+        return ""
+    audio, heard = clip.media.info.audio, clip.cleaning
+    words = f"{clip.media.id} {audio.index if audio else 0} {heard.heard} {heard.times}"
+    return f"clean-{digest(words.encode())[:16]}"
 
 
 def stretched(stream: Stream, stretch: Fraction) -> Stream:

@@ -98,7 +98,7 @@ def _originals(repository: Repository, plan: RenderPlan) -> dict[str, str]:
     Raises:
         RepositoryDamaged: if one is missing.
     """
-    paths = {one.media.id: repository.media_path(one.media.id) for one in plan.timeline.sounds}
+    paths = {one: repository.media_path(one) for one in plan.sound_media}
     for media, path in paths.items():
         if not path.is_file():
             raise RepositoryDamaged(f"the media {short(media)} is missing", hint="duet verify")

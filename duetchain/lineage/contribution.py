@@ -38,6 +38,19 @@ FINEST_TIME = 1_000_000_000
 _CREATED = re.compile(r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\dZ\Z", re.ASCII)
 
 
+class Clean(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What was heard while mine was recorded: it is taken out of mine's sound before mixing.
+
+    Attributes:
+        heard: the contribution whose plain sound was played; one of mine's ancestors.
+        times: pairs of a time of mine's media and the time on the clock of what was heard, straight
+            between them; one pair where both clocks ran alike.
+    """
+
+    heard: ContributionId
+    times: tuple[tuple[Fraction, Fraction], ...]
+
+
 class Contribution(
     msgspec.Struct,
     frozen=True,
@@ -69,6 +82,7 @@ class Contribution(
         audio_track: which of the media's sounds is heard, 1 for its first; 0 for the usual one.
         lip_sync: how much later its picture is shown than its file says, its sound staying where it
             is, in seconds; negative for a camera that was far away.
+        clean: whose sound is taken out of mine's; None for none.
         author, name, message, license: words; "" where nothing was said.
         created: when, in UTC, ``2026-11-22T10:30:00Z``; "" for a root that nobody claimed.
         render_of: the contribution that a tag inside the media named and that was not here.
@@ -88,6 +102,7 @@ class Contribution(
     warp: tuple[tuple[Fraction, Fraction], ...] = ()
     audio_track: int = 0
     lip_sync: Fraction = Fraction(0)
+    clean: Clean | None = None
     author: str = ""
     name: str = ""
     message: str = ""
@@ -165,7 +180,10 @@ def _invalid(content: bytes, reason: str) -> RepositoryDamaged:
 
 def fault(contribution: Contribution) -> str:
     """What rule of the format a contribution breaks; "" if it keeps them all."""
-    ids: tuple[Any, ...] = (*contribution.parents, contribution.media, contribution.render_of)
+    heard = contribution.clean.heard if contribution.clean else None
+    ids: tuple[Any, ...] = (
+        *contribution.parents, contribution.media, contribution.render_of, heard
+    )  # fmt: skip
     end = contribution.range_end
     rules = (
         (all(one is None or is_id(one) for one in ids), "an id is not 64 hex digits"),
@@ -177,6 +195,7 @@ def fault(contribution: Contribution) -> str:
         (abs(contribution.lip_sync) <= MOST_LIP_SYNC_S, "its picture is moved beyond 2 s"),
         (0 <= contribution.audio_track <= MOST_TRACKS, "its sound is none that a file can have"),
         (is_even_warp(contribution.warp), "its warp is no line that runs on with both clocks"),
+        (_is_cleanable(contribution), "nothing can have been heard as its clean says"),
         (not arrangement_fault(contribution.arrangement), "its arrangement makes no sense"),
         (abs(contribution.gain_mdb) <= MOST_GAIN_MDB, "its gain is beyond 60 dB"),
         (not contribution.created or _is_time(contribution.created), "its time is not UTC"),
@@ -205,11 +224,22 @@ def is_even_warp(warp: tuple[tuple[Fraction, Fraction], ...]) -> bool:
     )
 
 
+def _is_cleanable(contribution: Contribution) -> bool:
+    """Whether it is not cleaned, or of what was heard along a line that runs on."""
+    clean = contribution.clean
+    if clean is None:
+        return True
+    times = clean.times
+    runs = len(times) == 1 or (len(times) > 1 and is_even_warp(times))
+    return runs and not contribution.is_root and contribution.media is not None
+
+
 def _times(contribution: Contribution) -> tuple[Fraction, ...]:
     asked = contribution.arrangement
     theirs = (getattr(asked, name, None) for name in ("crossfade", "start", "end"))
     times = (contribution.range_start, contribution.range_end, contribution.offset, *theirs)
-    warp = (time for pair in contribution.warp for time in pair)
+    lines = (*contribution.warp, *(contribution.clean.times if contribution.clean else ()))
+    warp = (time for pair in lines for time in pair)
     own = (contribution.speed, contribution.lip_sync)
     return tuple(one for one in (*times, *own, *warp) if one is not None)
 

@@ -9,6 +9,16 @@ from fractions import Fraction
 from functools import cached_property
 
 from duetchain.ffmpeg.chapters import metadata
+from duetchain.ffmpeg.cleaning import (
+    PLAYED,
+    clean_command,
+    cleaned_voices,
+    own_command,
+    own_job,
+    played,
+    played_command,
+    played_job,
+)
 from duetchain.ffmpeg.compile import (
     COMPILER,
     FILM_JOB,
@@ -24,16 +34,18 @@ from duetchain.ffmpeg.compile import (
 from duetchain.ffmpeg.encode import CONTAINERS, PICTURE_SUFFIX, SOUND_SUFFIXES, EncodeSettings
 from duetchain.ffmpeg.loudness import voice_command, voice_job
 from duetchain.ffmpeg.snap import edges
+from duetchain.ffmpeg.sound import clean_job
 from duetchain.identity import ContributionId, MediaId, RenderId, digest
 from duetchain.render.cells import apart
 from duetchain.render.job import Job, Measure
 from duetchain.render.spans import spans
 from duetchain.timeline.mix import AS_RECORDED, Levels
-from duetchain.timeline.model import Clip, Placed, Timeline, clips_placed
+from duetchain.timeline.model import Cleaning, Clip, Placed, Timeline, clips_placed
 
 TAG = "duetchain:"
 """What a render's comment tag begins with; the tip's id follows."""
 
+CLEAN_WEIGHT = 0.05
 SOUND_WEIGHT = 0.02
 """What a second of one voice's sound costs, against a second of the whole picture's encoding."""
 VOICE_WEIGHT = 0.4
@@ -53,6 +65,7 @@ class RenderPlan:
         missing: the letters in them that no font of this machine has.
         suffix: of the file: a film's, a sound's, or a picture's for its first frame alone.
         levels: what is done to the levels of its voices and of their sum.
+        is_kept: whether results are kept for other renders, so that cells of their own pay.
     """
 
     tip: ContributionId
@@ -63,6 +76,7 @@ class RenderPlan:
     missing: tuple[str, ...] = ()
     suffix: str = ".mp4"
     levels: Levels = AS_RECORDED
+    is_kept: bool = True
 
     @property
     def is_sound(self) -> bool:
@@ -95,7 +109,15 @@ class RenderPlan:
     def media(self) -> tuple[MediaId, ...]:
         """The media that the jobs read."""
         clips = {placed.clip.media.id: None for placed in self.timeline.placed_clips}
-        return tuple(clips | {clip.media.id: None for clip in self.timeline.sounds})
+        return tuple(clips | dict.fromkeys(self.sound_media))
+
+    @property
+    def sound_media(self) -> tuple[MediaId, ...]:
+        """The media whose sound the jobs read."""
+        clips = {clip.media.id: None for clip in self._sounding}
+        for _, cleaning in cleaned_voices(iter(self._sounding)):
+            clips |= {one.media.id: None for one in played(cleaning).sounds}
+        return tuple(clips)
 
     @property
     def files(self) -> tuple[tuple[str, bytes], ...]:
@@ -107,6 +129,20 @@ class RenderPlan:
     @property
     def _chapters(self) -> str:
         return digest(metadata(self.timeline.chapters)) if self.timeline.chapters else ""
+
+    @property
+    def _sounding(self) -> tuple[Clip, ...]:
+        """The clips whose sound is heard, or seen as a waveform."""
+        seen = tuple(one.clip for one in self.timeline.placed_clips)
+        waves = tuple(clip for clip in seen if clip.shows == "waveform")
+        return waves if self.is_picture else (*self.timeline.sounds, *waves)
+
+    @property
+    def cleanings(self) -> tuple[Job, ...]:
+        """The jobs that take out of voices what was heard while they were recorded."""
+        pairs = cleaned_voices(iter(self._sounding))
+        jobs = (job for clip, cleaning in pairs for job in _cleaning(clip, cleaning))
+        return tuple({job.name: job for job in jobs}.values())
 
     @property
     def voices(self) -> tuple[Job, ...]:
@@ -155,7 +191,7 @@ class RenderPlan:
 
     def _span(self, name: str, part: Placed) -> Iterator[Job]:
         lasts, (first, last) = part.span.duration, edges(part.span, self._rate)
-        rest, cells = apart(part, name)
+        rest, cells = apart(part, name, is_kept=self.is_kept)
         for cell, picture in cells:
             made = cell_command(picture, self.timeline)
             yield Job(cell, made, "decoding", picture.span.duration, VOICE_WEIGHT * float(lasts))
@@ -172,9 +208,10 @@ class RenderPlan:
         """Every job, each after those that it needs; the last one makes the file."""
         if self.is_picture:
             made = poster_command(self.timeline)
-            return (Job(FILM_JOB, made, "encoding", Fraction(1), 1, 1),)
+            return (*self.cleanings, Job(FILM_JOB, made, "encoding", Fraction(1), 1, 1))
         lasts, mix = self.timeline.duration, self.mix
-        sounds = (*self.voices, *((mix,) if mix else ()), self.sound)
+        measured = {job.name: job for job in (*self.cleanings, *self.voices)}
+        sounds = (*measured.values(), *((mix,) if mix else ()), self.sound)
         if self.is_sound:
             return sounds
         parts = self.spans
@@ -196,6 +233,24 @@ class RenderPlan:
         ]
         content = json.dumps([COMPILER, ffmpeg_version, jobs], sort_keys=True)
         return RenderId(digest(content.encode()))
+
+
+def _cleaning(clip: Clip, cleaning: Cleaning) -> Iterator[Job]:
+    """What was played, the voice as it is, and what takes the one out of the other."""
+    made = played_command(cleaning)
+    if made is None:
+        return
+    piece = played(cleaning)
+    for one in piece.sounds if PLAYED.is_levelled else ():
+        yield _measuring(voice_job(one), one)
+    weight = SOUND_WEIGHT * len(piece.sounds) * float(piece.duration)
+    yield Job(played_job(cleaning), made, "mixing", piece.duration, weight, measure="peak")
+    lasts = clip.media.info.duration
+    weight = SOUND_WEIGHT * float(lasts)
+    yield Job(own_job(clip), own_command(clip), "mixing", lasts, weight)
+    weight = CLEAN_WEIGHT * float(lasts)
+    command = clean_command(clip, cleaning)
+    yield Job(clean_job(clip), command, "cleaning", lasts, weight, measure="clean")
 
 
 def _measuring(name: str, clip: Clip) -> Job:

@@ -11,12 +11,12 @@ from typing import Any
 
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.compile import MIX_JOB, SOUND_JOB
-from duetchain.media.info import MediaInfo
 from duetchain.render.cache import Cache, Result
 from duetchain.render.executor import Threads
 from duetchain.render.job import Job, keys
 from duetchain.render.plan import RenderPlan
-from duetchain.render.worker import OnShare, Place, carried_out, proved
+from duetchain.render.proof import Proof, proved
+from duetchain.render.worker import OnShare, Place, carried_out
 from duetchain.timeline.mix import headroom_gain_db
 
 
@@ -33,7 +33,7 @@ OnProgress = Callable[[Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A finished file, what a probe says of it, and how much of it was made anew.
+    """A finished file, proof of what it holds, and how much of it was made anew.
 
     Attributes:
         jobs, frames: how many ran, and how many frames they encoded.
@@ -42,7 +42,7 @@ class Outcome:
     """
 
     path: Path
-    info: MediaInfo
+    proof: Proof
     gain_db: float
     jobs: int
     frames: int
@@ -85,7 +85,7 @@ def execute(
     needed = [jobs[name] for name in jobs if name not in wanted]
     return Outcome(
         path=path,
-        info=proved(path, plan),
+        proof=proved(path, plan),
         gain_db=_gain_db(done),
         jobs=len(wanted),
         frames=sum(jobs[name].frames for name in wanted),
@@ -180,7 +180,7 @@ def measured(
         RenderFailed: if ffmpeg fails.
     """
     mix = plan.mix
-    jobs = {job.name: job for job in (*plan.voices, *((mix,) if mix else ()))}
+    jobs = {job.name: job for job in (*plan.cleanings, *plan.voices, *((mix,) if mix else ()))}
     run = _Run(jobs, paths, folder, cache, workers)
     kept = run.kept()
     return run.results(_wanted(jobs, list(jobs), kept), kept, lambda _: None)
@@ -218,7 +218,9 @@ class _Told:
         return tell
 
 
-def mixed(plan: RenderPlan, paths: Mapping[str, str], folder: Path) -> Path | None:
+def mixed(
+    plan: RenderPlan, paths: Mapping[str, str], folder: Path, *, cache: Cache | None = None
+) -> Path | None:
     """The sum of a plan's voices before any gain, as a WAV of floats; None if nothing is heard."""
-    done = measured(plan, paths, folder, cache=None, workers=1)
+    done = measured(plan, paths, folder, cache=cache, workers=1)
     return done[MIX_JOB].path if MIX_JOB in done else None

@@ -1,4 +1,4 @@
-"""Runs one job: a limited ffmpeg, its progress, what it measured, and proof of what came out."""
+"""Runs one job: a limited ffmpeg, its progress, and what it measured."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +23,12 @@ from duetchain.ffmpeg.loudness import (
     limiter,
     printed_loudness,
 )
-from duetchain.media.info import MediaInfo
-from duetchain.media.probe import probe
 from duetchain.process import Finished, Limits, Stopper, run
 from duetchain.render import finishing
 from duetchain.render.cache import Result
+from duetchain.render.cleaning import clean
 from duetchain.render.job import Job
-from duetchain.render.plan import RenderPlan
 from duetchain.timeline.mix import SILENCE_DBFS, headroom_gain_db, level_gain_db
-from duetchain.timeline.model import Timeline
 
 _PEAK = re.compile(r"Peak level dB: (-?inf|nan|-?[\d.]+)")
 _COMPLAINT = re.compile(r"error|invalid|cannot|failed|unable|no such|not found", re.IGNORECASE)
@@ -40,7 +36,6 @@ _PROGRESS = ("-loglevel", "info", "-nostats", "-stats_period", "0.2", "-progress
 _WALL_S_EACH_SECOND = 300
 _WALL_S_LEAST = 900
 LOSSLESS = set(SOUND_SUFFIXES) - set(LOSSY_SOUNDS)
-CODEC_FRAME_S = Fraction(1, 10)
 
 OnShare = Callable[[float], None]
 
@@ -79,6 +74,10 @@ def carried_out(
     if job.measure == "finish":
         return _finishing(job, before, place, stem, on_share)
     output = place.folder / f"{stem}{job.command.suffix}"
+    if job.measure == "clean":
+        own, played = (before[str(name)].path for _, name in job.command.inputs)
+        clean(job.command, own, played, output, stopper=place.stopper, on_share=on_share)
+        return Result(output, {})
     paths = dict(place.paths) | {name: str(result.path) for name, result in before.items()}
     if job.command.joined:
         listed = place.folder / f"{stem}.txt"
@@ -225,28 +224,3 @@ def _reason(stderr: str) -> str:
     telling = [line for line in lines if _COMPLAINT.search(line)]
     line = telling[0] if telling else (lines or ["it said nothing"])[-1]
     return re.sub(r" @ 0x[0-9a-f]+", "", line)[:300]
-
-
-def proved(path: Path, plan: RenderPlan) -> MediaInfo:
-    """The facts of the finished file, compared with the plan: an exit code proves nothing.
-
-    Raises:
-        RenderFailed: if it is not what was planned.
-    """
-    info = probe(path, name="the render")
-    if plan.is_sound:
-        _prove_sound(info, plan.timeline)
-        return info
-    frames = info.video.frames if info.video else 0
-    if frames != plan.frames or (info.audio is None and not plan.is_picture):
-        raise RenderFailed(
-            f"ffmpeg made {frames} of {plan.frames} frames",
-            hint="one of the clips may be damaged: duet verify --full",
-        )
-    return info
-
-
-def _prove_sound(info: MediaInfo, timeline: Timeline) -> None:
-    """The length of a sound is the piece's within a codec's frame."""
-    if info.audio is None or abs(info.duration - timeline.duration) > CODEC_FRAME_S:
-        raise RenderFailed(f"ffmpeg made {float(info.duration):.2f} s of sound", hint="duet doctor")

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 
-from duetchain.analysis.values import Sync
-from duetchain.errors import DuetError, UsageError
+from duetchain.errors import DuetError, InputRefused, UsageError
 from duetchain.identity import ContributionId, short
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
-from duetchain.repository.aligning import Heard, aligned, is_alignable, placed_by
+from duetchain.repository.aligning import Heard, Told, aligned, is_alignable, placed_by
 from duetchain.repository.arriving import Arrived, arrivals, missing_of
 from duetchain.repository.building import BESIDE, built, check_range
+from duetchain.repository.cleaning import of_parent, refuse_uncleanable
 from duetchain.repository.holdings import Holdings
 from duetchain.repository.mending import mend
 from duetchain.repository.recognising import (
@@ -23,7 +23,7 @@ from duetchain.repository.recognising import (
     known_file,
     recognised,
 )
-from duetchain.repository.request import Added, Placing, Request, Words
+from duetchain.repository.request import Added, Cleaned, Placing, Request, Words
 from duetchain.repository.trying import (
     needs_parent,
     refuse_contradictions,
@@ -120,6 +120,7 @@ def _usable(one: Arrived | DuetError, holdings: Holdings, request: Request) -> A
         )
     check_range(one, request.placing)
     refuse_unfit(one, request.placing)
+    refuse_uncleanable(one, request.clean)
     return one
 
 
@@ -149,6 +150,7 @@ def _refuse_for_a_parent(request: Request) -> None:
         ("as", asked.arrangement is not None),
         ("until", asked.until != "longest"),
         ("parent-author", bool(request.parent_author)),
+        ("clean", request.clean == "on"),
     ):
         if given and not request.mine:
             raise UsageError(f"the first clip has no {option}", hint=f"leave --{option} away")
@@ -165,15 +167,22 @@ def _commit(
     created = datetime.now(UTC).strftime(CREATED_FORMAT)
     root = parent if isinstance(parent, _NewRoot) else None
     made: list[Contribution] = []
-    syncs = _syncs(request, holdings, parent, mine, staging)
+    listened = _listened(request, holdings, parent, mine, staging)
+    mine = [one for one, told in listened if isinstance(told, Told)]
+    refused = [*refused, *(told for _, told in listened if isinstance(told, DuetError))]
+    heard = [told for _, told in listened if isinstance(told, Told)]
+    if listened and not mine:
+        raise refused[-1]
+    syncs = tuple(told.sync for told in heard)
     placings = [placed_by(one, request.placing) if one else request.placing for one in syncs]
 
     def build() -> list[Contribution]:
         first = _root(root, request, holdings, created) if root else None
         made.extend([first] if isinstance(first, Contribution) else [])
         base = first.id if isinstance(first, Contribution) else first
-        pairs = list(zip(mine, placings, strict=True))
-        made.extend(_voices(request, pairs, base or _known_id(parent), created))
+        cleaned = [told.cleaned for told in heard]
+        clips = list(zip(mine, placings, cleaned, strict=True))
+        made.extend(_voices(request, clips, base or _known_id(parent), created))
         return made
 
     if not mine and not root:
@@ -184,12 +193,25 @@ def _commit(
         )
     new = ([root.arrived] if root else []) + mine
     ids = holdings.commit(new, build, staging=staging)
-    last = made[-1]
+    last, new_voices = made[-1], made[len(made) - len(mine) :]
     assert last.media is not None  # add makes no merge without media
     notes = [root.ordinary.note if root else _note(parent), _unused_author(request, root)]
     notes += missing_of(new)
     kept = tuple(note for note in notes if note)
-    return Added(ids, last.parents, last.media, kept, tuple(refused), tuple(syncs))
+    return Added(
+        ids,
+        last.parents,
+        last.media,
+        kept,
+        tuple(refused),
+        syncs,
+        tuple(_recorded(told.cleaned, one) for told, one in zip(heard, new_voices, strict=True)),
+    )
+
+
+def _recorded(cleaned: Cleaned | None, made: Contribution) -> Cleaned | None:
+    """What became of it, with what its record says."""
+    return replace(cleaned, clean=made.clean) if cleaned else None
 
 
 def _unused_author(request: Request, root: _NewRoot | None) -> str:
@@ -228,38 +250,45 @@ def _with_render_of(contribution: Contribution, tip: ContributionId | None) -> C
     return msgspec.structs.replace(contribution, render_of=tip)
 
 
-def _syncs(
+def _listened(
     request: Request,
     holdings: Holdings,
     parent: Known | _NewRoot,
     mine: list[Arrived],
     staging: Path,
-) -> list[Sync | None]:
-    """What each file's sound tells of its place; None where it is not asked, or cannot tell."""
-    asked = [
-        one if request.sync != "off" and is_alignable(one, request.placing) else None
-        for one in mine
-    ]
-    if not any(asked):
-        return [None] * len(mine)
+) -> list[tuple[Arrived, Told | DuetError]]:
+    """What each file's sound tells; nothing where it is not asked, or cannot tell."""
     sounds = Heard(parent.arrived if isinstance(parent, _NewRoot) else parent.id, holdings, staging)
-    track = request.placing.audio_track
-    return [
-        aligned(one, iter(sounds), staging, request.sync, track=track) if one else None
-        for one in asked
-    ]
+    return [(one, _told(one, request, sounds, staging)) for one in mine]
+
+
+def _told(one: Arrived, request: Request, sounds: Heard, staging: Path) -> Told | DuetError:
+    """What one file's sound tells; to clean it, it is listened to although its place is known."""
+    is_placed = request.sync == "off" or not is_alignable(one, request.placing)
+    if is_placed and request.clean != "on":
+        return Told()
+    track, clean = request.placing.audio_track, request.clean
+    method = "bleed" if is_placed else request.sync
+    try:
+        told = aligned(one, iter(sounds), staging, method, track=track, clean=clean)
+    except InputRefused as wrong:
+        return wrong
+    return Told(cleaned=told.cleaned) if is_placed else told
 
 
 def _voices(
     request: Request,
-    mine: Sequence[tuple[Arrived, Placing]],
+    mine: Sequence[tuple[Arrived, Placing, Cleaned | None]],
     parent: ContributionId,
     created: str,
 ) -> list[Contribution]:
     """A contribution for each file, upon the one before, all timed against PARENT's clock."""
     made: list[Contribution] = []
     moved = Fraction(0)
-    for one, placing in mine:
+    heard = parent
+    for one, placing, cleaned in mine:
+        if cleaned:
+            placing = replace(placing, clean=of_parent(cleaned, heard))
         if placing.offset is not None:
             placing = replace(placing, offset=placing.offset + moved)
             moved += max(Fraction(0), -(placing.offset or Fraction(0)))

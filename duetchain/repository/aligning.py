@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from duetchain.analysis.values import NOTHING, Sync
 from duetchain.errors import RenderFailed
+from duetchain.ffmpeg.cleaning import PLAYED
 from duetchain.identity import ContributionId
 from duetchain.lineage.arrangement import Replace, Sequential, Stitch
 from duetchain.media.info import MediaReference
 from duetchain.repository.arriving import Arrived
 from duetchain.repository.building import usual
+from duetchain.repository.cleaning import Reference, cleaned, raise_if_asked
 from duetchain.repository.holdings import Holdings
-from duetchain.repository.request import Placing, SyncMethod
+from duetchain.repository.request import Cleaned, CleanMethod, Placing, SyncMethod
 from duetchain.repository.syncing import decoded, decoded_own
+from duetchain.timeline.model import Heard as Sound
 
 if TYPE_CHECKING:
     from duetchain.analysis.arrays import Floats
@@ -43,32 +46,32 @@ class Heard:
     """
 
     def __init__(self, parent: ContributionId | Arrived, holdings: Holdings, folder: Path) -> None:
-        self._made: list[Floats] = []
+        self._made: list[Reference] = []
         self._rest = (
             _of_file(parent, folder)
             if isinstance(parent, Arrived)
             else _of_tip(parent, holdings, folder)
         )
 
-    def __iter__(self) -> Iterator[Floats]:
+    def __iter__(self) -> Iterator[Reference]:
         yield from self._made
         for sound in self._rest:
             self._made.append(sound)
             yield sound
 
 
-def _of_file(arrived: Arrived, folder: Path) -> Iterator[Floats]:
+def _of_file(arrived: Arrived, folder: Path) -> Iterator[Reference]:
     if arrived.info.audio is not None:
         media = MediaReference(arrived.staged.id, arrived.info)
-        yield decoded(media, arrived.staged.path, folder)
+        yield Reference(decoded(media, arrived.staged.path, folder))
 
 
-def _of_tip(tip: ContributionId, holdings: Holdings, folder: Path) -> Iterator[Floats]:
+def _of_tip(tip: ContributionId, holdings: Holdings, folder: Path) -> Iterator[Reference]:
     from duetchain.render.run import mixed
-    from duetchain.repository.rendering import planned
+    from duetchain.repository.rendering import cache_of, planned
     from duetchain.repository.view import checked_view
 
-    plan = planned(tip, checked_view(target="none"), holdings)
+    plan = replace(planned(tip, checked_view(), holdings), levels=PLAYED)
     paths = {str(one): str(holdings.folder.media.path(one).absolute()) for one in plan.media}
     voices = plan.timeline.heard
     alone = [(one,) for one in voices[:MOST_REFERENCES]] if len(voices) > 1 else []
@@ -76,18 +79,35 @@ def _of_tip(tip: ContributionId, holdings: Holdings, folder: Path) -> Iterator[F
         room = folder / f"heard-{place}"
         room.mkdir()
         part = replace(plan, timeline=replace(plan.timeline, heard=some))
-        if (mix := mixed(part, paths, room)) is not None:
-            yield decoded_own(mix, room)
+        if (mix := mixed(part, paths, room, cache=cache_of(holdings))) is not None:
+            yield _reference(decoded_own(mix, room), some, is_whole=place == 0)
+
+
+def _reference(sound: Floats, some: tuple[Sound, ...], *, is_whole: bool) -> Reference:
+    """A mix, or a voice alone: of a root that is its own plain render, too."""
+    first = some[0].clip
+    if is_whole:
+        return Reference(sound)
+    return Reference(sound, first.voice if first.is_root else None, first.zero)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a take's sound told: where it belongs, and what of the parent is heard in it."""
+
+    sync: Sync | None = None
+    cleaned: Cleaned | None = None
 
 
 def aligned(
     mine: Arrived,
-    references: Iterator[Floats],
+    references: Iterator[Reference],
     folder: Path,
     method: SyncMethod,
     *,
     track: int = 0,
-) -> Sync:
+    clean: CleanMethod = "off",
+) -> Told:
     """Where a file lies on the parent's clock, by the first reference that is sure.
 
     Args:
@@ -96,22 +116,32 @@ def aligned(
         folder: for unfinished files.
         method: one rung of the ladder, or "auto" for all in turn.
         track: which of its sounds; 0 for the usual one.
+        clean: whether what was heard is to be taken out of it.
+
+    Raises:
+        InputRefused: if it is to be cleaned, and cannot be.
     """
     from duetchain.analysis.sync import synced
 
     info = mine.info.with_audio_track(track) if track else mine.info
     media = MediaReference(mine.staged.id, info)
-    best = NOTHING
+    best, heard, own = NOTHING, None, None
     try:
         own = decoded(media, mine.staged.path, folder)
         for reference in references:
-            found = synced(reference, own, method=method)
-            best = max(best, found, key=lambda one: one.confidence)
+            found = synced(reference.sound, own, method=method)
+            if found.confidence > best.confidence:
+                best, heard = found, reference
             if best.sure:
                 break
     except RenderFailed:
-        return best  # what cannot be listened to is added where it was asked for
-    return best
+        own = None  # what cannot be listened to is added where it was asked for
+    if clean == "off":
+        return Told(best)
+    if own is None or heard is None:
+        raise_if_asked(clean, mine.name, "nothing that was played can be found in it")
+        return Told(best)
+    return Told(best, cleaned(own, heard, best, clean, name=mine.name))
 
 
 def placed_by(found: Sync, placing: Placing) -> Placing:

@@ -47,6 +47,7 @@ def built(
         warp=placing.warp,
         audio_track=placing.audio_track,
         lip_sync=placing.lip_sync,
+        clean=placing.clean,
         author=words.author,
         name=words.name,
         message=words.message,

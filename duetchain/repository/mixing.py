@@ -172,7 +172,7 @@ def _written(plan: RenderPlan, summed: Result, gain_db: float, folder: Path) -> 
 def _measured(
     plan: RenderPlan, holdings: Holdings, folder: Path, effort: Effort
 ) -> dict[str, Result]:
-    paths = holdings.originals(clip.media.id for clip in plan.timeline.sounds)
+    paths = holdings.originals(plan.sound_media)
     cache = cache_of(holdings) if effort.is_cached else None
     return measured(plan, paths, folder, cache=cache, workers=effort.at_once)
 

@@ -175,7 +175,8 @@ def render(
     paths = holdings.originals(plan.media)
     cache = cache_of(holdings) if effort.is_cached else None
     with workspace(holdings.folder.runs) as folder:
-        outcome = execute(plan, paths, folder, on_progress, cache=cache, workers=effort.at_once)
+        run = replace(plan, is_kept=effort.is_cached)
+        outcome = execute(run, paths, folder, on_progress, cache=cache, workers=effort.at_once)
         identity = plan.id(ffmpeg().version)
         if not plan.is_picture:
             _remember(plan, identity, outcome, holdings, folder)
@@ -215,10 +216,10 @@ def _remember(
     plan: RenderPlan, identity: RenderId, outcome: Outcome, holdings: Holdings, folder: Path
 ) -> None:
     """Keep the facts by which the file is known again, before anybody can have it."""
-    video = outcome.info.video
     file = file_digest(outcome.path)
-    picture = video.coded_sha256 if video else ""
-    fact = RenderFact(file=file, picture=picture, render=identity, tip=plan.tip, view=plan.view)
+    fact = RenderFact(
+        file=file, picture=outcome.proof.picture, render=identity, tip=plan.tip, view=plan.view
+    )
     content = canonical(fact)
     holdings.folder.renders.write(content, staging=folder)
     with holdings.store.writing():

@@ -29,7 +29,13 @@ if TYPE_CHECKING:
     from duetchain.repository.mixing import Mixed, Stem
     from duetchain.repository.recognising import Recognise
     from duetchain.repository.rendering import Rendered
-    from duetchain.repository.request import Added, PlacingOptions, Seconds, SyncMethod
+    from duetchain.repository.request import (
+        Added,
+        CleanMethod,
+        PlacingOptions,
+        Seconds,
+        SyncMethod,
+    )
     from duetchain.repository.view import ViewOptions
     from duetchain.timeline.model import Timeline
 
@@ -108,6 +114,7 @@ class Repository:
         parent_author: str = "",
         recognise: Recognise = "bytes",
         sync: SyncMethod = "off",
+        clean: CleanMethod = "auto",
         **placing: Unpack[PlacingOptions],
     ) -> Added:
         """Build on a parent: one contribution for each media, each upon the one before.
@@ -126,11 +133,14 @@ class Repository:
             sync: put them in time by their sound: "auto" by whatever tells, "bleed", "marks" or
                 "music" by that alone; "off" not at all. What is not sure is not applied, and told
                 in the result. A given offset, a sequence and a still have no use for it.
+            clean: take what was heard of the parent out of their sound: "auto" if the sync is sure
+                of it and it is worth it, "on" in any case, "off" not at all. The originals stay.
             placing: how they meet the parent, when, which part of them, how loud: see
                 `duetchain.repository.request.PlacingOptions`.
 
         Raises:
-            InputRefused, LimitExceeded: if a file is not media that duetchain takes.
+            InputRefused, LimitExceeded: if a file is not media that duetchain takes, or is to be
+                cleaned of what is not heard in it.
             UsageError: if an id is ambiguous, a range is past the end, or MINE is a render of ours.
             NotFound: if a file, name or id is not there.
             StorageFailed, Busy: if the repository cannot be written.
@@ -147,6 +157,7 @@ class Repository:
             parent_author=normalised(parent_author, what="parent's author"),
             recognise=recognise,
             sync=sync,
+            clean=clean,
         )
         with storage_errors(), as_files((parent, *media), self.folder.runs) as (base, *files):
             mine = tuple(Path(one) for one in files)

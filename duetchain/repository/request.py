@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 from duetchain.errors import DuetError, UsageError
 from duetchain.identity import ContributionId, MediaId
 from duetchain.lineage.arrangement import Arrangement
-from duetchain.lineage.contribution import Fill, Until, normalised
+from duetchain.lineage.contribution import Clean, Fill, Until, normalised
 from duetchain.repository.recognising import Recognise
 from duetchain.repository.words import Reference
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Seconds = Fraction | int | str
 SyncMethod = Literal["auto", "bleed", "marks", "music", "off"]
 """How a take is put in time by its sound: by all that may tell, by one alone, or not."""
+CleanMethod = Literal["auto", "on", "off"]
+"""Whether the parent's sound is taken out of a take: if it is surely heard, in any case, or not."""
 
 
 def seconds_of(time: Seconds) -> Fraction:
@@ -73,6 +75,7 @@ class Placing:
     warp: tuple[tuple[Fraction, Fraction], ...] = ()
     audio_track: int = 0
     lip_sync: Fraction = Fraction(0)
+    clean: Clean | None = None
 
 
 class PlacingOptions(TypedDict, total=False):
@@ -147,6 +150,25 @@ def placing_of(
 
 
 @dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What of the parent was heard in a take.
+
+    Attributes:
+        applied: whether it is taken out.
+        share: of the take's energy, 0 to 1.
+        removed_db: how much less of it is left when it is taken out, about.
+        clean: what is recorded of it; None where it is left in.
+        reason: why it is left in; "" where it is not.
+    """
+
+    applied: bool
+    share: float
+    removed_db: float
+    clean: Clean | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Added:
     """What an add did.
 
@@ -157,6 +179,7 @@ class Added:
         notes: what a person should know, a line each.
         refused: why some of several files were not taken; the others were.
         syncs: for each file that was taken, what its sound told; None where it was not asked.
+        cleanings: for each, what of the parent was heard in it; None where that was not asked.
     """
 
     contributions: tuple[ContributionId, ...]
@@ -165,6 +188,7 @@ class Added:
     notes: tuple[str, ...] = ()
     refused: tuple[DuetError, ...] = ()
     syncs: tuple[Sync | None, ...] = ()
+    cleanings: tuple[Cleaned | None, ...] = ()
 
     @property
     def tip(self) -> ContributionId:
@@ -183,3 +207,4 @@ class Request:
     parent_author: str
     recognise: Recognise
     sync: SyncMethod = "off"
+    clean: CleanMethod = "off"

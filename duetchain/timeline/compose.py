@@ -19,11 +19,12 @@ from duetchain.lineage.arrangement import (
     Stitch,
     UseSound,
 )
-from duetchain.lineage.contribution import Contribution
+from duetchain.lineage.contribution import Clean, Contribution
 from duetchain.media.info import MediaInfo, MediaReference
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.edit import limited, trimmed, without
 from duetchain.timeline.model import (
+    Cleaning,
     Clip,
     Composition,
     Direction,
@@ -114,6 +115,8 @@ def _step(
     media: Mapping[MediaId, MediaInfo],
 ) -> Composition:
     mine = clip_of(identity, contribution, media)
+    if mine and contribution.clean:
+        mine = replace(mine, cleaning=_cleaning(identity, contribution.clean, done))
     base: Composition | None = None
     several = len(contribution.parents) > 1
     order = {earlier: place for place, earlier in enumerate(done)} if several else {}
@@ -124,6 +127,21 @@ def _step(
         return mine
     made = base if mine is None else joined(base, mine, contribution)
     return ended(made, base, contribution)
+
+
+def _cleaning(
+    identity: ContributionId, clean: Clean, done: Mapping[ContributionId, Composition]
+) -> Cleaning | None:
+    if clean.heard not in done:
+        raise UsageError(
+            f"what was heard in it, {short(clean.heard)}, is not in its chain",
+            hint="render an earlier contribution",
+            contribution=identity,
+        )
+    reference = done[clean.heard]
+    if not any(clip.is_heard for clip in reference.clips):
+        return None
+    return Cleaning(clean.heard, clean.times, reference)
 
 
 def ended(made: Composition, base: Composition, contribution: Contribution) -> Composition:

@@ -32,6 +32,7 @@ class Clip:
         stretch: how long a second of its clock lasts on the parent's: 1 and some millionths.
         lip_sync: how much later its picture is shown than its sound is heard, in seconds.
         shows: its picture, its waveform, its cover, or nothing.
+        cleaning: what is taken out of its sound; None for nothing.
         replaces: the keys of the voices whose place it has taken, one after the other.
         recorded: the range that its record gives; None if nothing has been cut from it.
     """
@@ -48,6 +49,7 @@ class Clip:
     stretch: Fraction = Fraction(1)
     lip_sync: Fraction = Fraction(0)
     shows: Shows = "picture"
+    cleaning: Cleaning | None = None
     replaces: frozenset[tuple[object, ...]] = field(default=frozenset(), compare=False, repr=False)
     recorded: TimeRange | None = field(default=None, compare=False, repr=False)
 
@@ -106,6 +108,22 @@ class Clip:
     def is_heard(self) -> bool:
         """Whether it takes part in the mix."""
         return self.media.info.audio is not None and not self.muted
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaning:
+    """What was heard while a voice was recorded, to be taken out of its sound.
+
+    Attributes:
+        heard: the contribution whose plain sound was played: with the times it says all.
+        times: pairs of a time of the voice's media and a time on the clock of what was heard,
+            straight between them; one pair where both clocks ran alike.
+        reference: what that contribution sounds like.
+    """
+
+    heard: ContributionId
+    times: tuple[tuple[Fraction, Fraction], ...]
+    reference: Composition = field(compare=False, repr=False)
 
 
 Shows = Literal["picture", "waveform", "cover", "nothing"]

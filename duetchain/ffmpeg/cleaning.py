@@ -1,0 +1,83 @@
+"""A voice from which another sound is taken, in commands: both decoded, one taken out of the other.
+
+The last of them is none of FFmpeg's: the analysis carries it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from duetchain.analysis.recipe import CLEANING
+from duetchain.ffmpeg.command import OUTPUT, Command
+from duetchain.ffmpeg.compile import mix_command
+from duetchain.ffmpeg.encode import SOUND_RATE_HZ
+from duetchain.ffmpeg.graph import NO_TAGS, Inputs, command
+from duetchain.ffmpeg.sound import clean_job, own_sound
+from duetchain.rational_time import DEFAULT_RATE, TimeRange
+from duetchain.timeline.arrange import heard
+from duetchain.timeline.canvas import Canvas
+from duetchain.timeline.mix import USUAL_LEVELS
+from duetchain.timeline.model import Cleaning, Clip, Timeline
+
+CLEAN = "clean"
+"""What the argv of the last command begins with; the number of the way it is done follows."""
+PLAYED = replace(USUAL_LEVELS, target_lufs=None)
+"""The voices as a render has them, before the gain of the whole, which a filter finds by itself."""
+FLOATS = ("-c:a", "pcm_f32le", "-rf64", "auto", *NO_TAGS, "-f", "wav")
+
+
+def played(cleaning: Cleaning) -> Timeline:
+    """What was played while a voice was recorded: the sound of a plain render."""
+    lasts = cleaning.reference.range.end
+    span = TimeRange(Fraction(0), lasts)
+    sounds = tuple(heard(cleaning.reference, span))
+    return Timeline(Canvas(16, 16, DEFAULT_RATE), lasts, None, sounds)
+
+
+def own_job(clip: Clip) -> str:
+    """The name of the job that decodes a voice's sound."""
+    audio = clip.media.info.audio
+    return f"own-{clip.media.id[:16]}-{audio.index if audio else 0}"
+
+
+def own_command(clip: Clip) -> Command:
+    """A voice's whole sound at 48 kHz on its own clock, as WAV of floats."""
+    inputs = Inputs()
+    return command([own_sound(clip, inputs)], inputs, suffix=".wav", options=FLOATS)
+
+
+def played_job(cleaning: Cleaning) -> str:
+    """The name of the job that makes what was played."""
+    return f"played-{cleaning.heard[:16]}"
+
+
+def played_command(cleaning: Cleaning) -> Command | None:
+    """What was played, as WAV of floats; None where that is silent."""
+    return mix_command(played(cleaning), PLAYED)
+
+
+def clean_command(clip: Clip, cleaning: Cleaning) -> Command:
+    """What takes the one out of the other: times in samples follow the two inputs."""
+    inputs = Inputs()
+    places = (inputs.named(own_job(clip)), inputs.named(played_job(cleaning)))
+    times = (f"{own * SOUND_RATE_HZ} {theirs * SOUND_RATE_HZ}" for own, theirs in cleaning.times)
+    argv = (CLEAN, str(CLEANING), *places, *times, OUTPUT)
+    return Command(argv, tuple(inputs.used), ".wav")
+
+
+def cleaned_voices(clips: Iterator[Clip]) -> Iterator[tuple[Clip, Cleaning]]:
+    """Every voice from which something is taken, each once, after those that it was taken from."""
+    done: set[str] = set()
+    yield from _cleaned(clips, done)
+
+
+def _cleaned(clips: Iterator[Clip], done: set[str]) -> Iterator[tuple[Clip, Cleaning]]:
+    for clip in clips:
+        cleaning = clip.cleaning
+        if cleaning is None or clip.media.info.audio is None or clean_job(clip) in done:
+            continue
+        done.add(clean_job(clip))
+        yield from _cleaned((one for one in cleaning.reference.clips if one.is_heard), done)
+        yield clip, cleaning

@@ -1,0 +1,136 @@
+"""Whether the parent's sound is taken out of a take, decided before anything is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from duetchain.analysis.values import Sync
+from duetchain.errors import InputRefused, UsageError
+from duetchain.identity import ContributionId
+from duetchain.lineage.contribution import Clean
+from duetchain.repository.arriving import Arrived
+from duetchain.repository.request import Cleaned, CleanMethod
+
+if TYPE_CHECKING:
+    from duetchain.analysis.arrays import Floats
+    from duetchain.analysis.bleed import Bleed
+
+PARENT = ContributionId("")
+"""Stands for the parent's id while that is not known."""
+FINEST = 1_000_000
+LEAST_REMOVED_DB = 6.0
+"""What removes less is not worth a change."""
+LEAST_SHARE, MOST_SHARE = 0.0005, 0.9
+"""Of the take's energy: less is not heard; where it is more, no voice would be left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A sound that may have been played while a take was recorded, on the parent's clock.
+
+    Attributes:
+        sound: (n,) or (n, c) float32 at the rate of comparisons.
+        heard: whose plain sound it is; None for a voice alone that no render is.
+        zero: when that plain sound begins.
+    """
+
+    sound: Floats
+    heard: ContributionId | None = PARENT
+    zero: Fraction = Fraction(0)
+
+
+def cleaned(
+    own: Floats, reference: Reference, found: Sync, method: CleanMethod, *, name: str
+) -> Cleaned | None:
+    """What becomes of the reference in a take; None where it is not surely heard.
+
+    Args:
+        own: (n,) or (n, c) float32 at the rate of comparisons, the take.
+        reference: what was surely heard, if the sync says so.
+        found: the sync of both.
+        method: "auto" takes it out if that is worth it, "on" if it can be done at all.
+        name: of the take, for words.
+
+    Raises:
+        InputRefused: if it is asked for and cannot be done.
+    """
+    if found.method != "bleed" or not found.sure:
+        if method == "on":
+            raise InputRefused(
+                f'"{name}" cannot be cleaned: the parent\'s sound is not surely heard in it',
+                hint="leave --clean on away: there is nothing to take out",
+                file=name,
+            )
+        return None
+    if reference.heard is None:
+        raise_if_asked(method, name, "it heard one voice alone, which is no render of its own")
+        return None
+    times = tuple(
+        (_exact(mine), _exact(theirs - float(reference.zero)))
+        for mine, theirs in found.warp or ((0.0, found.offset_s),)
+    )
+    bleed = _judged(own, reference, found)
+    reason = "" if method == "on" else _reason(bleed)
+    clean = None if reason else Clean(heard=reference.heard, times=times)
+    return Cleaned(not reason, bleed.share, bleed.removed_db, clean, reason)
+
+
+def raise_if_asked(method: CleanMethod, name: str, reason: str) -> None:
+    """Refuse what was asked for and cannot be done.
+
+    Raises:
+        InputRefused: says why.
+    """
+    if method == "on":
+        raise InputRefused(
+            f'"{name}" cannot be cleaned: {reason}', hint="leave --clean on away", file=name
+        )
+
+
+def _judged(own: Floats, reference: Reference, found: Sync) -> Bleed:
+    from duetchain.analysis.bleed import bleed_of
+    from duetchain.analysis.clocks import on_clock
+    from duetchain.repository.syncing import ANALYSIS_HZ
+
+    pairs = found.warp or ((0.0, found.offset_s),)
+    times = [(mine * ANALYSIS_HZ, theirs * ANALYSIS_HZ) for mine, theirs in pairs]
+    played = on_clock(reference.sound, times, 0, own.shape[0])
+    return bleed_of(own, played, ANALYSIS_HZ)
+
+
+def _reason(bleed: Bleed) -> str:
+    """Why a take is better left as it is; "" if it is not."""
+    if bleed.share < LEAST_SHARE or bleed.removed_db < LEAST_REMOVED_DB:
+        return "too little of it is heard to be taken out well"
+    if bleed.share > MOST_SHARE:
+        return "your take is hardly anything else"
+    return ""
+
+
+def refuse_uncleanable(one: Arrived, method: CleanMethod) -> None:
+    """Refuse to clean what has no sound.
+
+    Raises:
+        UsageError: if it was asked for.
+    """
+    if method != "on" or (one.info.audio is not None and not one.info.still):
+        return
+    kind = "is a still" if one.info.still else "has no sound"
+    raise UsageError(
+        f'"{one.name}" {kind}: there is nothing to clean',
+        hint="leave --clean on away",
+        file=one.name,
+    )
+
+
+def of_parent(done: Cleaned, parent: ContributionId) -> Clean | None:
+    """What is recorded, now that the parent's id is known."""
+    if done.clean is None or done.clean.heard != PARENT:
+        return done.clean
+    return Clean(heard=parent, times=done.clean.times)
+
+
+def _exact(time_s: float) -> Fraction:
+    return Fraction(round(time_s * FINEST), FINEST)
