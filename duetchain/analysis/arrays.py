@@ -31,6 +31,15 @@ def columns(samples: Floats) -> Floats:
     return samples[:, None] if samples.ndim == 1 else samples
 
 
+def piece(samples: Floats, first: int, size: int) -> Floats:
+    """Some samples of a sound from a place on, 0 where there are none: (size,)."""
+    made = np.zeros(size, np.float32)
+    begin, end = max(0, first), min(samples.shape[0], first + size)
+    if end > begin:
+        made[begin - first : end - first] = samples[begin:end]
+    return made
+
+
 def moving_mean(values: Floats, width: int, *, axis: int) -> Floats:
     """The mean over `width` neighbours, fewer at the ends."""
     moved = np.moveaxis(values, axis, 0)

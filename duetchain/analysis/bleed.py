@@ -29,7 +29,7 @@ from duetchain.analysis.subbands import Bands, power, smoothed
 FRAME_S = 0.128
 REACH_S, EARLY = 0.42, 2
 """How long a room is heard, and how many frames of the parent lie after the take's own."""
-HIGHEST_HZ = 14_000
+HIGHEST_HZ = 16_000
 
 ROUNDS, GAIN_ROUNDS = 4, 2
 EVERY = 2
@@ -47,6 +47,10 @@ LEAST_GAIN, MOST_GAIN = 0.5, 2.0
 ALIKE = 0.5
 """Of overlapping frames and bands, how much each tells that the others do not."""
 
+FREE = 20.0
+"""How little a gain depends on its neighbours where it is looked for alone."""
+MOST_TRUSTED = 200.0
+"""What one frame can say of the gain: codecs change what is loud and short."""
 NEAR_ONE = 0.05
 """What speaks for no gain at all, where nothing is heard."""
 
@@ -253,8 +257,9 @@ def _fitted(
         rows = slice(turn % EVERY, None, EVERY)
         way, strength = _least_squares(takes / gains, past, weights, strength, rows)
         heard = _heard(known, way, bands, rate_hz)
-        for again in range(GAIN_ROUNDS):
-            other = _other_power(takes - heard * gains, masked) if again else other
+        for _ in range(GAIN_ROUNDS):
+            alone = _gains(takes, heard, seen / other, None)
+            other = _other_power(takes - heard * alone, masked)
             gains = _gains(takes, heard, seen / other, bands.hop / rate_hz)
         rest = takes - heard * gains
     return _Fit(way, gains)
@@ -299,15 +304,21 @@ def _least_squares(
     return way, smoothed(found.astype(np.float32), frames=1, bands=HELD_BANDS)
 
 
-def _gains(takes: Complexes, heard: Complexes, weights: Floats, step_s: float) -> Floats:
-    """The gain of each frame: what fits best and moves little, by one pass to and fro."""
+def _gains(takes: Complexes, heard: Complexes, weights: Floats, step_s: float | None) -> Floats:
+    """The gain of each frame: what fits best and moves little; or fits best, whatever is near.
+
+    A gain that has just changed is then not taken for a voice that has begun.
+    """
     both = np.zeros(weights.shape[1])
     alone = np.zeros(weights.shape[1])
     for take, one in zip(takes, heard, strict=True):
         product = (take.real * one.real + take.imag * one.imag) * weights
         both += ALIKE / len(takes) * product.sum(axis=0)
         alone += ALIKE / len(takes) * (power(one) * weights).sum(axis=0)
-    found = _smooth_line(both, alone, 1 / (GAIN_STEP**2 * step_s))
+    trusted = 1 / (1 + alone / MOST_TRUSTED)
+    both, alone = both * trusted, alone * trusted
+    stiff = 1 / (GAIN_STEP**2 * step_s) if step_s else FREE
+    found = _smooth_line(both, alone, stiff)
     return np.asarray(np.clip(found, LEAST_GAIN, MOST_GAIN).astype(np.float32))
 
 

@@ -61,7 +61,12 @@ def _one(sound: Floats) -> Floats:
 def _between(sound: Floats, at: NDArray[Any]) -> Floats:
     """The sound at places between its samples: made finer by its spectrum, then cubic."""
     size = sound.shape[0] + sound.shape[0] % 2
-    spectrum = np.fft.rfft(sound, size)
+    slope = 0.5 - 0.5 * np.cos(np.pi * (np.arange(MARGIN // 2) + 0.5) / (MARGIN // 2))
+    soft = sound.astype(np.float64)
+    soft[: slope.shape[0]] *= slope
+    soft[soft.shape[0] - slope.shape[0] :] *= slope[::-1]
+    spectrum = np.fft.rfft(soft, size)
+    spectrum[-1] /= 2  # it stands for both of its signs, which part in a finer spectrum
     fine = np.fft.irfft(spectrum, size * FINER) * FINER
     whole = np.floor(at * FINER).astype(np.int64)
     part = at * FINER - whole

@@ -17,15 +17,21 @@ from duetchain.analysis.whiten import RATE_HZ, points_of_hearing, whitened
 MOST_SLOPE = 450e-6
 LONG_S = 240.0
 FRAMES_TO_RANK = 360
-CLOSE = 0.6
+CLOSE = 0.36
 """Lines with less of the best one's evidence are not followed to the end."""
 
 MOST_FOLLOWED = 3
-HOPEFUL, MOST_MEASURED = 0.45, 16
+HOPEFUL, MOST_MEASURED = 0.2, 16
+KNEE = 10.0
+"""From this strength on a frame counts for less than its square: a drum alone may fit anywhere."""
+
 LEAST_S = 0.5
 SAME_S = 0.03
 CHANCE = 1.6
-"""The mean of the largest of five values of chance."""
+"""The mean of the largest of some values of chance."""
+
+NEAR_BY, BESIDE = (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0), 12
+"""Where a frame may fit, in samples from a guess, and from how many neighbours that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +128,23 @@ def _rough(seen: RidgeMap, length_s: float) -> Delays:
 
 def _strength(seen: RidgeMap, path: Path, guess: Path) -> np.ndarray:
     """How well each frame fits near a guess, less what chance gives."""
-    off = (guess.at(seen.times_s) - path.at(seen.times_s)) * RATE_HZ
-    at = np.clip(np.rint(off).astype(np.int64) + REACH, 2, 2 * REACH - 3)
-    near = seen.fit[np.arange(at.shape[0])[:, None], at[:, None] + np.arange(-2, 3)]
-    return np.asarray(np.abs(near).max(axis=1) - CHANCE)
+    off = (guess.at(seen.times_s) - path.at(seen.times_s)) * RATE_HZ + REACH
+    off = np.clip(off, BESIDE + 4, 2 * REACH - BESIDE - 4)
+    best = np.zeros(off.shape[0], np.float32)
+    reach = np.arange(-BESIDE, BESIDE + 1)
+    for by in NEAR_BY:
+        whole = np.rint(off + by).astype(np.int64)
+        away = reach - (off + by - whole)[:, None]
+        weights = np.sinc(away) * np.cos(np.pi / (2 * BESIDE + 4) * away)
+        some = seen.fit[np.arange(off.shape[0])[:, None], whole[:, None] + reach]
+        np.maximum(best, np.abs((some * weights).sum(axis=1)), out=best)
+    return np.asarray(best - CHANCE)
+
+
+def _evidence(strength: np.ndarray) -> float:
+    """What frames say together; few that fit well outweigh many that hardly do."""
+    some = np.minimum(np.maximum(strength, 0), KNEE)
+    return float((some * (2 * np.maximum(strength, 0) - some)).sum())
 
 
 def _roughly(parent: Floats, mine: Floats, path: Path, reach: tuple[float, int]) -> Way:
@@ -135,7 +154,7 @@ def _roughly(parent: Floats, mine: Floats, path: Path, reach: tuple[float, int])
         return Way(path, seen.times_s, np.zeros(0), 0.0)
     guess = smoothed(path, _rough(seen, reach[0]), reach[0])
     strength = _strength(seen, path, guess)
-    return Way(guess, seen.times_s, strength, float(strength.sum()))
+    return Way(guess, seen.times_s, strength, _evidence(strength))
 
 
 def _measured(parent: Floats, mine: Floats, guess: Path, reach: tuple[float, int]) -> Way:
@@ -148,7 +167,7 @@ def _measured(parent: Floats, mine: Floats, guess: Path, reach: tuple[float, int
     far = np.abs(np.concatenate([total[: REACH - 48], total[REACH + 48 :]]))
     strength = _strength(seen, before, guess)
     ratio = near / max(float(far.max()), 1e-6)
-    return Way(guess, seen.times_s, strength, float(strength.sum()), near, ratio)
+    return Way(guess, seen.times_s, strength, _evidence(strength), near, ratio)
 
 
 def _told(ways: list[Way], length_s: float) -> Sync:
@@ -188,7 +207,7 @@ def _confidence(best: Way, rivals: list[Way]) -> float:
     sharp = ramp(best.ratio, 1.15, 1.6)
     ahead = 1.0
     if rivals:
-        chance = np.sqrt(best.times_s.size + rivals[0].times_s.size)
+        chance = 2 * np.sqrt(best.total + rivals[0].total) + 1
         ahead = 0.35 + 0.65 * ramp((best.total - rivals[0].total) / chance, 0.7, 3.0)
     agreed = ramp(_agreed(best, rivals), 0.7, 0.9)
     return round(float(strong * sharp * ahead * agreed), 4)

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from duetchain.analysis.arrays import TINY, Floats, columns, power_of_two
+from duetchain.analysis.arrays import TINY, Floats, columns, piece, power_of_two
 from duetchain.analysis.heard import ramp
 from duetchain.analysis.values import Candidate, Sync
 from duetchain.analysis.whiten import RATE_HZ, whitened
@@ -29,6 +29,9 @@ MOST_MARKS = 24
 TOLERANCE_S = 0.03
 SAME_SOUND_S = 0.3
 NEAR_S = 0.04
+TONE_S = 0.001
+"""A tone's sound repeats itself, so its beginning is not known better than to this by its sound."""
+
 PURE = 0.9
 BESIDE_S = 0.7
 STRONG = 0.5
@@ -263,13 +266,14 @@ class Listened:
 
 def _listened(theirs: Floats, own: Floats, match: Match) -> Listened:
     """Compare the sounds of the marks themselves."""
-    size = power_of_two(2 * int(SAME_SOUND_S * RATE_HZ))
+    length = int(SAME_SOUND_S * RATE_HZ)
+    size = power_of_two(2 * length)
     total = np.zeros(size, np.float64)
     reach = int(NEAR_S * RATE_HZ)
     origin = [round((b.at_s - 0.02) * RATE_HZ) for _, b in match.pairs]
     shift = round(match.offset_s * RATE_HZ)
     for begin in origin:
-        first, second = _piece(theirs, begin + shift), _piece(own, begin)
+        first, second = (piece(theirs, begin + shift, length), piece(own, begin, length))
         cross = np.fft.rfft(whitened(first), size) * np.fft.rfft(whitened(second), size).conj()
         total += np.fft.irfft(cross / np.sqrt(np.abs(cross) + TINY), size)
     lags = np.abs(np.concatenate([total[-reach:], total[: reach + 1]]))
@@ -282,17 +286,10 @@ def _listened(theirs: Floats, own: Floats, match: Match) -> Listened:
     clearly = 1.3 if tones else 1.3 - 0.22 * ramp(z, 12, 22)  # a clap may have strong echoes
     if z > 7 and lags[at] > clearly * float(beside.max()):
         late_s = (at - reach + shift) / RATE_HZ - match.offset_s
+        if tones and abs(late_s) > TONE_S:
+            late_s = 0.0
         return Listened(match, late_s, max(0.4 + 0.6 * ramp(z, 9, 18), 1.1 if tones else 0.0))
     return Listened(match, 0.0, 1.1 if tones else 0.0)
-
-
-def _piece(samples: Floats, first: int) -> Floats:
-    size = int(SAME_SOUND_S * RATE_HZ)
-    made = np.zeros(size, np.float32)
-    begin, end = max(0, first), min(samples.shape[0], first + size)
-    if end > begin:
-        made[begin - first : end - first] = samples[begin:end]
-    return made
 
 
 def _standing(mark: Mark, loudest_db: float) -> float:

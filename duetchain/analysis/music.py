@@ -36,6 +36,9 @@ RELATED, AHEAD, MOST_SURE = (8.0, 19.5), (0.5, 8.5), 0.75
 Another song of the same tempo and key, from its first beat on, comes to 14 and 5.5.
 """
 
+PERHAPS, SOMEHOW = 0.2, (3.5, 8.0)
+"""From how much agreement on a delay is worth showing; sounds without a common beat come to 3."""
+
 MOST_OFFERED = 4
 
 START_S, LEAD_S = 0.05, 0.1
@@ -135,6 +138,7 @@ def _told(heard: np.ndarray, score: np.ndarray, delays: np.ndarray) -> Sync:
     far = np.abs(delays - delays[at]) > APART_S
     ahead = float(heard[at] - heard[far].max())
     confidence = MOST_SURE * min(ramp(float(heard[at]), *RELATED), ramp(ahead, *AHEAD))
+    confidence = max(confidence, PERHAPS * ramp(float(heard[at]), *SOMEHOW))
     likely = np.exp(score - score[at])
     offers = [
         Candidate(_between(score, one, delays), round(confidence * float(likely[one]), 4))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from duetchain.analysis.arrays import TINY, Floats
+from duetchain.analysis.arrays import TINY, Floats, piece
 from duetchain.analysis.whiten import RATE_HZ
 
 FRAME = 4096
@@ -88,13 +88,10 @@ def ridge_map(parent: Floats, mine: Floats, path: Path, *, every: int = 1) -> Ri
     first = path.at(middle_s) * RATE_HZ - FRAME / 2
     there = (first > -FRAME / 2) & (first < parent.shape[0] - FRAME / 2)
     begins, middle_s, first = begins[there], middle_s[there], first[there]
-    mine = np.concatenate([mine, np.zeros(FRAME, np.float32)])
-    edge = np.zeros(4 * FRAME, np.float32)
-    parent = np.concatenate([edge, parent, edge])
     fits, kept = [], []
     for at in range(0, begins.shape[0], _FRAMES_AT_ONCE):
         some = slice(at, at + _FRAMES_AT_ONCE)
-        fit, good = _compared(parent, mine, begins[some], first[some] + edge.shape[0])
+        fit, good = _compared(parent, mine, begins[some], first[some])
         fits.append(fit)
         kept.append(good)
     if not fits:
@@ -108,8 +105,9 @@ def _compared(
 ) -> tuple[Floats, np.ndarray]:
     whole = np.floor(first).astype(np.int64)
     part = (first - whole).astype(np.float32)
-    own = mine[begins[:, None] + np.arange(FRAME)]
-    theirs = parent[whole[:, None] - REACH + np.arange(FRAME + 2 * REACH)]
+    own = np.stack([piece(mine, at, FRAME) for at in begins.tolist()])
+    wide = FRAME + 2 * REACH
+    theirs = np.stack([piece(parent, at - REACH, wide) for at in whole.tolist()])
     good = (np.mean(own**2, axis=1) > _LEAST_ENERGY) & (np.mean(theirs**2, axis=1) > _LEAST_ENERGY)
     spectrum = np.fft.rfft(own[good], FFT, axis=1)
     cross = np.fft.rfft(theirs[good], FFT, axis=1) * spectrum.conj()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from duetchain.analysis.arrays import TINY, Floats, columns, moving_mean
+from duetchain.analysis.arrays import TINY, Floats, columns, moving_mean, piece
 
 RATE_HZ = 16_000
 """The rate at which recordings are compared."""
@@ -22,6 +22,7 @@ FLOOR = 1e-7
 
 _BLOCK_FRAMES = 8192
 _MARGIN = 16
+_AT_ONCE = 1 << 22
 _CLIP_SIGMA = 4.0
 _SAME = 0.98
 _CANCELLED = 0.25
@@ -38,13 +39,11 @@ def whitened(samples: Floats) -> Floats:
     """
     count = samples.shape[0]
     frames = count // HOP + 3
-    padded = np.zeros((frames + 1) * HOP, np.float32)
-    padded[HOP : HOP + count] = samples
-    made = np.zeros_like(padded)
+    made = np.zeros((frames + 1) * HOP, np.float32)
     window = np.sin(np.pi * (np.arange(FRAME, dtype=np.float32) + 0.5) / FRAME).astype(np.float32)
     floor = _floor(samples)
     for first in range(0, frames, _BLOCK_FRAMES):
-        _whiten_block(padded, made, window, (first, min(frames, first + _BLOCK_FRAMES)), floor)
+        _whiten_block(samples, made, window, (first, min(frames, first + _BLOCK_FRAMES)), floor)
     return _evened(made[HOP : HOP + count])
 
 
@@ -58,11 +57,12 @@ def _floor(samples: Floats) -> float:
 
 
 def _whiten_block(
-    padded: Floats, made: Floats, window: Floats, span: tuple[int, int], floor: float
+    samples: Floats, made: Floats, window: Floats, span: tuple[int, int], floor: float
 ) -> None:
     first, last = max(0, span[0] - _MARGIN), span[1] + _MARGIN
-    last = min(last, padded.shape[0] // HOP - 1)
-    view = np.lib.stride_tricks.sliding_window_view(padded, FRAME)[first * HOP : last * HOP : HOP]
+    last = min(last, made.shape[0] // HOP - 1)
+    some = piece(samples, (first - 1) * HOP, (last - first + 1) * HOP)
+    view = np.lib.stride_tricks.sliding_window_view(some, FRAME)[::HOP]
     spectrum = np.fft.rfft(view * window, axis=1).astype(np.complex64)
     energy = spectrum.real**2 + spectrum.imag**2
     near = moving_mean(moving_mean(energy, NEAR_FRAMES, axis=0), NEAR_BINS, axis=1)
@@ -80,11 +80,15 @@ def _whiten_block(
 
 def _evened(made: Floats) -> Floats:
     """Of unit variance where there is sound, without single peaks."""
-    loud = made[np.abs(made) > 1e-6]
-    if loud.size < FRAME:
+    size, power = 0, 0.0
+    for first in range(0, made.shape[0], _AT_ONCE):
+        loud = made[first : first + _AT_ONCE]
+        loud = loud[np.abs(loud) > 1e-6]
+        size, power = size + loud.size, power + float(np.dot(loud, loud))
+    if size < FRAME:
         return np.zeros_like(made)
-    made = made / np.float32(np.sqrt(np.mean(loud**2)))
-    return np.clip(made, -_CLIP_SIGMA, _CLIP_SIGMA)
+    made *= np.float32(np.sqrt(size / power))
+    return np.clip(made, -_CLIP_SIGMA, _CLIP_SIGMA, out=made)
 
 
 def points_of_hearing(samples: Floats) -> tuple[Floats, ...]:

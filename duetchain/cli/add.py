@@ -248,6 +248,7 @@ def _acknowledge(
 ) -> None:
     """Say what is now kept: from here on nothing of it is lost."""
     from duetchain.exports.describe import line
+    from duetchain.exports.escape import safe
 
     for text in added.notes:
         note(text, as_json=as_json)
@@ -256,10 +257,13 @@ def _acknowledge(
             tell(refused, code=exit_code(refused), as_json=False)
         for identity in added.contributions:
             result(line(identity, repository.show(identity)))
-    for found in filter(None, added.syncs):
-        parent = Path(given["parent"]).name
+    for found, voice in zip(added.syncs, added.heard, strict=True):
+        if found is None:
+            continue
+        name = repository.show(voice).name if voice else ""
+        whose = f"{safe(name)}'s sound" if name else safe(Path(given["parent"]).name)
         mine = str((given["mine"] or [Path("MINE")])[0])
-        for text in (sentence(found, parent), *advice(found, given["parent"], mine)):
+        for text in (sentence(found, whose), *advice(found, given["parent"], mine)):
             note(text, as_json=as_json)
     for cleaned in filter(None, added.cleanings):
         note(_cleaned(cleaned, Path(given["parent"]).name), as_json=as_json)

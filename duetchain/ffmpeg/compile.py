@@ -142,7 +142,7 @@ def cell_command(part: PlacedClip | PlacedStack, timeline: Timeline) -> Command:
     inputs = Inputs()
     picture = cell_pictured(part, timeline, inputs)
     options = (*NO_TAGS, "-c:v", "utvideo", "-r", rate_text(timeline), *CELL_THREADS, "-f", "nut")
-    return command([picture], inputs, suffix=".nut", options=options)
+    return command([picture], inputs, suffix=".nut", options=options, is_beside=True)
 
 
 def span_command(part: Placed, timeline: Timeline, settings: EncodeSettings) -> Command:

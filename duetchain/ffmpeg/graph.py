@@ -83,12 +83,15 @@ class Inputs:
         stream: VideoStream | AudioStream,
         *,
         from_s: Fraction | None = None,
+        is_tiny: bool = False,
     ) -> Stream:
         """One stream of a media from outside, opened with the allow-lists as what it was probed.
 
         Args:
             media: the file and its facts.
             stream: which of its streams.
+            is_tiny: whether it is shown so small that the edges of blocks are not seen in frames
+                from which no other is made: they are then left unsmoothed.
             from_s: a timestamp before which nothing is needed; what is read begins at a key frame
                 before it.
         """
@@ -100,6 +103,8 @@ class Inputs:
                 "noaccurate_seek": None,
             }
             options = {**options, **seeking}
+        if is_tiny:
+            options["skip_loop_filter"] = "noref"
         return self._input(media.id, **options)[stream.selector]
 
     def own(self, job: str, **options: str | int | None) -> Stream:
@@ -130,6 +135,7 @@ def command(
     chapters: str = "",
     joined: Sequence[str] = (),
     values: Sequence[Value] = (),
+    is_beside: bool = False,
 ) -> Command:
     """The command that writes some streams to one file.
 
@@ -141,13 +147,15 @@ def command(
         chapters: the name of a metadata text whose chapters it gets; "" for none.
         joined: the jobs that its list names.
         values: what other jobs measure for it.
+        is_beside: whether it runs beside others of its kind, so that one thread decodes.
     """
     node = library().output(*streams, OUTPUT)
     argv = [str(word) for word in library().get_args(node)]
     caps = ("-max_alloc", str(MOST_ALLOC_BYTES))
     if chapters:
         argv, options = _with_chapters(argv, inputs.named(chapters), options)
-    whole = (*ALWAYS, *caps, *_limited(argv[:-1]), *options, argv[-1])
+    alone = is_beside or argv.count("-i") > MOST_THREADED
+    whole = (*ALWAYS, *caps, *_limited(argv[:-1], alone=alone), *options, argv[-1])
     return Command(whole, tuple(inputs.used), suffix, tuple(joined), tuple(values))
 
 
@@ -172,14 +180,13 @@ def _with_chapters(
     return [*argv[:after], *text, *argv[after:]], [*mapped, *options[len(NO_TAGS) :]]
 
 
-def _limited(argv: Sequence[str]) -> tuple[str, ...]:
+def _limited(argv: Sequence[str], *, alone: bool) -> tuple[str, ...]:
     """Every input preceded by the limits that belong to an input; a stranger's has its own."""
     words: list[str] = []
     begin = 0
-    alone = ["-threads", "1"] if argv.count("-i") > MOST_THREADED else []
     for word in argv:
         if word == "-i":
-            words += alone
+            words += ["-threads", "1"] if alone else []
             if "-max_pixels" not in words[begin:]:
                 words += ["-max_pixels", str(MOST_PIXELS), "-max_streams", str(MOST_STREAMS)]
             begin = len(words)

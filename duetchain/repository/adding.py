@@ -206,6 +206,7 @@ def _commit(
         tuple(refused),
         syncs,
         tuple(_recorded(told.cleaned, one) for told, one in zip(heard, new_voices, strict=True)),
+        tuple(told.heard for told in heard),
     )
 
 

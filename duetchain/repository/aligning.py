@@ -16,7 +16,7 @@ from duetchain.lineage.arrangement import Replace, Sequential, Stitch
 from duetchain.media.info import MediaReference
 from duetchain.repository.arriving import Arrived
 from duetchain.repository.building import usual
-from duetchain.repository.cleaning import Reference, cleaned, raise_if_asked
+from duetchain.repository.cleaning import NOT_HEARD, Reference, cleaned, raise_if_asked
 from duetchain.repository.holdings import Holdings
 from duetchain.repository.request import Cleaned, CleanMethod, Placing, SyncMethod
 from duetchain.repository.syncing import decoded, decoded_own
@@ -86,17 +86,19 @@ def _of_tip(tip: ContributionId, holdings: Holdings, folder: Path) -> Iterator[R
 def _reference(sound: Floats, some: tuple[Sound, ...], *, is_whole: bool) -> Reference:
     """A mix, or a voice alone: of a root that is its own plain render, too."""
     first = some[0].clip
+    voice = first.voice if len(some) == 1 else None
     if is_whole:
-        return Reference(sound)
-    return Reference(sound, first.voice if first.is_root else None, first.zero)
+        return Reference(sound, voice=voice)
+    return Reference(sound, first.voice if first.is_root else None, first.zero, voice)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a take's sound told: where it belongs, and what of the parent is heard in it."""
+    """What a sound told: where it belongs, what of the parent is in it, whose voice that is."""
 
     sync: Sync | None = None
     cleaned: Cleaned | None = None
+    heard: ContributionId | None = None
 
 
 def aligned(
@@ -136,12 +138,13 @@ def aligned(
                 break
     except RenderFailed:
         own = None  # what cannot be listened to is added where it was asked for
+    voice = heard.voice if heard else None
     if clean == "off":
-        return Told(best)
+        return Told(best, heard=voice)
     if own is None or heard is None:
-        raise_if_asked(clean, mine.name, "nothing that was played can be found in it")
+        raise_if_asked(clean, mine.name, NOT_HEARD)
         return Told(best)
-    return Told(best, cleaned(own, heard, best, clean, name=mine.name))
+    return Told(best, cleaned(own, heard, best, clean, name=mine.name), voice)
 
 
 def placed_by(found: Sync, placing: Placing) -> Placing:

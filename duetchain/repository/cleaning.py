@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PARENT = ContributionId("")
 """Stands for the parent's id while that is not known."""
 FINEST = 1_000_000
+NOT_HEARD = "the parent's sound is not surely heard in it"
 LEAST_REMOVED_DB = 6.0
 """What removes less is not worth a change."""
 LEAST_SHARE, MOST_SHARE = 0.0005, 0.9
@@ -34,11 +35,13 @@ class Reference:
         sound: (n,) or (n, c) float32 at the rate of comparisons.
         heard: whose plain sound it is; None for a voice alone that no render is.
         zero: when that plain sound begins.
+        voice: the one voice that is in it; None for several, or a file's.
     """
 
     sound: Floats
     heard: ContributionId | None = PARENT
     zero: Fraction = Fraction(0)
+    voice: ContributionId | None = None
 
 
 def cleaned(
@@ -57,12 +60,7 @@ def cleaned(
         InputRefused: if it is asked for and cannot be done.
     """
     if found.method != "bleed" or not found.sure:
-        if method == "on":
-            raise InputRefused(
-                f'"{name}" cannot be cleaned: the parent\'s sound is not surely heard in it',
-                hint="leave --clean on away: there is nothing to take out",
-                file=name,
-            )
+        raise_if_asked(method, name, NOT_HEARD)
         return None
     if reference.heard is None:
         raise_if_asked(method, name, "it heard one voice alone, which is no render of its own")

@@ -180,6 +180,7 @@ class Added:
         refused: why some of several files were not taken; the others were.
         syncs: for each file that was taken, what its sound told; None where it was not asked.
         cleanings: for each, what of the parent was heard in it; None where that was not asked.
+        heard: for each, the one voice by whose sound it was put in time; None if that is not known.
     """
 
     contributions: tuple[ContributionId, ...]
@@ -189,6 +190,7 @@ class Added:
     refused: tuple[DuetError, ...] = ()
     syncs: tuple[Sync | None, ...] = ()
     cleanings: tuple[Cleaned | None, ...] = ()
+    heard: tuple[ContributionId | None, ...] = ()
 
     @property
     def tip(self) -> ContributionId:

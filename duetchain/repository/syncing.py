@@ -73,10 +73,9 @@ def outline(samples: Floats) -> Outline:
     """The peaks of a sound of `ANALYSIS_HZ`."""
     import numpy as np
 
-    loudest = np.abs(samples if samples.ndim == 1 else samples.max(axis=1))
-    size = max(1, -(-loudest.shape[0] // OUTLINE))
-    padded = np.pad(loudest, (0, size * OUTLINE - loudest.shape[0]))
-    peaks = padded.reshape(OUTLINE, size).max(axis=1)
+    size = max(1, -(-samples.shape[0] // OUTLINE))
+    parts = (samples[at * size : (at + 1) * size] for at in range(OUTLINE))
+    peaks = np.array([float(np.abs(one).max()) if one.size else 0.0 for one in parts])
     whole = max(float(peaks.max()), 1e-6)
     length_s = samples.shape[0] / ANALYSIS_HZ
     return Outline(length_s, tuple(round(float(one) / whole, 4) for one in peaks))

@@ -32,9 +32,9 @@ def test_a_line_with_a_knot_is_followed_and_goes_on_as_straight():
 
 def test_outside_the_sound_there_is_silence():
     made = on_clock(np.ones(1000, np.float32), [(0.0, -5000.0)], 0, 10_000)
-    assert not made[:4000].any()
+    assert np.abs(made[:4000]).max() < 1e-3
     assert made[5500] == pytest.approx(1, abs=0.01)
-    assert not made[7000:].any()
+    assert np.abs(made[7000:]).max() < 1e-3
 
 
 def test_a_pair_that_cancels_is_heard_in_its_difference():
@@ -46,7 +46,8 @@ def test_a_pair_that_cancels_is_heard_in_its_difference():
 
 
 def test_pieces_of_it_are_what_the_whole_is():
-    sound = np.random.default_rng(0).normal(size=200_000).astype(np.float32)
+    noise = np.random.default_rng(0).normal(size=200_000)
+    sound = np.convolve(noise, np.hanning(5), "same").astype(np.float32)
     line = [(0.0, 7.5), (100_000.0, 100_012.5)]
     whole = on_clock(sound, line, 0, 100_000)
-    assert np.allclose(whole[40_000:90_000], on_clock(sound, line, 40_000, 90_000), atol=0.02)
+    assert np.allclose(whole[40_000:90_000], on_clock(sound, line, 40_000, 90_000), atol=0.005)
