@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from duetchain.errors import RepositoryDamaged, StorageFailed, UsageError
+from duetchain.errors import DuetError, RepositoryDamaged, StorageFailed, UsageError
 from duetchain.identity import ContributionId, MediaId, short
 from duetchain.lineage.contribution import Contribution, decoded, fault
 from duetchain.lineage.order import lineage_order
@@ -69,7 +69,11 @@ class Holdings:
             raise missing_media(media)
         from duetchain.media.probe import probe
 
-        return probe(self.folder.media.path(media), name=short(media))
+        path = self.folder.media.path(media)
+        found = probe(path, name=short(media))
+        with suppress(DuetError), self.store.writing():  # known next time, if the disk allows
+            self.store.insert_media(media, size_bytes=path.stat().st_size, facts=found.to_json())
+        return found
 
     def infos(self, contributions: Iterable[Contribution]) -> dict[MediaId, MediaInfo]:
         """The facts of every media that some contributions bring."""
