@@ -83,7 +83,6 @@ def test_a_clean_take_is_recorded_and_rendered_as_ever(repository, takes):
         assert record.clean is None
         assert b"clean" not in record.content()
         plan = repository.plan(one)
-        assert plan.cleanings == ()
         assert {job.measure for job in plan.jobs} == {"", "loudness", "finish"}
 
 

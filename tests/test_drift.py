@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from duetchain.errors import UsageError
+from duetchain.ffmpeg.clip import evened
+from duetchain.timeline.compose import bend_of
 
 SMALL = {"size": (64, 36), "quality": "draft"}
 LASTS_S = 100
@@ -51,6 +53,34 @@ def test_sound_and_picture_follow_the_warp_to_the_end(repository, take, studio, 
     starts = np.flatnonzero(bright & ~np.r_[False, bright[:-1]]) / 30
     assert np.abs(starts - expected[: len(starts)]).max() <= 1 / 30
     assert len(starts) == LASTS_S
+
+
+def test_sound_and_picture_follow_a_warp_that_bends(repository, take, studio, tmp_path):
+    root = repository.add(studio.clip("drift-root.mp4", length=1, sound=False))
+    lines = ((0, 0), (40, 40 + Fraction(40 * 300, 1_000_000)), (LASTS_S, LASTS_S))
+    warp = tuple((Fraction(own), Fraction(theirs)) for own, theirs in lines)
+    tip = repository.add(root.tip, take, warp=warp, offset=0).tip
+    repository.render(tip, tmp_path / "out.mp4", **SMALL)
+    expected = np.interp(np.arange(LASTS_S), *np.array(lines, float).T)
+    heard = clicks(tmp_path / "out.mp4")
+    assert heard.shape == expected.shape
+    assert np.abs(heard - expected).max() < 0.001
+    assert np.abs(expected - np.arange(LASTS_S)).max() == pytest.approx(0.012)
+    bright = measure.luma(tmp_path / "out.mp4")[:, :, 40:].mean(axis=(1, 2)) > 60
+    starts = np.flatnonzero(bright & ~np.r_[False, bright[:-1]]) / 30
+    assert np.abs(starts - expected[: len(starts)]).max() <= 1 / 30
+    assert len(starts) == LASTS_S
+
+
+def test_a_bend_of_the_picture_is_that_of_the_warp():
+    pairs = ((1, 1), (3, Fraction("3.0006")), (9, Fraction("9.001")))
+    bend = bend_of(tuple((Fraction(own), Fraction(theirs)) for own, theirs in pairs))
+    words = evened(bend, Fraction(1, 2)).replace("/TB", "").replace("clip(", "limited(")
+    slope = 8.001 / 8
+    for own, theirs in pairs:
+        told = eval(words, {"T": float(own) + 0.5, "limited": lambda x, a, b: min(max(x, a), b)})
+        assert told == pytest.approx(1 + (float(theirs) - 1) / slope, abs=1e-9)
+    assert bend_of(((Fraction(0), Fraction(0)), (Fraction(9), Fraction(9)))) == ()
 
 
 def test_a_warp_is_recorded_and_one_that_is_no_clock_is_refused(repository, studio):

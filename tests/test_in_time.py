@@ -63,6 +63,14 @@ def test_add_puts_a_take_where_its_sound_says(duet, pair, tmp_path):
     assert abs(shown["offset_s"] - told["offset_s"]) < 1e-6
 
 
+def test_the_voice_that_was_heard_is_named(duet, pair):
+    parent, take = pair
+    assert duet("add", parent, "--name", "cat", "--no-render").returncode == 0
+    done = duet("add", "cat", take, "--no-render")
+    assert "in time: +1.23" in done.stderr
+    assert "heard cat's sound in your take" in done.stderr
+
+
 def test_a_take_of_a_later_chain_is_put_in_time_with_its_mix(repository, pair, written):
     parent, take = pair
     other = written("other.wav", 0.3 * music(12, 3))

@@ -54,7 +54,7 @@ MOST_TRUSTED = 200.0
 NEAR_ONE = 0.05
 """What speaks for no gain at all, where nothing is heard."""
 
-BLOCK_S, SEAM_S = 60, 1.0
+BLOCK_S, SEAM_S = 46, 1.0
 """A filter holds for a block; from one to the next it is crossfaded."""
 LEAST_S = 1.5
 
@@ -130,7 +130,7 @@ def blocks(count: int, rate_hz: int) -> list[tuple[int, int, Floats]]:
 
     They overlap by a seam, in which the weights of two add up to one.
     """
-    parts = max(1, round(count / (BLOCK_S * rate_hz)))
+    parts = max(1, -(-count // (BLOCK_S * rate_hz)))
     seam = round(SEAM_S * rate_hz)
     cuts = [count * part // parts for part in range(parts + 1)]
     made = []
@@ -153,7 +153,8 @@ def bleed_in(mine: Floats, parent: Floats, rate_hz: int) -> Floats:
     known = bands.split(parent)
     takes = np.stack([bands.split(one) for one in mine.T])
     fit = _fitted(takes, known, bands, rate_hz)
-    heard = _heard(known, fit.way, bands, rate_hz) * fit.gains
+    heard = _heard(known, fit.way, bands, rate_hz)
+    heard *= fit.gains
     return np.stack([bands.joined(one, mine.shape[0]) for one in heard], axis=1)
 
 
@@ -249,10 +250,9 @@ def _fitted(
     past = _past(known, _taps(bands, rate_hz))
     masked = MASKED * _mean_power(takes, frames=1, near=MASKED_BANDS)
     gains = np.ones(known.shape[1], np.float32)
-    rest, strength = takes, None
+    other, strength = _other_power(takes, masked), None
     seen = np.ones(known.shape[1], np.float32) if used is None else used.astype(np.float32)
     for turn in range(ROUNDS):
-        other = _other_power(rest, masked)
         weights = EVERY * seen * gains**2 / other
         rows = slice(turn % EVERY, None, EVERY)
         way, strength = _least_squares(takes / gains, past, weights, strength, rows)
@@ -261,14 +261,17 @@ def _fitted(
             alone = _gains(takes, heard, seen / other, None)
             other = _other_power(takes - heard * alone, masked)
             gains = _gains(takes, heard, seen / other, bands.hop / rate_hz)
-        rest = takes - heard * gains
+        other = _other_power(takes - heard * gains, masked)
     return _Fit(way, gains)
 
 
 def _mean_power(spectra: Complexes, *, frames: int, near: int) -> Floats:
     """(bands, frames), of all channels and what is near."""
-    whole = sum((power(one) for one in spectra[1:]), power(spectra[0]))
-    return smoothed(np.asarray(whole / len(spectra)), frames=frames, bands=near)
+    whole = power(spectra[0])
+    for one in spectra[1:]:
+        whole += power(one)
+    whole /= np.float32(len(spectra))
+    return smoothed(whole, frames=frames, bands=near)
 
 
 def _other_power(rest: Complexes, masked: Floats) -> Floats:

@@ -208,7 +208,8 @@ def _matches(there: tuple[Mark, ...], here: tuple[Mark, ...]) -> list[Match]:
         lone = _lone(here, [b for _, b in strong], [b for _, b in pairs], tops[1])
         lone += _lone(there, [a for a, _ in strong], [a for a, _ in pairs], tops[0])
         score = sum(worth) - 0.5 * lone
-        mean = float(np.average([a.at_s - b.at_s for a, b in strong]))
+        told = [one for one in strong if _is_one_tone(*one)] or strong
+        mean = float(np.average([a.at_s - b.at_s for a, b in told]))
         if score > 0:
             found.append(Match(tuple(strong), mean, score))
     found.sort(key=lambda one: -one.score)
@@ -280,9 +281,7 @@ def _listened(theirs: Floats, own: Floats, match: Match) -> Listened:
     at = int(np.argmax(lags))
     z = float(lags[at]) / (float(np.sqrt(np.mean(total**2))) + TINY)
     beside = np.delete(lags, range(max(0, at - 8), min(lags.size, at + 9)))
-    tones = [
-        a.tone_hz for a, b in match.pairs if a.tone_hz and abs(b.tone_hz / a.tone_hz - 1) < 0.01
-    ]
+    tones = any(_is_one_tone(*pair) for pair in match.pairs)
     clearly = 1.3 if tones else 1.3 - 0.22 * ramp(z, 12, 22)  # a clap may have strong echoes
     if z > 7 and lags[at] > clearly * float(beside.max()):
         late_s = (at - reach + shift) / RATE_HZ - match.offset_s
@@ -290,6 +289,11 @@ def _listened(theirs: Floats, own: Floats, match: Match) -> Listened:
             late_s = 0.0
         return Listened(match, late_s, max(0.4 + 0.6 * ramp(z, 9, 18), 1.1 if tones else 0.0))
     return Listened(match, 0.0, 1.1 if tones else 0.0)
+
+
+def _is_one_tone(one: Mark, other: Mark) -> bool:
+    """Whether both are a tone of the same frequency."""
+    return one.tone_hz > 0 and abs(other.tone_hz / one.tone_hz - 1) < 0.01
 
 
 def _standing(mark: Mark, loudest_db: float) -> float:
@@ -315,4 +319,5 @@ def _confidence(best: Listened, rival: float, share: float) -> float:
     several *= ramp(float(alone), 16, 24)
     single = min(best.same, 1.0) * ramp(best.match.score, 0.25, 0.7) * ramp(float(alone), 11, 18)
     single *= ramp(share, 0.03, 0.13)
-    return round(float(ahead * max(several * ramp(share, 0.2, 0.4), single)) * 0.98, 4)
+    perhaps = 0.3 * ramp(float(alone), 30, 45) * ramp(share, 0.2, 0.4)  # two claps that differ
+    return round(float(ahead * max(several * ramp(share, 0.2, 0.4), single, perhaps)) * 0.98, 4)

@@ -2,3 +2,5 @@
 
 CLEANING = 1
 """Raised when `duetchain.analysis.bleed` makes something else of the same sounds."""
+EVENING = 1
+"""Raised when `duetchain.analysis.clocks` does."""

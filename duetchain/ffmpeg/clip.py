@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from duetchain.ffmpeg.background import blank, colour_of
 from duetchain.ffmpeg.colour import flattened, sized
@@ -13,7 +14,7 @@ from duetchain.ffmpeg.sound import voice
 from duetchain.media.info import MediaInfo, VideoStream
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.canvas import Region, even
-from duetchain.timeline.model import Clip, Heard, PlacedClip, Timeline
+from duetchain.timeline.model import Bend, Clip, Heard, PlacedClip, Timeline
 
 WAVE_COLOUR = "0xffb454"
 BLUR_SHRINKS = 8
@@ -156,6 +157,8 @@ def _on_own_clock(part: PlacedClip, stream: Stream) -> Stream:
     if part.clip.shows == "cover":  # one frame without an end: a second one ends it
         return stream.filter("loop", loop=1, size=1).filter("setpts", "N/TB")
     zero, speed = part.clip.media.info.zero, part.clip.pace
+    if part.clip.bend:
+        return stream.filter("setpts", f"({evened(part.clip.bend, zero)})/{exact(speed)}/TB")
     if is_lone(part.clip):  # its length may be too short for a frame of the output: it gets two
         begin = f"(PTS-{exact(zero)}/TB)/{exact(speed)}"
         twice = stream.filter("loop", loop=1, size=1)
@@ -163,6 +166,16 @@ def _on_own_clock(part: PlacedClip, stream: Stream) -> Stream:
     if speed != 1:
         return stream.filter("setpts", f"(PTS-{exact(zero)}/TB)/{exact(speed)}")
     return stream.filter("setpts", f"PTS-{exact(zero)}/TB") if zero else stream
+
+
+def evened(bend: Bend, zero: Fraction) -> str:
+    """A frame's time on a clock that is made even, in seconds: each stretch adds what it lacks."""
+    own = f"T-{exact(zero)}"
+    terms = [f"({own})"]
+    for (first, begin), (last, end) in pairwise(bend):
+        lacks = float((last - first) / (end - begin) - 1)
+        terms.append(f"{lacks:+.12f}*clip({own}-{exact(begin)},0,{exact(end - begin)})")
+    return "".join(terms)
 
 
 def is_lone(clip: Clip) -> bool:

@@ -177,7 +177,8 @@ def used(clip: Clip, inputs: Inputs, *, total: int) -> Stream:
     first, last = edges(clip.source_range, SOUND_RATE_HZ)
     if clip.pace == 1:
         last = first + used_samples(clip, total)
-    whole = inputs.own(clean_job(clip))["a"] if clip.cleaning else own_sound(clip, inputs)
+    made = even_job(clip) or clean_job(clip)
+    whole = inputs.own(made)["a"] if made else own_sound(clip, inputs)
     stream = whole.filter("atrim", start_sample=first, end_sample=last)
     stream = stream.filter("asetpts", "PTS-STARTPTS")
     if clip.speed != 1:
@@ -212,6 +213,15 @@ def clean_job(clip: Clip) -> str:
     audio, heard = clip.media.info.audio, clip.cleaning
     words = f"{clip.media.id} {audio.index if audio else 0} {heard.heard} {heard.times}"
     return f"clean-{digest(words.encode())[:16]}"
+
+
+def even_job(clip: Clip) -> str:
+    """The name of the job that brings a voice's sound to an even clock; "" for no such job."""
+    if not clip.bend:
+        return ""
+    audio = clip.media.info.audio
+    words = f"{clip.media.id} {audio.index if audio else 0} {clean_job(clip)} {clip.bend}"
+    return f"even-{digest(words.encode())[:16]}"
 
 
 def stretched(stream: Stream, stretch: Fraction) -> Stream:

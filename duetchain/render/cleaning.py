@@ -1,4 +1,4 @@
-"""The job that takes what was heard out of a voice's sound: a block of a minute at a time."""
+"""The job that takes what was heard out of a voice's sound: a block of some seconds at a time."""
 
 from __future__ import annotations
 
@@ -43,16 +43,16 @@ def clean(
     from duetchain.analysis.clocks import on_clock
 
     times = [_pair(word) for word in command.argv if " " in word]
-    voice, known = samples_of(own), samples_of(played)
-    count, channels = voice.shape
+    count, channels = samples_of(own).shape
     with output.open("wb") as stream:
         stream.write(header(count, channels, SOUND_RATE_HZ))
         kept: Floats | None = None
         for begin, end, weights in blocks(count, SOUND_RATE_HZ):
             if stopper.is_stopped:
                 raise RenderFailed("it was stopped")
-            heard = on_clock(known, times, begin, end)
-            made = cleaned_block(voice[begin:end], heard, SOUND_RATE_HZ)
+            heard = on_clock(samples_of(played), times, begin, end)
+            voice = samples_of(own)[begin:end].copy()  # the rest of the file leaves the memory
+            made = cleaned_block(voice, heard, SOUND_RATE_HZ)
             made = made * weights[:, None]
             if kept is not None:
                 made[: kept.shape[0]] += kept

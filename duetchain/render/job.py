@@ -15,7 +15,7 @@ from duetchain.identity import digest
 RECIPE = 2
 """Raised when the way in which a job is run, or its result is read, changes."""
 
-Measure = Literal["", "peak", "loudness", "finish", "clean"]
+Measure = Literal["", "peak", "loudness", "finish", "clean", "even"]
 
 
 @dataclass(frozen=True, slots=True)

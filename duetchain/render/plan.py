@@ -32,9 +32,10 @@ from duetchain.ffmpeg.compile import (
     span_command,
 )
 from duetchain.ffmpeg.encode import CONTAINERS, PICTURE_SUFFIX, SOUND_SUFFIXES, EncodeSettings
+from duetchain.ffmpeg.evening import even_command
 from duetchain.ffmpeg.loudness import voice_command, voice_job
 from duetchain.ffmpeg.snap import edges
-from duetchain.ffmpeg.sound import clean_job
+from duetchain.ffmpeg.sound import clean_job, even_job
 from duetchain.identity import ContributionId, MediaId, RenderId, digest
 from duetchain.render.cells import apart
 from duetchain.render.job import Job, Measure
@@ -50,6 +51,7 @@ SOUND_WEIGHT = 0.02
 """What a second of one voice's sound costs, against a second of the whole picture's encoding."""
 VOICE_WEIGHT = 0.4
 """What a second of one voice's picture costs, against a second of the whole picture's encoding."""
+EVEN_WEIGHT = 0.1
 
 
 @dataclass(frozen=True)
@@ -138,10 +140,11 @@ class RenderPlan:
         return waves if self.is_picture else (*self.timeline.sounds, *waves)
 
     @property
-    def cleanings(self) -> tuple[Job, ...]:
-        """The jobs that take out of voices what was heard while they were recorded."""
+    def preparations(self) -> tuple[Job, ...]:
+        """The jobs that take out of voices what was heard, and that make uneven clocks even."""
         pairs = cleaned_voices(iter(self._sounding))
-        jobs = (job for clip, cleaning in pairs for job in _cleaning(clip, cleaning))
+        jobs = [job for clip, cleaning in pairs for job in _cleaning(clip, cleaning)]
+        jobs += [job for clip in self._sounding for job in _evening(clip)]
         return tuple({job.name: job for job in jobs}.values())
 
     @property
@@ -208,9 +211,9 @@ class RenderPlan:
         """Every job, each after those that it needs; the last one makes the file."""
         if self.is_picture:
             made = poster_command(self.timeline)
-            return (*self.cleanings, Job(FILM_JOB, made, "encoding", Fraction(1), 1, 1))
+            return (*self.preparations, Job(FILM_JOB, made, "encoding", Fraction(1), 1, 1))
         lasts, mix = self.timeline.duration, self.mix
-        measured = {job.name: job for job in (*self.cleanings, *self.voices)}
+        measured = {job.name: job for job in (*self.preparations, *self.voices)}
         sounds = (*measured.values(), *((mix,) if mix else ()), self.sound)
         if self.is_sound:
             return sounds
@@ -241,6 +244,8 @@ def _cleaning(clip: Clip, cleaning: Cleaning) -> Iterator[Job]:
     if made is None:
         return
     piece = played(cleaning)
+    for one in piece.sounds:
+        yield from _evening(one)
     for one in piece.sounds if PLAYED.is_levelled else ():
         yield _measuring(voice_job(one), one)
     weight = SOUND_WEIGHT * len(piece.sounds) * float(piece.duration)
@@ -251,6 +256,18 @@ def _cleaning(clip: Clip, cleaning: Cleaning) -> Iterator[Job]:
     weight = CLEAN_WEIGHT * float(lasts)
     command = clean_command(clip, cleaning)
     yield Job(clean_job(clip), command, "cleaning", lasts, weight, measure="clean")
+
+
+def _evening(clip: Clip) -> Iterator[Job]:
+    """The voice as it is, and what brings it to an even clock; nothing where its clock is one."""
+    if not clip.bend:
+        return
+    lasts = clip.media.info.duration
+    weight = SOUND_WEIGHT * float(lasts)
+    if not clip.cleaning:
+        yield Job(own_job(clip), own_command(clip), "mixing", lasts, weight)
+    command, weight = even_command(clip), EVEN_WEIGHT * float(lasts)
+    yield Job(even_job(clip), command, "mixing", lasts, weight, measure="even")
 
 
 def _measuring(name: str, clip: Clip) -> Job:

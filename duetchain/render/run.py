@@ -180,7 +180,7 @@ def measured(
         RenderFailed: if ffmpeg fails.
     """
     mix = plan.mix
-    jobs = {job.name: job for job in (*plan.cleanings, *plan.voices, *((mix,) if mix else ()))}
+    jobs = {job.name: job for job in (*plan.preparations, *plan.voices, *((mix,) if mix else ()))}
     run = _Run(jobs, paths, folder, cache, workers)
     kept = run.kept()
     return run.results(_wanted(jobs, list(jobs), kept), kept, lambda _: None)

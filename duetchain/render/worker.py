@@ -27,6 +27,7 @@ from duetchain.process import Finished, Limits, Stopper, run
 from duetchain.render import finishing
 from duetchain.render.cache import Result
 from duetchain.render.cleaning import clean
+from duetchain.render.evening import even
 from duetchain.render.job import Job
 from duetchain.timeline.mix import SILENCE_DBFS, headroom_gain_db, level_gain_db
 
@@ -77,6 +78,10 @@ def carried_out(
     if job.measure == "clean":
         own, played = (before[str(name)].path for _, name in job.command.inputs)
         clean(job.command, own, played, output, stopper=place.stopper, on_share=on_share)
+        return Result(output, {})
+    if job.measure == "even":
+        (own,) = (before[str(name)].path for _, name in job.command.inputs)
+        even(job.command, own, output, stopper=place.stopper, on_share=on_share)
         return Result(output, {})
     paths = dict(place.paths) | {name: str(result.path) for name, result in before.items()}
     if job.command.joined:

@@ -24,6 +24,7 @@ from duetchain.media.info import MediaInfo, MediaReference
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.edit import limited, trimmed, without
 from duetchain.timeline.model import (
+    Bend,
     Cleaning,
     Clip,
     Composition,
@@ -96,6 +97,7 @@ def clip_of(
         fill=contribution.fill,
         speed=contribution.speed,
         stretch=stretch_of(contribution.warp),
+        bend=bend_of(contribution.warp),
         lip_sync=contribution.lip_sync,
     )
 
@@ -106,6 +108,20 @@ def stretch_of(warp: tuple[tuple[Fraction, Fraction], ...]) -> Fraction:
         return Fraction(1)
     (early, near), (late, far) = warp[0], warp[-1]
     return (far - near) / (late - early)
+
+
+def bend_of(warp: tuple[tuple[Fraction, Fraction], ...]) -> Bend:
+    """What is left of a warp once its mean slope is taken out: none if that is all of it.
+
+    Returns:
+        Pairs of a time on the media's clock made even and a time of the media; both are the same
+        at the first and at the last.
+    """
+    if len(warp) < 3:
+        return ()
+    stretch, (begin, theirs) = stretch_of(warp), warp[0]
+    bend = tuple((begin + (far - theirs) / stretch, own) for own, far in warp)
+    return bend if any(even != own for even, own in bend) else ()
 
 
 def _step(

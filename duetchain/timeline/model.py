@@ -14,6 +14,8 @@ from duetchain.media.info import MediaReference, VideoStream
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.canvas import Canvas, Region
 
+Bend = tuple[tuple[Fraction, Fraction], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Clip:
@@ -30,6 +32,8 @@ class Clip:
         fill: what is shown and heard outside its own time.
         speed: seconds of the media that pass in one second.
         stretch: how long a second of its clock lasts on the parent's: 1 and some millionths.
+        bend: pairs of a time on its clock made even and the time of the media that is there,
+            straight between them, if its clock changed its rate on the way.
         lip_sync: how much later its picture is shown than its sound is heard, in seconds.
         shows: its picture, its waveform, its cover, or nothing.
         cleaning: what is taken out of its sound; None for nothing.
@@ -47,6 +51,7 @@ class Clip:
     fill: Fill = "hold"
     speed: Fraction = Fraction(1)
     stretch: Fraction = Fraction(1)
+    bend: Bend = ()
     lip_sync: Fraction = Fraction(0)
     shows: Shows = "picture"
     cleaning: Cleaning | None = None

@@ -35,3 +35,15 @@ def test_a_mark_is_where_the_clap_begins():
 
 def test_steady_noise_has_no_marks():
     assert marks(np.random.default_rng(0).normal(size=80_000).astype(np.float32)) == ()
+
+
+def test_a_tone_is_not_put_elsewhere_by_notes_that_meet_by_chance():
+    case = sync_cases.made("marks", 302)
+    found = synced(at_16k(case.parent), at_16k(case.mine), method="marks")
+    assert found.sure
+    assert found.offset_s == pytest.approx(case.truth[0][1], abs=0.003)
+
+
+def test_notes_of_unrelated_songs_are_no_marks():
+    case = sync_cases.made("unrelated", 7)
+    assert synced(at_16k(case.parent), at_16k(case.mine), method="marks").confidence < 0.4

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import sync_cases
@@ -28,6 +29,17 @@ def test_other_beats_are_candidates():
     found = together(at_16k(case.parent), at_16k(case.mine))
     assert len(found.candidates) > 1
     assert found.candidates[0].offset_s == found.offset_s
+
+
+@pytest.mark.parametrize("seed", [7, 19])
+def test_another_song_of_the_same_tempo_and_key_is_not_sure(seed):
+    case = sync_cases.made("unrelated", seed)
+    assert not together(at_16k(case.parent), at_16k(case.mine)).sure
+
+
+def test_speech_goes_with_no_song():
+    song = at_16k(sync_cases.played(sync_cases.score(2), 12, seed=2))
+    assert together(song, at_16k(sync_cases.spoken(4, 12))).confidence < 0.05
 
 
 def test_silence_goes_with_nothing():

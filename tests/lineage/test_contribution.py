@@ -7,6 +7,7 @@ import json
 import unicodedata
 from fractions import Fraction
 
+import msgspec
 import pytest
 from factories import CREATED, media_id, merge, root, some_id, unclaimed, voice
 from hypothesis import given
@@ -15,7 +16,15 @@ from strategies import contributions
 from duetchain.errors import NewerRecord, RepositoryDamaged, UsageError
 from duetchain.identity import digest
 from duetchain.lineage.arrangement import Sequential, SideBySide, name
-from duetchain.lineage.contribution import SCHEMA, Contribution, decoded, fault, kind, normalised
+from duetchain.lineage.contribution import (
+    SCHEMA,
+    Clean,
+    Contribution,
+    decoded,
+    fault,
+    kind,
+    normalised,
+)
 
 MEDIA = media_id("cat")
 KIND = f'"schema":"{SCHEMA}"'
@@ -311,3 +320,46 @@ def test_a_contribution_cannot_be_changed():
 def test_a_root_has_no_parents():
     assert root().is_root
     assert not Contribution(parents=(some_id("x"),), media=MEDIA).is_root
+
+
+HEARD = "ab" * 32
+
+
+def cleaned(*times, **fields):
+    """A take that is cleaned of what another contribution sounds like."""
+    record = voice("take", root("cat"), **fields)
+    return msgspec.structs.replace(record, clean=Clean(heard=HEARD, times=times))
+
+
+def test_what_was_heard_in_a_take_is_written_with_the_times_of_both_clocks():
+    record = cleaned((Fraction(0), Fraction(3, 4)))
+    assert (
+        b'"clean":{"heard":"' + HEARD.encode() + b'","times":[["0/1","3/4"]]}' in record.content()
+    )
+    assert decoded(record.content()) == record
+
+
+def test_a_take_that_is_not_cleaned_has_the_id_it_always_had():
+    assert b"clean" not in voice("take", root("cat")).content()
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        (),
+        ((Fraction(0), Fraction(0)), (Fraction(0), Fraction(1))),
+        ((Fraction(0), Fraction(0)), (Fraction(10), Fraction(11))),
+    ],
+)
+def test_what_cannot_have_been_heard_is_refused(times):
+    assert "nothing can have been heard" in fault(cleaned(*times))
+
+
+def test_a_root_is_cleaned_of_nothing():
+    clean = Clean(heard=HEARD, times=((Fraction(0), Fraction(0)),))
+    assert fault(msgspec.structs.replace(root("cat"), clean=clean))
+    assert "64 hex digits" in fault(
+        msgspec.structs.replace(
+            voice("take", root("cat")), clean=Clean(heard="x", times=clean.times)
+        )
+    )

@@ -1,0 +1,34 @@
+"""WAV files of floats: ours and FFmpeg's are read alike."""
+
+import numpy as np
+import pytest
+
+from duetchain.errors import RenderFailed
+from duetchain.render.waves import header, samples_of
+
+
+def test_what_was_written_is_read(tmp_path):
+    samples = np.arange(12, dtype=np.float32).reshape(6, 2)
+    (tmp_path / "one.wav").write_bytes(header(6, 2, 48_000) + samples.tobytes())
+    assert np.array_equal(samples_of(tmp_path / "one.wav"), samples)
+
+
+def test_what_ffmpeg_writes_is_read(studio):
+    made = studio.tone("wave.wav", length=0.5, channels=2)
+    found = samples_of(made)
+    assert found.shape == (24_000, 2)
+    assert found.max() == pytest.approx(0.177, abs=0.01)
+
+
+def test_beyond_four_gibibytes_the_sizes_are_told_apart():
+    large = header(1 << 30, 2, 48_000)
+    assert large[:4] == b"RF64"
+    assert int.from_bytes(large[28:36], "little") == 1 << 33
+
+
+def test_nothing_and_other_files(tmp_path):
+    (tmp_path / "empty.wav").write_bytes(header(0, 1, 48_000))
+    assert samples_of(tmp_path / "empty.wav").shape == (0, 1)
+    (tmp_path / "other.wav").write_bytes(b"RIFF")
+    with pytest.raises(RenderFailed):
+        samples_of(tmp_path / "other.wav")
