@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from duetchain.errors import RenderFailed
 from duetchain.ffmpeg.command import Command
 from duetchain.ffmpeg.encode import SOUND_RATE_HZ
+from duetchain.ffmpeg.evening import times_of
 from duetchain.process import Stopper
 from duetchain.render.waves import header, samples_of
 
@@ -42,7 +42,7 @@ def clean(
     from duetchain.analysis.bleed import SEAM_S, blocks, cleaned_block
     from duetchain.analysis.clocks import on_clock
 
-    times = [_pair(word) for word in command.argv if " " in word]
+    times = times_of(command)
     count, channels = samples_of(own).shape
     with output.open("wb") as stream:
         stream.write(header(count, channels, SOUND_RATE_HZ))
@@ -60,8 +60,3 @@ def clean(
             kept = made[made.shape[0] - overlap :].copy()
             stream.write(made[: made.shape[0] - overlap].tobytes())
             on_share(end / max(1, count))
-
-
-def _pair(word: str) -> tuple[float, float]:
-    own, theirs = word.split()
-    return float(Fraction(own)), float(Fraction(theirs))

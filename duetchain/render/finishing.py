@@ -17,6 +17,7 @@ MOST_ROUNDS = 3
 GUARD_DB = 0.05
 """Peaks are printed to a tenth of a decibel."""
 STEP_DB = 0.1
+LAST_MARGIN_DB = 0.3
 LOSSY_LIMIT_DBTP = -1.5
 """Where a limiter begins before a codec that loses something: half a decibel is often enough."""
 LOSSLESS_LIMIT_DBTP = -1.1
@@ -104,22 +105,29 @@ def corrected(
         mix: what the sum measured.
         found: what was delivered.
         target_lufs: what was asked for.
-        rounds: how often it has been corrected; the last time its limit is only lowered.
+        rounds: how often it has been corrected; the last time all of it is only lowered, since a
+            codec adds as much to the same sound at another level, but not to one limited harder.
     """
     excess = found["dbtp"] - (CEILING_DBFS - GUARD_DB)
     short = target_lufs - found["lufs"] if mix["lufs"] > UNHEARD_LUFS else 0.0
     left = MOST_ROUNDS - rounds
     better = done
+    if excess > 0 and left == 1:
+        return _lowered(done, excess + LAST_MARGIN_DB)
     if excess > 0:
-        margin = STEP_DB * (3 if left == 1 else rounds + 1)
-        better = replace(done, limit_dbtp=_limit(done, mix) - excess - margin)
+        better = replace(done, limit_dbtp=_limit(done, mix) - excess - STEP_DB * (rounds + 1))
     elif left > 1 and done.limit_dbtp is not None and short > CLOSE_LU:
         room = max(0.0, -excess - STEP_DB)
         better = replace(done, limit_dbtp=done.limit_dbtp + min(room, short))
-    if better.limit_dbtp is not None and short > CLOSE_LU and (left > 1 or excess > 0):
+    if better.limit_dbtp is not None and short > CLOSE_LU and left > 1:
         better = _within_reason(replace(better, gain_db=better.gain_db + 1.2 * short), mix)
     changed = abs(better.gain_db - done.gain_db) > STEP_DB or better.limit_dbtp != done.limit_dbtp
     return better if changed else None
+
+
+def _lowered(done: Try, by_db: float) -> Try:
+    limit = None if done.limit_dbtp is None else done.limit_dbtp - by_db
+    return Try(done.gain_db - by_db, limit)
 
 
 def _limit(done: Try, mix: Facts) -> float:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from duetchain.ffmpeg.command import Command, Value
 from duetchain.identity import digest
 
-RECIPE = 2
+RECIPE = 3
 """Raised when the way in which a job is run, or its result is read, changes."""
 
 Measure = Literal["", "peak", "loudness", "finish", "clean", "even"]

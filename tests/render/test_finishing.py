@@ -104,3 +104,19 @@ def test_silence_stays_silence():
 def test_what_is_too_short_to_have_a_loudness_is_at_most_lowered():
     assert first_try(mix(-70, -6), -14) == Try(0)
     assert first_try(mix(-70, 2), -14).gain_db == pytest.approx(-3 - GUARD_DB)
+
+
+def test_the_last_round_lowers_all_of_it_where_limiting_harder_only_adds_to_peaks():
+    class Stubborn(Codec):
+        def __call__(self, one, rounds):
+            found = super().__call__(one, rounds)
+            taken = self.mix["dbtp"] + one.gain_db - one.limit_dbtp
+            return {**found, "dbtp": one.limit_dbtp + 0.9 * taken}
+
+    codec = Stubborn(mix(-20, -6), [0.0])
+    facts = finished(codec.mix, -14, codec)
+    before, last = codec.tries[-2:]
+    assert facts["rounds"] == MOST_ROUNDS
+    assert facts["dbtp"] <= CEILING_DBFS - GUARD_DB
+    assert before.gain_db - last.gain_db == pytest.approx(before.limit_dbtp - last.limit_dbtp)
+    assert facts["shortfall_db"] > 0
