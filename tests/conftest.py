@@ -1,5 +1,6 @@
 """Fixtures: clips made by ffmpeg, real clips where they are there, fresh repositories."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -58,7 +59,9 @@ class Studio:
 
     def make(self, name, *arguments):
         """The file `name`, made by ffmpeg from these arguments if it is not there."""
-        path = self.folder / name
+        made_of = hashlib.sha256(repr(arguments).encode()).hexdigest()[:8]
+        path = self.folder / made_of / name  # another test may make another clip of this name
+        path.parent.mkdir(exist_ok=True)
         if not path.exists():
             words = [located(), "-v", "error", "-nostdin", "-y", *map(str, arguments), str(path)]
             subprocess.run(words, check=True)

@@ -200,28 +200,29 @@ BOMBS = {
 
 @pytest.fixture(scope="module")
 def bombs(studio):
-    """Small files that are much to look at."""
-    (studio.folder / "pixels.png").write_bytes(png(16000, 16000))
+    """Small files that are much to look at, by their names."""
+    pixels = studio.folder / "pixels.png"
+    pixels.write_bytes(png(16000, 16000))
     sines = ["-f", "lavfi", "-i", "sine=d=0.1"]
     maps = [word for _ in range(20) for word in ("-map", "0:a")]
-    studio.make("streams.mka", *sines, *maps, "-c:a", "pcm_u8")
+    streams = studio.make("streams.mka", *sines, *maps, "-c:a", "pcm_u8")
     still = ["-f", "lavfi", "-i", "color=s=16x16:r=1:d=10800", "-c:v", "libx264"]
-    studio.make("hours.mp4", *still, "-preset", "ultrafast", "-g", "9999")
+    hours = studio.make("hours.mp4", *still, "-preset", "ultrafast", "-g", "9999")
     fast = ["-f", "lavfi", "-i", "color=s=16x16:r=1000:d=1", "-c:v", "libx264"]
-    studio.make("dense.mkv", *fast)
-    return studio.folder
+    dense = studio.make("dense.mkv", *fast)
+    return {path.name: path for path in (pixels, streams, hours, dense)}
 
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_what_is_too_much_is_refused_with_the_number_and_how_to_raise_it(duet, bombs, name):
     found, key = BOMBS[name]
-    done = duet("add", "--no-render", bombs / name)
+    done = duet("add", "--no-render", bombs[name])
     assert done.returncode == LIMIT, done.stderr
     assert found in done.stderr
     assert f'"{key} = ' in done.stderr
     assert str(duet.home) in done.stderr
     assert len(done.stderr.splitlines()) <= BRIEF
-    assert not (bombs / ".duet").exists()
+    assert not bombs[name].with_name(".duet").exists()
 
 
 def test_a_users_own_limits_count_and_a_repositorys_do_not(duet, bombs, small):
@@ -229,7 +230,7 @@ def test_a_users_own_limits_count_and_a_repositorys_do_not(duet, bombs, small):
     own.mkdir()
     (own / "config.toml").write_text('author = "Ann"\n[limits]\nframes_per_second = 1000\n')
     assert duet("init").returncode == 0
-    assert duet("add", "--no-render", bombs / "dense.mkv").returncode == 0
+    assert duet("add", "--no-render", bombs["dense.mkv"]).returncode == 0
     assert "Ann" in duet("log").stdout
     (own / "config.toml").write_text("[limits]\nbytes = 100\n")
     done = duet("add", "--no-render", small)
@@ -361,7 +362,7 @@ def test_a_hundred_mutated_files_are_taken_or_refused(duet, faults, studio, tmp_
         "seed.png", "-f", "lavfi", "-i", "testsrc=s=64x36", "-frames:v", "1", "-update", "1"
     )
     studio.tone("seed.wav", length=0.2)
-    for path in studio.folder.glob("seed.*"):
+    for path in studio.folder.glob("*/seed.*"):
         (seeds / path.name).write_bytes(path.read_bytes())
     duet("-C", template, "init")
     done = subprocess.run(
