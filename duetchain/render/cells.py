@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from duetchain.rational_time import TimeRange
@@ -20,7 +20,8 @@ from duetchain.timeline.model import (
 MOST_AT_ONCE = 9
 """More pictures than this in one span are cells that are kept: one changed voice is one of them."""
 MOST_UNKEPT = 16
-"""More than this are never decoded by one job, so that it stays well under a GiB."""
+"""More than so many pictures of 1920x1080 are not decoded by one job: it stays under a GiB."""
+FULL_HD_PX = 1920 * 1080
 MOST_ALONE = 64
 """More cells than this are kept by rows: beside a cell's own work a process costs too much."""
 MOST_IN_ROWS = 12
@@ -39,7 +40,7 @@ def apart(part: Placed, name: str, *, is_kept: bool = True) -> tuple[Placed, Cel
         is_kept: whether they serve another render, so that it pays to make each by itself.
     """
     count = sum(1 for _ in clips_placed(part))
-    if count <= (MOST_AT_ONCE if is_kept else MOST_UNKEPT):
+    if count <= MOST_AT_ONCE or (not is_kept and _weight(clips_placed(part)) <= MOST_UNKEPT):
         return part, ()
     found: list[tuple[str, PlacedClip | PlacedStack]] = []
     alone = is_kept and count <= MOST_ALONE
@@ -70,7 +71,7 @@ def _cells(part: PlacedStack, made: Made, most: int) -> Iterator[Placed]:
     clips = [child for child in part.children if isinstance(child, PlacedClip)]
     if most > 1 and len(clips) == len(part.children):
         for row in _rows(clips, most):
-            whole = (_stacked(row, part.span),) if len(row) <= most else row
+            whole = (_stacked(row, part.span),) if _weight(row) <= most else row
             yield from map(made, whole)
         return
     for child in part.children:
@@ -78,6 +79,12 @@ def _cells(part: PlacedStack, made: Made, most: int) -> Iterator[Placed]:
             yield made(child)
         else:
             yield _without_cells(child, made, most)
+
+
+def _weight(clips: Iterable[PlacedClip]) -> float:
+    """How many pictures of 1920x1080 need as much memory; small ones count like those."""
+    videos = (one.clip.picture for one in clips)
+    return sum(max(1.0, one.width_px * one.height_px / FULL_HD_PX) for one in videos if one)
 
 
 def _rows(clips: Sequence[PlacedClip], most: int) -> list[list[PlacedClip]]:
@@ -93,7 +100,7 @@ def _rows(clips: Sequence[PlacedClip], most: int) -> list[list[PlacedClip]]:
             rows.append([])
         rows[-1].append(clip)
     for row in rows:
-        if found and len(found[-1]) + len(row) <= most:
+        if found and _weight(found[-1]) + _weight(row) <= most:
             found[-1] += row
         else:
             found.append(row)

@@ -1,10 +1,11 @@
 """Cells: which pictures of a grid are made apart, and which of them together."""
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
 import pytest
-from factories import clip
+from factories import clip, silent
 
 from duetchain.rational_time import TimeRange
 from duetchain.render.cells import MOST_ALONE, MOST_AT_ONCE, MOST_IN_ROWS, MOST_UNKEPT, apart
@@ -59,6 +60,14 @@ def test_a_large_grid_is_made_by_rows_that_do_not_overlap(count, columns, is_kep
         beside = one.right_px <= other.x_px or other.right_px <= one.x_px
         assert beside or one.bottom_px <= other.y_px or other.bottom_px <= one.y_px
     assert rest.children == tuple(PlacedMade(name, one.region, SPAN) for name, one in cells)
+
+
+def test_pictures_of_four_times_the_size_count_four_times():
+    part, large = grid(12, 4), silent((3840, 2160))
+    children = tuple(replace(one, clip=clip("x", large)) for one in part.children)
+    _, cells = apart(replace(part, children=children), "span", is_kept=False)
+    assert [picture for _, picture in cells] == list(children)
+    assert apart(part, "span", is_kept=False) == (part, ())
 
 
 def test_what_is_nested_in_a_large_grid_keeps_its_own_way():
