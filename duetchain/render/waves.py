@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from duetchain.errors import RenderFailed
+from duetchain.ffmpeg.encode import SOUND_RATE_HZ
+from duetchain.process import Stopper
 
 if TYPE_CHECKING:
     from duetchain.analysis.arrays import Floats
@@ -47,6 +49,36 @@ def _parts(path: Path) -> Iterator[tuple[bytes, int, int]]:
             name, size = struct.unpack("<4sI", stream.read(8))
             yield name, at + 8, end if size == 0xFFFFFFFF else size
             at += 8 + size + size % 2
+
+
+def written(
+    output: Path,
+    shape: tuple[int, int],
+    pieces: Iterator[tuple[int, Floats]],
+    *,
+    stopper: Stopper,
+    on_share: Callable[[float], None],
+) -> None:
+    """Write a WAV piece by piece, each as it is made.
+
+    Args:
+        output: where to write.
+        shape: how many samples and channels it has in all.
+        pieces: each with the sample up to which the work is done by then.
+        stopper: ends it between two pieces.
+        on_share: called after each with the share that is done.
+
+    Raises:
+        RenderFailed: if it was stopped.
+    """
+    count, channels = shape
+    with output.open("wb") as stream:
+        stream.write(header(count, channels, SOUND_RATE_HZ))
+        for end, samples in pieces:
+            stream.write(samples.tobytes())
+            on_share(end / max(1, count))
+            if stopper.is_stopped:
+                raise RenderFailed("it was stopped")
 
 
 def header(count: int, channels: int, rate_hz: int) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from duetchain.render.cache import Result
 from duetchain.render.cleaning import clean
 from duetchain.render.evening import even
 from duetchain.render.job import Job
+from duetchain.render.waves import samples_of, written
 from duetchain.timeline.mix import SILENCE_DBFS, headroom_gain_db, level_gain_db
 
 _PEAK = re.compile(r"Peak level dB: (-?inf|nan|-?[\d.]+)")
@@ -37,6 +38,9 @@ _PROGRESS = ("-loglevel", "info", "-nostats", "-stats_period", "0.2", "-progress
 _WALL_S_EACH_SECOND = 300
 _WALL_S_LEAST = 900
 LOSSLESS = set(SOUND_SUFFIXES) - set(LOSSY_SOUNDS)
+
+BY_ANALYSIS: dict[str, Callable[..., Iterator[Any]]] = {"clean": clean, "even": even}
+"""What is none of FFmpeg's: each makes pieces of a sound that has its first input's shape."""
 
 OnShare = Callable[[float], None]
 
@@ -75,13 +79,11 @@ def carried_out(
     if job.measure == "finish":
         return _finishing(job, before, place, stem, on_share)
     output = place.folder / f"{stem}{job.command.suffix}"
-    if job.measure == "clean":
-        own, played = (before[str(name)].path for _, name in job.command.inputs)
-        clean(job.command, own, played, output, stopper=place.stopper, on_share=on_share)
-        return Result(output, {})
-    if job.measure == "even":
-        (own,) = (before[str(name)].path for _, name in job.command.inputs)
-        even(job.command, own, output, stopper=place.stopper, on_share=on_share)
+    if job.measure in BY_ANALYSIS:
+        sounds = [before[str(name)].path for _, name in job.command.inputs]
+        pieces = BY_ANALYSIS[job.measure](job.command, *sounds)
+        shape = samples_of(sounds[0]).shape
+        written(output, shape, pieces, stopper=place.stopper, on_share=on_share)
         return Result(output, {})
     paths = dict(place.paths) | {name: str(result.path) for name, result in before.items()}
     if job.command.joined:
