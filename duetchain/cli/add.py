@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +11,15 @@ import typer
 
 from duetchain.cli._arranged import arranged, refuse_meaningless
 from duetchain.cli._errors import exit_code, tell
+from duetchain.cli._heard import (
+    CleanName,
+    CleanOption,
+    SyncName,
+    SyncOption,
+    clean_fields,
+    sync_fields,
+    tell_heard,
+)
 from duetchain.cli._options import AsJson, Force, Output, QualityName, QualityOption
 from duetchain.cli._output import note, result, result_json
 from duetchain.cli._placing import (
@@ -64,32 +72,12 @@ from duetchain.cli._view import (
     view_of,
 )
 from duetchain.cli.render import in_words, rendered
-from duetchain.cli.sync import advice, sentence, told
 from duetchain.errors import RenderFailed, UsageError
 
 if TYPE_CHECKING:
     from duetchain.repository import Added, Repository
-    from duetchain.repository.request import Cleaned
 
 PARTLY_REFUSED = 3
-
-
-class SyncName(StrEnum):
-    """Ways to put a take in time by its sound."""
-
-    AUTO = "auto"
-    BLEED = "bleed"
-    MARKS = "marks"
-    MUSIC = "music"
-    OFF = "off"
-
-
-class CleanName(StrEnum):
-    """Whether what was heard while it was recorded is taken out of a take."""
-
-    AUTO = "auto"
-    ON = "on"
-    OFF = "off"
 
 
 def add(
@@ -122,14 +110,8 @@ def add(
     mute: Mute = False,
     audio_track: Track = 0,
     lip_sync: LipSync = "0",
-    sync: Annotated[
-        SyncName,
-        typer.Option(help="Put yours in time by its sound: by all that may tell."),
-    ] = SyncName.AUTO,
-    clean: Annotated[
-        CleanName,
-        typer.Option(help="Take the parent's sound out of yours, where it is heard in it."),
-    ] = CleanName.AUTO,
+    sync: SyncOption = SyncName.AUTO,
+    clean: CleanOption = CleanName.AUTO,
     author: Annotated[str, typer.Option(help="Who made yours.")] = "",
     name: Annotated[str, typer.Option(help="A short name for yours.")] = "",
     message: Annotated[str, typer.Option("-m", "--message", help="One sentence about yours.")] = "",
@@ -236,13 +218,6 @@ def _tastes() -> dict[str, str]:
     return read_tastes(config_path(), beside=(TABLE,))
 
 
-def _in_turn(options: dict[str, Any]) -> bool:
-    """Whether mine comes after the parent, where alignment by sound has no meaning."""
-    from duetchain.lineage.arrangement import comes_after
-
-    return options["arrangement"] is not None and comes_after(options["arrangement"])
-
-
 def _acknowledge(
     repository: Repository, added: Added, given: dict[str, Any], *, as_json: bool
 ) -> None:
@@ -257,25 +232,8 @@ def _acknowledge(
             tell(refused, code=exit_code(refused), as_json=False)
         for identity in added.contributions:
             result(line(identity, repository.show(identity)))
-    for found, voice in zip(added.syncs, added.heard, strict=True):
-        if found is None:
-            continue
-        name = repository.show(voice).name if voice else ""
-        whose = f"{safe(name)}'s sound" if name else safe(Path(given["parent"]).name)
-        mine = str((given["mine"] or [Path("MINE")])[0])
-        for text in (sentence(found, whose), *advice(found, given["parent"], mine)):
-            note(text, as_json=as_json)
-    for cleaned in filter(None, added.cleanings):
-        note(_cleaned(cleaned, Path(given["parent"]).name), as_json=as_json)
-
-
-def _cleaned(done: Cleaned, parent: str) -> str:
-    """The one line that tells what became of the parent's sound in a take."""
-    from duetchain.exports.escape import safe
-
-    if not done.applied:
-        return f"not cleaned of {safe(parent)}: {done.reason}"
-    return f"cleaned: {safe(parent)} taken out of your take, {done.removed_db:.0f} dB less of it"
+    parent, mine = given["parent"], str((given["mine"] or [Path("MINE")])[0])
+    tell_heard(repository, added, parent, f"duet add {safe(parent)} {safe(mine)}", as_json=as_json)
 
 
 def _render(
@@ -312,39 +270,11 @@ def _fields(added: Added, output: str | None, options: dict[str, Any]) -> dict[s
         "parents": list(added.parents),
         "media": added.media,
         "output": output,
-        "sync": _sync(added, options),
-        "clean": _clean(added),
+        "sync": sync_fields(added, options),
+        "clean": clean_fields(added),
         "notes": list(added.notes),
         "refused": [
             {"file": one.file, "message": one.message, "code": exit_code(one)}
             for one in added.refused
         ],
-    }
-
-
-def _clean(added: Added) -> dict[str, Any]:
-    """What became of the parent's sound in the last one."""
-    done = added.cleanings[-1] if added.cleanings else None
-    if done is None:
-        return {"applied": False, "heard": None, "share": 0.0, "removed_db": 0.0, "reason": None}
-    return {
-        "applied": done.applied,
-        "heard": done.clean.heard if done.clean else None,
-        "share": round(done.share, 4),
-        "removed_db": round(done.removed_db, 1),
-        "reason": done.reason or None,
-    }
-
-
-def _sync(added: Added, options: dict[str, Any]) -> dict[str, Any]:
-    """Where the last one stands, and what told it."""
-    if added.syncs and (found := added.syncs[-1]):
-        return told(found) if found.sure else {**told(found), "offset_s": 0.0}
-    from duetchain.analysis.values import NOTHING
-
-    offset, in_turn = options["offset"], _in_turn(options)
-    return {
-        **told(NOTHING),
-        "offset_s": None if in_turn and offset is None else float(offset or 0),
-        "method": "given" if offset is not None else "none",
     }

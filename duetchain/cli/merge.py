@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from duetchain.cli._arranged import ArrangementName, arranged, refuse_meaningless
+from duetchain.cli._heard import (
+    CleanName,
+    CleanOption,
+    SyncName,
+    SyncOption,
+    clean_fields,
+    sync_fields,
+    tell_heard,
+)
 from duetchain.cli._options import AsJson, Force, Output, QualityName, QualityOption
 from duetchain.cli._output import note, result, result_json
 from duetchain.cli._placing import (
@@ -62,6 +71,9 @@ from duetchain.cli._view import (
 from duetchain.cli.render import in_words, rendered
 from duetchain.errors import UsageError
 
+if TYPE_CHECKING:
+    from duetchain.repository import Added, Repository
+
 
 def merge(
     context: typer.Context,
@@ -93,6 +105,8 @@ def merge(
     mute: Mute = False,
     audio_track: Track = 0,
     lip_sync: LipSync = "0",
+    sync: SyncOption = SyncName.AUTO,
+    clean: CleanOption = CleanName.AUTO,
     author: Annotated[str, typer.Option(help="Who merged.")] = "",
     name: Annotated[str, typer.Option(help="A short name for the merge.")] = "",
     message: Annotated[str, typer.Option("-m", "--message", help="One sentence about it.")] = "",
@@ -120,7 +134,6 @@ def merge(
     Without a clip the two meet side by side, stacked or in sequence.
     """
     given = locals()
-    from duetchain.exports.describe import line
     from duetchain.repository.outputs import checked_output
 
     view = view_of(**given)
@@ -138,18 +151,34 @@ def merge(
     refuse_meaningless(asked)
     placing = placing_of(**given)
     words = {"author": author, "name": name, "message": message, "license": license}
+    words |= {"sync": sync.value, "clean": clean.value}
     with context.obj.repository() as repository:
         placing["arrangement"] = arranged(asked, repository.resolve)
         added = repository.merge(first, second, *files, **placing, **words)
-        for text in added.notes:
-            note(text, as_json=as_json)
-        if not as_json:
-            result(line(added.tip, repository.show(added.tip)))
+        _acknowledge(repository, added, (first, second, *map(str, files)), as_json=as_json)
         done = None
         if output:
             done = rendered(repository, added.tip, output, view, force=force, as_json=as_json)
     if as_json:
         told = {"contribution": added.tip, "parents": list(added.parents), "media": added.media}
+        if files:
+            told["sync"] = sync_fields(added, placing)
+            told["clean"] = clean_fields(added)
         result_json("merge", **told, output=str(output) if done else None, notes=list(added.notes))
     elif done:
         result(in_words(done))
+
+
+def _acknowledge(
+    repository: Repository, added: Added, named: tuple[str, ...], *, as_json: bool
+) -> None:
+    """Say what is now kept; `named` are the branches and the clip as they were given."""
+    from duetchain.exports.describe import line
+    from duetchain.exports.escape import safe
+
+    for text in added.notes:
+        note(text, as_json=as_json)
+    if not as_json:
+        result(line(added.tip, repository.show(added.tip)))
+    way = " ".join(safe(one) for one in ("duet merge", *named))
+    tell_heard(repository, added, f"{named[0]} or {named[1]}", way, as_json=as_json)

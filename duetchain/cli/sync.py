@@ -42,7 +42,7 @@ def sync(
         result_json("sync", **told(found.sync), **drawn)
         return
     result(sentence(found.sync, safe(a.name)))
-    for line in advice(found.sync, safe(str(a)), safe(str(b))):
+    for line in advice(found.sync, f"duet add {safe(str(a))} {safe(str(b))}"):
         say(line)
 
 
@@ -76,15 +76,20 @@ def sentence(found: Sync, parent: str) -> str:
     return f"{head}: {found.offset_s:+.3f} s, {drift}, confidence {found.confidence:.2f}, {how}"
 
 
-def advice(found: Sync, parent: str, mine: str) -> list[str]:
-    """What a person can do where it is not sure, a line each."""
+def advice(found: Sync, way: str) -> list[str]:
+    """What a person can do where it is not sure, a line each.
+
+    Args:
+        found: what was found.
+        way: the command that takes an offset, up to that.
+    """
     if found.sure:
         return []
     if not found.candidates:
-        way = f"duet add {parent} {mine} --offset S"
-        return [f"a clap that both files hold would tell; or say where it belongs: {way}"]
+        return [
+            f"a clap that both files hold would tell; or say where it belongs: {way} --offset S",
+        ]
     return [
-        f"{one.offset_s:+.3f} s, confidence {one.confidence:.2f}: "
-        f"duet add {parent} {mine} --offset {one.offset_s:.3f}"
+        f"{one.offset_s:+.3f} s, confidence {one.confidence:.2f}: {way} --offset {one.offset_s:.3f}"
         for one in found.candidates
     ]

@@ -11,7 +11,7 @@ from pathlib import Path
 from duetchain.errors import DuetError, InputRefused, UsageError
 from duetchain.identity import ContributionId, short
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
-from duetchain.repository.aligning import Heard, Told, aligned, is_alignable, placed_by
+from duetchain.repository.aligning import Heard, Played, Told, listened, placed_by
 from duetchain.repository.arriving import Arrived, arrivals, missing_of
 from duetchain.repository.building import BESIDE, built, check_range
 from duetchain.repository.cleaning import of_parent, refuse_uncleanable
@@ -120,7 +120,7 @@ def _usable(one: Arrived | DuetError, holdings: Holdings, request: Request) -> A
         )
     check_range(one, request.placing)
     refuse_unfit(one, request.placing)
-    refuse_uncleanable(one, request.clean)
+    refuse_uncleanable(one, request.listening.clean)
     return one
 
 
@@ -150,7 +150,7 @@ def _refuse_for_a_parent(request: Request) -> None:
         ("as", asked.arrangement is not None),
         ("until", asked.until != "longest"),
         ("parent-author", bool(request.parent_author)),
-        ("clean", request.clean == "on"),
+        ("clean", request.listening.clean == "on"),
     ):
         if given and not request.mine:
             raise UsageError(f"the first clip has no {option}", hint=f"leave --{option} away")
@@ -167,11 +167,11 @@ def _commit(
     created = datetime.now(UTC).strftime(CREATED_FORMAT)
     root = parent if isinstance(parent, _NewRoot) else None
     made: list[Contribution] = []
-    listened = _listened(request, holdings, parent, mine, staging)
-    mine = [one for one, told in listened if isinstance(told, Told)]
-    refused = [*refused, *(told for _, told in listened if isinstance(told, DuetError))]
-    heard = [told for _, told in listened if isinstance(told, Told)]
-    if listened and not mine:
+    answers = _listened(request, holdings, parent, mine, staging)
+    mine = [one for one, told in answers if isinstance(told, Told)]
+    refused = [*refused, *(told for _, told in answers if isinstance(told, DuetError))]
+    heard = [told for _, told in answers if isinstance(told, Told)]
+    if answers and not mine:
         raise refused[-1]
     syncs = tuple(told.sync for told in heard)
     placings = [placed_by(one, request.placing) if one else request.placing for one in syncs]
@@ -259,22 +259,16 @@ def _listened(
     staging: Path,
 ) -> list[tuple[Arrived, Told | DuetError]]:
     """What each file's sound tells; nothing where it is not asked, or cannot tell."""
-    sounds = Heard(parent.arrived if isinstance(parent, _NewRoot) else parent.id, holdings, staging)
+    played = Played(parent.arrived if isinstance(parent, _NewRoot) else parent.id)
+    sounds = Heard([played], holdings, staging)
     return [(one, _told(one, request, sounds, staging)) for one in mine]
 
 
 def _told(one: Arrived, request: Request, sounds: Heard, staging: Path) -> Told | DuetError:
-    """What one file's sound tells; to clean it, it is listened to although its place is known."""
-    is_placed = request.sync == "off" or not is_alignable(one, request.placing)
-    if is_placed and request.clean != "on":
-        return Told()
-    track, clean = request.placing.audio_track, request.clean
-    method = "bleed" if is_placed else request.sync
     try:
-        told = aligned(one, iter(sounds), staging, method, track=track, clean=clean)
+        return listened(one, request.placing, sounds, staging, request.listening)
     except InputRefused as wrong:
         return wrong
-    return Told(cleaned=told.cleaned) if is_placed else told
 
 
 def _voices(

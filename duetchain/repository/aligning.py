@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,15 @@ from duetchain.lineage.arrangement import Replace, Sequential, Stitch
 from duetchain.media.info import MediaReference
 from duetchain.repository.arriving import Arrived
 from duetchain.repository.building import usual
-from duetchain.repository.cleaning import NOT_HEARD, Reference, cleaned, raise_if_asked
+from duetchain.repository.cleaning import (
+    NOT_HEARD,
+    Reference,
+    cleaned,
+    raise_if_asked,
+    share_heard,
+)
 from duetchain.repository.holdings import Holdings
-from duetchain.repository.request import Cleaned, CleanMethod, Placing, SyncMethod
+from duetchain.repository.request import Cleaned, CleanMethod, Listening, Placing, SyncMethod
 from duetchain.repository.syncing import decoded, decoded_own
 from duetchain.timeline.model import Heard as Sound
 
@@ -39,25 +46,52 @@ def is_alignable(one: Arrived, placing: Placing) -> bool:
     return not (given or in_turn or one.info.still or one.info.audio is None)
 
 
-class Heard:
-    """What mine's author may have heard, on the parent's clock; each sound is made once, if asked.
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What may have been played while a take was recorded: a parent's plain render.
 
-    Of a chain its mix first, then each of its voices alone; of a file its sound.
+    Attributes:
+        parent: a contribution, or a file that is none yet.
+        at: when its clock begins, on the clock on which the take is to be placed.
     """
 
-    def __init__(self, parent: ContributionId | Arrived, holdings: Holdings, folder: Path) -> None:
+    parent: ContributionId | Arrived
+    at: Fraction = Fraction(0)
+
+
+class Heard:
+    """What mine's author may have heard, the likeliest first; each sound is made once, if asked.
+
+    Of a chain its mix, then each of its voices alone; of a file its sound; of several the mixes
+    first.
+    """
+
+    def __init__(self, played: Sequence[Played], holdings: Holdings, folder: Path) -> None:
         self._made: list[Reference] = []
-        self._rest = (
-            _of_file(parent, folder)
-            if isinstance(parent, Arrived)
-            else _of_tip(parent, holdings, folder)
-        )
+        self._rest = _sounds(played, holdings, folder)
 
     def __iter__(self) -> Iterator[Reference]:
         yield from self._made
         for sound in self._rest:
             self._made.append(sound)
             yield sound
+
+
+def _sounds(played: Sequence[Played], holdings: Holdings, folder: Path) -> Iterator[Reference]:
+    each = [_of_one(one, holdings, folder / f"heard-{at}") for at, one in enumerate(played)]
+    for place, sounds in enumerate(each):
+        has_rival = place + 1 < len(each)
+        yield from (replace(one, has_rival=has_rival) for one in islice(sounds, 1))
+    for sounds in each:
+        yield from sounds
+
+
+def _of_one(played: Played, holdings: Holdings, folder: Path) -> Iterator[Reference]:
+    parent = played.parent
+    folder.mkdir()
+    if isinstance(parent, Arrived):
+        return _of_file(parent, folder)
+    return (replace(one, at=played.at) for one in _of_tip(parent, holdings, folder))
 
 
 def _of_file(arrived: Arrived, folder: Path) -> Iterator[Reference]:
@@ -76,19 +110,21 @@ def _of_tip(tip: ContributionId, holdings: Holdings, folder: Path) -> Iterator[R
     voices = plan.timeline.heard
     alone = [(one,) for one in voices[:MOST_REFERENCES]] if len(voices) > 1 else []
     for place, some in enumerate([voices, *alone]):
-        room = folder / f"heard-{place}"
+        room = folder / f"{place}"
         room.mkdir()
         part = replace(plan, timeline=replace(plan.timeline, heard=some))
         if (mix := mixed(part, paths, room, cache=cache_of(holdings))) is not None:
-            yield _reference(decoded_own(mix, room), some, is_whole=place == 0)
+            yield _reference(decoded_own(mix, room), some, whole=None if place else tip)
 
 
-def _reference(sound: Floats, some: tuple[Sound, ...], *, is_whole: bool) -> Reference:
-    """A mix, or a voice alone: of a root that is its own plain render, too."""
+def _reference(
+    sound: Floats, some: tuple[Sound, ...], *, whole: ContributionId | None
+) -> Reference:
+    """The mix of a tip, or a voice alone: of a root that is its own plain render, too."""
     first = some[0].clip
     voice = first.voice if len(some) == 1 else None
-    if is_whole:
-        return Reference(sound, voice=voice)
+    if whole:
+        return Reference(sound, whole, voice=voice)
     return Reference(sound, first.voice if first.is_root else None, first.zero, voice)
 
 
@@ -123,28 +159,72 @@ def aligned(
     Raises:
         InputRefused: if it is to be cleaned, and cannot be.
     """
-    from duetchain.analysis.sync import synced
-
     info = mine.info.with_audio_track(track) if track else mine.info
     media = MediaReference(mine.staged.id, info)
-    best, heard, own = NOTHING, None, None
     try:
         own = decoded(media, mine.staged.path, folder)
-        for reference in references:
-            found = synced(reference.sound, own, method=method)
-            if found.confidence > best.confidence:
-                best, heard = found, reference
-            if best.sure:
-                break
-    except RenderFailed:
-        own = None  # what cannot be listened to is added where it was asked for
-    voice = heard.voice if heard else None
+        found, reference = _best(own, references, method)
+    except RenderFailed:  # what cannot be listened to is added where it was asked for
+        own, found, reference = None, NOTHING, None
+    told = Told(moved(found, reference.at), heard=reference.voice) if reference else Told(found)
     if clean == "off":
-        return Told(best, heard=voice)
-    if own is None or heard is None:
+        return told
+    if own is None or reference is None:
         raise_if_asked(clean, mine.name, NOT_HEARD)
-        return Told(best)
-    return Told(best, cleaned(own, heard, best, clean, name=mine.name), voice)
+        return told
+    return replace(told, cleaned=cleaned(own, reference, found, clean, name=mine.name))
+
+
+def _best(
+    own: Floats, references: Iterator[Reference], method: SyncMethod
+) -> tuple[Sync, Reference | None]:
+    """What the likeliest reference tells: the first that is sure, of parents the most heard.
+
+    Raises:
+        RenderFailed: if one cannot be mixed.
+    """
+    from duetchain.analysis.sync import synced
+
+    best: tuple[Sync, Reference | None] = (NOTHING, None)
+    sure: list[tuple[Sync, Reference]] = []
+    for reference in references:
+        found = synced(reference.sound, own, method=method)
+        if found.confidence > best[0].confidence:
+            best = (found, reference)
+        sure += [(found, reference)] if found.sure else []
+        if sure and not reference.has_rival:
+            break
+    if len(sure) < 2:
+        return best
+    return max(sure, key=lambda one: (one[0].method == "bleed", share_heard(own, *one)))
+
+
+def moved(found: Sync, by: Fraction) -> Sync:
+    """What was found, on a clock that began so much earlier."""
+    if not by or found.method == "none":
+        return found
+    late = float(by)
+    candidates = (replace(one, offset_s=one.offset_s + late) for one in found.candidates)
+    warp = tuple((own, theirs + late) for own, theirs in found.warp)
+    offset_s = found.offset_s + late
+    return replace(found, offset_s=offset_s, candidates=tuple(candidates), warp=warp)
+
+
+def listened(
+    mine: Arrived, placing: Placing, sounds: Heard, folder: Path, listening: Listening
+) -> Told:
+    """What one file's sound tells; to clean it, it is listened to although its place is known.
+
+    Raises:
+        InputRefused: if it is to be cleaned, and cannot be.
+    """
+    sync, clean = listening.sync, listening.clean
+    is_placed = sync == "off" or not is_alignable(mine, placing)
+    if is_placed and clean != "on":
+        return Told()
+    method = "bleed" if is_placed else sync
+    told = aligned(mine, iter(sounds), folder, method, track=placing.audio_track, clean=clean)
+    return Told(cleaned=told.cleaned) if is_placed else told
 
 
 def placed_by(found: Sync, placing: Placing) -> Placing:

@@ -29,19 +29,23 @@ LEAST_SHARE, MOST_SHARE = 0.0005, 0.9
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A sound that may have been played while a take was recorded, on the parent's clock.
+    """A sound that may have been played while a take was recorded, on its parent's clock.
 
     Attributes:
         sound: (n,) or (n, c) float32 at the rate of comparisons.
         heard: whose plain sound it is; None for a voice alone that no render is.
         zero: when that plain sound begins.
         voice: the one voice that is in it; None for several, or a file's.
+        at: when that clock begins, on the clock on which the take is placed.
+        has_rival: whether another parent may have been played as well.
     """
 
     sound: Floats
     heard: ContributionId | None = PARENT
     zero: Fraction = Fraction(0)
     voice: ContributionId | None = None
+    at: Fraction = Fraction(0)
+    has_rival: bool = False
 
 
 def cleaned(
@@ -52,7 +56,7 @@ def cleaned(
     Args:
         own: (n,) or (n, c) float32 at the rate of comparisons, the take.
         reference: what was surely heard, if the sync says so.
-        found: the sync of both.
+        found: the sync of both, on the reference's clock.
         method: "auto" takes it out if that is worth it, "on" if it can be done at all.
         name: of the take, for words.
 
@@ -85,6 +89,11 @@ def raise_if_asked(method: CleanMethod, name: str, reason: str) -> None:
         raise InputRefused(
             f'"{name}" cannot be cleaned: {reason}', hint="leave --clean on away", file=name
         )
+
+
+def share_heard(own: Floats, found: Sync, reference: Reference) -> float:
+    """How much of a take's energy is the reference, where a sync has heard it; else 0."""
+    return _judged(own, reference, found).share if found.method == "bleed" else 0.0
 
 
 def _judged(own: Floats, reference: Reference, found: Sync) -> Bleed:

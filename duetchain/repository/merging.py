@@ -11,17 +11,20 @@ from duetchain.identity import ContributionId, short
 from duetchain.lineage.arrangement import Sequential, SideBySide, Stacked
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.lineage.order import ordered
+from duetchain.repository.aligning import Heard, Played, Told, listened, placed_by
 from duetchain.repository.arriving import Arrived, arrivals, missing_of
 from duetchain.repository.building import built, check_range
+from duetchain.repository.cleaning import refuse_uncleanable
 from duetchain.repository.holdings import Holdings
-from duetchain.repository.request import Added, Placing, Words
+from duetchain.repository.request import Added, Listening, Placing, Words
 from duetchain.repository.trying import refuse_contradictions, refuse_unfit
-from duetchain.timeline.compose import composed
+from duetchain.timeline.compose import composed, shift_of
 from duetchain.workspace import workspace
 
 BRANCHES_MEET = (SideBySide, Stacked, Sequential)
 """How two branches can meet when no clip comes along."""
 NOWHERE = Placing()
+SILENTLY = Listening()
 
 
 def merge(
@@ -30,12 +33,14 @@ def merge(
     placing: Placing,
     words: Words,
     holdings: Holdings,
+    *,
+    listening: Listening = SILENTLY,
 ) -> Added:
     """Join two contributions, with a clip of one's own or without.
 
     Raises:
         UsageError: if both are the same, several clips are given, or the placing makes no sense.
-        InputRefused: if the clip is not usable media.
+        InputRefused: if the clip is not usable media, or cannot be cleaned as asked.
     """
     if parents[0] == parents[1]:
         raise UsageError("both are the same contribution", hint="name two different ones")
@@ -50,18 +55,48 @@ def merge(
         raise UsageError("a merge brings one clip or none", hint="add the others to the merge")
     refuse_contradictions(placing)
     if not files:
-        _refuse_for_a_clip(placing)
+        _refuse_for_a_clip(placing, listening)
     with workspace(holdings.folder.runs) as staging:
-        arrived = [_good(one, placing) for one in arrivals(files, staging)]
+        arrived = [_good(one, placing, listening) for one in arrivals(files, staging)]
         mine = arrived[0] if arrived else None
+        told = Told()
+        if mine:
+            sounds = Heard(_played(parents, holdings), holdings, staging)
+            told = listened(mine, placing, sounds, staging, listening)
         created = datetime.now(UTC).strftime(CREATED_FORMAT)
-        contribution = built(mine, parents, placing, words, created=created)
+        contribution = built(mine, parents, _placed(placing, told), words, created=created)
         _prove(contribution, mine, holdings)
         ids = holdings.commit(arrived, lambda: [contribution], staging=staging)
-    return Added(ids, parents, contribution.media, missing_of(arrived))
+    each = (told,) if mine else ()
+    return Added(
+        ids,
+        parents,
+        contribution.media,
+        missing_of(arrived),
+        syncs=tuple(one.sync for one in each),
+        cleanings=tuple(one.cleaned for one in each),
+        heard=tuple(one.heard for one in each),
+    )
 
 
-def _refuse_for_a_clip(placing: Placing) -> None:
+def _played(
+    parents: tuple[ContributionId, ContributionId], holdings: Holdings
+) -> tuple[Played, Played]:
+    """Both chains as mine's author may have heard them, on the merge's clock: the first one's."""
+    chain = ordered({**holdings.chain(parents[0]), **holdings.chain(parents[1])})
+    order = {identity: place for place, identity in enumerate(chain)}
+    base, branch = (holdings.composition(one) for one in parents)
+    return Played(parents[0]), Played(parents[1], shift_of(base, branch, order))
+
+
+def _placed(placing: Placing, told: Told) -> Placing:
+    """The placing with what the sound told."""
+    if told.sync:
+        placing = placed_by(told.sync, placing)
+    return replace(placing, clean=told.cleaned.clean) if told.cleaned else placing
+
+
+def _refuse_for_a_clip(placing: Placing, listening: Listening) -> None:
     """Refuse what speaks of a clip where none comes along."""
     asked = placing.arrangement
     if asked is not None and not isinstance(asked, BRANCHES_MEET):
@@ -69,18 +104,20 @@ def _refuse_for_a_clip(placing: Placing) -> None:
             "two branches meet side by side, stacked or in sequence",
             hint="bring a clip along for any other arrangement: duet merge A B MINE",
         )
-    if replace(placing, arrangement=None, until=NOWHERE.until) != NOWHERE:
+    is_of_a_clip = replace(placing, arrangement=None, until=NOWHERE.until) != NOWHERE
+    if is_of_a_clip or listening.clean == "on":
         raise UsageError(
-            "an offset, a range, a level, a fill or a speed belongs to a clip",
+            "an offset, a range, a level, a fill, a speed or a cleaning belongs to a clip",
             hint="bring one along: duet merge A B MINE",
         )
 
 
-def _good(one: Arrived | DuetError, placing: Placing) -> Arrived:
+def _good(one: Arrived | DuetError, placing: Placing, listening: Listening) -> Arrived:
     if isinstance(one, DuetError):
         raise one
     check_range(one, placing)
     refuse_unfit(one, placing)
+    refuse_uncleanable(one, listening.clean)
     return one
 
 

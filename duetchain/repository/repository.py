@@ -147,7 +147,7 @@ class Repository:
         """
         from duetchain.interop import as_files
         from duetchain.repository import adding
-        from duetchain.repository.request import Request, Words, placing_of
+        from duetchain.repository.request import Listening, Request, Words, placing_of
 
         request = Request(
             parent="",
@@ -156,8 +156,7 @@ class Repository:
             words=Words(author, name, message, license).normalised(),
             parent_author=normalised(parent_author, what="parent's author"),
             recognise=recognise,
-            sync=sync,
-            clean=clean,
+            listening=Listening(sync, clean),
         )
         with storage_errors(), as_files((parent, *media), self.folder.runs) as (base, *files):
             mine = tuple(Path(one) for one in files)
@@ -172,6 +171,8 @@ class Repository:
         name: str = "",
         message: str = "",
         license: str = "",  # noqa: A002 - the word that everybody uses
+        sync: SyncMethod = "off",
+        clean: CleanMethod = "auto",
         **placing: Unpack[PlacingOptions],
     ) -> Added:
         """Join two chains; a voice that both have is seen and heard once, where the first has it.
@@ -184,21 +185,28 @@ class Repository:
             name: a short name for the merge.
             message: one sentence about it.
             license: an SPDX identifier.
+            sync: put the file in time by its sound, as for `add`; either chain may be heard in it.
+            clean: take out of its sound what was heard of them, as for `add`.
             placing: how they meet, and where the file goes, as for `add`.
 
         Raises:
+            InputRefused, LimitExceeded: if the file is not media that duetchain takes, or is to be
+                cleaned of what is not heard in it.
             UsageError: if both are the same contribution, a word means several, or the placing
                 makes no sense.
             NotFound: if a word means none.
         """
         from duetchain.repository import merging
-        from duetchain.repository.request import Words, placing_of
+        from duetchain.repository.request import Listening, Words, placing_of
 
         said = Words(author, name, message, license).normalised()
         parents = (self.resolve(first), self.resolve(second))
         files = tuple(Path(one) for one in media)
+        listening = Listening(sync, clean)
         with storage_errors():
-            return merging.merge(parents, files, placing_of(**placing), said, self._holdings)
+            return merging.merge(
+                parents, files, placing_of(**placing), said, self._holdings, listening=listening
+            )
 
     def log(
         self, tip: str | None = None, *, most: int | None = None

@@ -199,6 +199,14 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True)
+class Listening:
+    """What the sound of a take is asked for: where it belongs, and what it heard."""
+
+    sync: SyncMethod = "off"
+    clean: CleanMethod = "off"
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One call of add, complete."""
 
@@ -208,5 +216,4 @@ class Request:
     words: Words
     parent_author: str
     recognise: Recognise
-    sync: SyncMethod = "off"
-    clean: CleanMethod = "off"
+    listening: Listening = Listening()

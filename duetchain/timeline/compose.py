@@ -270,18 +270,39 @@ def merged(
     The clocks meet at the nearest voice that both have: the last of them in lineage order. A voice
     that one branch has replaced is replaced in both.
     """
-    there = {clip.key: clip.zero for clip in base.clips}
-    shared = [clip for clip in branch.clips if clip.key in there]
-    if shared:
-        nearest = max(shared, key=lambda clip: order[clip.voice])
-        branch = shifted(branch, there[nearest.key] - nearest.zero)
+    meet = bool(_shared(base, branch))
+    branch = shifted(branch, shift_of(base, branch, order))
     base = _with_replacements(base, branch)
     rest = without(branch, {key for clip in base.clips for key in clip.keys})
     if rest is None:
         return base
-    if isinstance(contribution.arrangement, Sequential) and not shared:
+    if isinstance(contribution.arrangement, Sequential) and not meet:
         return track(base, shifted(rest, base.range.end - rest.range.start))
     return stack("stacked" if _is_stacked(contribution) else "beside", base, rest)
+
+
+def shift_of(
+    base: Composition, branch: Composition, order: Mapping[ContributionId, int]
+) -> Fraction:
+    """How much later than the first branch's clock that of the second begins.
+
+    Args:
+        base: the first branch.
+        branch: the second.
+        order: the places of all their contributions in lineage order.
+    """
+    shared = _shared(base, branch)
+    if not shared:
+        return Fraction(0)
+    there = {clip.key: clip.zero for clip in base.clips}
+    nearest = max(shared, key=lambda clip: order[clip.voice])
+    return there[nearest.key] - nearest.zero
+
+
+def _shared(base: Composition, branch: Composition) -> list[Clip]:
+    """The voices of the second branch that the first has, too."""
+    there = {clip.key for clip in base.clips}
+    return [clip for clip in branch.clips if clip.key in there]
 
 
 def _with_replacements(base: Composition, branch: Composition) -> Composition:

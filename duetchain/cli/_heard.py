@@ -1,0 +1,112 @@
+"""What a take's sound told, for every verb that adds one: options, lines, fields."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from duetchain.cli._output import note
+from duetchain.cli.sync import advice, sentence, told
+
+if TYPE_CHECKING:
+    from duetchain.repository import Added, Repository
+    from duetchain.repository.request import Cleaned
+
+
+class SyncName(StrEnum):
+    """Ways to put a take in time by its sound."""
+
+    AUTO = "auto"
+    BLEED = "bleed"
+    MARKS = "marks"
+    MUSIC = "music"
+    OFF = "off"
+
+
+class CleanName(StrEnum):
+    """Whether what was heard while it was recorded is taken out of a take."""
+
+    AUTO = "auto"
+    ON = "on"
+    OFF = "off"
+
+
+SyncOption = Annotated[
+    SyncName,
+    typer.Option("--sync", help="Put yours in time by its sound: by all that may tell."),
+]
+CleanOption = Annotated[
+    CleanName,
+    typer.Option("--clean", help="Take the parent's sound out of yours, where it is heard in it."),
+]
+
+
+def tell_heard(
+    repository: Repository, added: Added, parent: str, way: str, *, as_json: bool
+) -> None:
+    """Say for each take where its sound put it, and what was taken out of it.
+
+    Args:
+        repository: where it is now.
+        added: what was done.
+        parent: what the takes were made to, as it was named.
+        way: the command that was given, up to an option.
+        as_json: whether results are told in JSON.
+    """
+    from duetchain.exports.escape import safe
+
+    name = safe(Path(parent).name)
+    for found, voice in zip(added.syncs, added.heard, strict=True):
+        if found is None:
+            continue
+        whose = safe(repository.show(voice).name) if voice else ""
+        lines = (sentence(found, f"{whose}'s sound" if whose else name), *advice(found, way))
+        for line in lines:
+            note(line, as_json=as_json)
+    for cleaned in filter(None, added.cleanings):
+        note(_cleaned(cleaned, name), as_json=as_json)
+
+
+def _cleaned(done: Cleaned, parent: str) -> str:
+    """The one line that tells what became of the parent's sound in a take."""
+    if not done.applied:
+        return f"not cleaned of {parent}: {done.reason}"
+    return f"cleaned: {parent} taken out of your take, {done.removed_db:.0f} dB less of it"
+
+
+def clean_fields(added: Added) -> dict[str, Any]:
+    """What became of the parent's sound in the last take, for JSON."""
+    done = added.cleanings[-1] if added.cleanings else None
+    if done is None:
+        return {"applied": False, "heard": None, "share": 0.0, "removed_db": 0.0, "reason": None}
+    return {
+        "applied": done.applied,
+        "heard": done.clean.heard if done.clean else None,
+        "share": round(done.share, 4),
+        "removed_db": round(done.removed_db, 1),
+        "reason": done.reason or None,
+    }
+
+
+def sync_fields(added: Added, placing: dict[str, Any]) -> dict[str, Any]:
+    """Where the last take stands, and what told it, for JSON.
+
+    Args:
+        added: what was done.
+        placing: the options by which it was asked for.
+    """
+    if added.syncs and (found := added.syncs[-1]):
+        return told(found) if found.sure else {**told(found), "offset_s": 0.0}
+    from duetchain.analysis.values import NOTHING
+    from duetchain.lineage.arrangement import comes_after
+
+    offset, asked = placing["offset"], placing["arrangement"]
+    is_after = asked is not None and comes_after(asked) and offset is None
+    return {
+        **told(NOTHING),
+        "offset_s": None if is_after else float(offset or 0),
+        "method": "given" if offset is not None else "none",
+    }
