@@ -3,6 +3,7 @@
 import json
 from fractions import Fraction
 
+import measure
 import numpy as np
 import pytest
 
@@ -105,3 +106,63 @@ def test_sync_tells_both_ways_round(duet, pair):
     assert abs(there["offset_s"] - 1.2345) < 0.001
     assert abs(there["offset_s"] + back["offset_s"]) < 0.001
     assert there["confidence"] > 0.5
+
+
+@pytest.fixture
+def branches(repository, written):
+    """Two answers to one clip, apart by their own offsets: the tips, and their sounds.
+
+    root --- early
+        \\--- late
+    """
+    early, late = music(10, 21), music(10, 22)
+    root = repository.add(written("root.wav", 0.05 * music(10, 20)), name="root").tip
+    one = repository.add(root, written("early.wav", early), offset="0.25", name="early").tip
+    two = repository.add(root, written("late.wav", late), offset="-0.75", name="late").tip
+    return (one, early), (two, late)
+
+
+@pytest.mark.parametrize(("heard", "begins_s"), [(0, 0.25), (1, -0.75)])
+def test_a_clip_of_a_merge_is_put_in_time_by_the_branch_that_it_heard(
+    repository, branches, written, heard, begins_s
+):
+    (one, _), (two, _) = branches
+    sound = branches[heard][1]
+    first = round(1.5 * RATE_HZ)
+    take = 0.15 * sound[first : first + 7 * RATE_HZ] + music(7, 23)[: 7 * RATE_HZ]
+    added = repository.merge(one, two, written("take.wav", take), sync="auto", clean="off")
+    record = repository.show(added.tip)
+    assert added.syncs[0].method == "bleed"
+    assert abs(float(record.offset) - (begins_s + 1.5)) < 0.001
+    clips = {clip.voice: clip for clip in repository.composition(added.tip).parts.clips}
+    late = float(clips[added.tip].start - clips[branches[heard][0]].start)
+    assert abs(late - 1.5) < 0.001
+
+
+def test_a_clip_of_a_merge_is_cleaned_of_the_branch_that_it_heard(
+    repository, branches, written, tmp_path
+):
+    (one, _), (two, _) = branches
+    repository.render(two, tmp_path / "two.wav")
+    sound = measure.sound(tmp_path / "two.wav")[:, 0]
+    first = round(1.5 * RATE_HZ)
+    take = 0.5 * sound[first : first + 7 * RATE_HZ] + 0.7 * music(7, 23)[: 7 * RATE_HZ]
+    added = repository.merge(one, two, written("take.wav", take), sync="auto")
+    record = repository.show(added.tip)
+    assert record.clean is not None
+    assert record.clean.heard == two
+    assert abs(float(record.clean.times[0][1]) - 1.5) < 0.001  # on the clock of its plain render
+
+
+def test_merge_tells_what_the_clips_sound_told(duet, branches, written, tmp_path):
+    (one, sound), (two, _) = branches
+    take = written("take.wav", 0.3 * sound[48000 : 48000 * 8] + music(7, 24)[: 48000 * 7])
+    words = ("-C", tmp_path, "merge", one, two, take)
+    done = duet(*words)
+    assert done.returncode == 0, done.stderr
+    assert "in time: +1.250 s" in done.stderr
+    told = json.loads(duet(*words, "--json").stdout)
+    assert told["sync"]["applied"] is True
+    assert told["clean"]["applied"] in (True, False)
+    off = json.loads(duet(*words, "--sync", "off", "--json").stdout)
+    assert off["sync"]["method"] == "none"

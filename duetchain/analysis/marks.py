@@ -33,6 +33,9 @@ TONE_S = 0.001
 """A tone's sound repeats itself, so its beginning is not known better than to this by its sound."""
 
 PURE = 0.9
+UNSTEADY_DB = 5.0
+"""How far a tone's level may move; its first echoes in a room may move it further for a moment."""
+
 BESIDE_S = 0.7
 STRONG = 0.5
 """Marks beside a strong pair that meet nothing speak against it."""
@@ -135,7 +138,7 @@ def _mark(samples: Floats, level: np.ndarray, at: int, lately: np.ndarray) -> Ma
 def _tone_hz(samples: Floats, level: np.ndarray, first: int) -> float:
     """The frequency of a pure tone that keeps its level for a while; 0 for anything else."""
     steady = level[first + 30 : first + 200]
-    if steady.size < 170 or float(np.ptp(steady)) > 5.0:
+    if steady.size < 170 or float(np.subtract(*np.percentile(steady, [95, 5]))) > UNSTEADY_DB:
         return 0.0
     some = samples[(first + 30) * STEP : (first + 200) * STEP]
     power = np.abs(np.fft.rfft(some * np.hanning(some.shape[0]), 1 << 14)) ** 2
