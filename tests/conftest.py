@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import measure
 import pytest
 from hypothesis import settings
 
@@ -49,6 +50,34 @@ def repository(tmp_path):
     """A fresh, empty repository in its own folder."""
     with Repository.init(tmp_path) as fresh:
         yield fresh
+
+
+@pytest.fixture(autouse=True)
+def _every_render_keeps_its_level(monkeypatch):
+    """Whatever a test renders with a target is measured by two meters, as delivered."""
+    from duetchain.repository import rendering
+
+    render = rendering.render
+
+    def judged(plan, output, *arguments, **options):
+        done = render(plan, output, *arguments, **options)
+        if done.loudness:
+            keeps_its_level(output, done.loudness)
+        return done
+
+    monkeypatch.setattr(rendering, "render", judged)
+
+
+def keeps_its_level(output, told):
+    """A delivered sound is at its target, or short of it as it says, and never over its ceiling."""
+    lufs, dbtp, second = measure.loudness(output)
+    assert dbtp <= -1, f"{output}: {dbtp} dBTP"
+    if lufs <= -70:
+        return
+    expected = told["target_lufs"] - told["shortfall_db"]
+    assert abs(lufs - expected) <= 0.5, f"{output}: {lufs} LUFS, not {expected}"
+    if second is not None:
+        assert abs(second - expected) <= 0.5, f"{output}: {second} LUFS by pyloudnorm"
 
 
 class Studio:

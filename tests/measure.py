@@ -1,5 +1,6 @@
 """What a finished file shows and sounds like, measured apart from the code under test."""
 
+import re
 import subprocess
 from fractions import Fraction
 
@@ -25,6 +26,26 @@ def sound(path, *, channels=2):
     raw = ffmpeg_bytes("-i", path, "-map", "0:a:0", "-ac", count, "-ar", RATE_HZ, "-f", "f32le")
     heard = np.frombuffer(raw, np.float32).reshape(-1, count)
     return np.repeat(heard, channels, axis=1) if mono and channels > 1 else heard
+
+
+def loudness(path):
+    """A file's decoded sound by two meters: ffmpeg's LUFS and dBTP, and pyloudnorm's LUFS.
+
+    The last is None where the sound is shorter than one block of BS.1770.
+    """
+    import pyloudnorm
+
+    words = [located(), "-hide_banner", "-nostdin", "-i", str(path), "-map", "0:a:0", "-af"]
+    words += ["ebur128=peak=true:framelog=quiet", "-ar", str(RATE_HZ), "-ac", "2", "-f", "f32le"]
+    done = subprocess.run([*words, "-"], check=True, capture_output=True)
+    told = done.stderr.decode("utf-8", "replace")
+    found = re.search(r"I:\s+(\S+) LUFS.*True peak:\s+Peak:\s+(\S+) dBFS", told, re.DOTALL)
+    heard = np.frombuffer(done.stdout, np.float32).reshape(-1, 2).astype(np.float64)
+    second = None
+    if heard.shape[0] > 0.4 * RATE_HZ:
+        with np.errstate(divide="ignore"):
+            second = float(pyloudnorm.Meter(RATE_HZ).integrated_loudness(heard))
+    return float(found[1]), float(found[2]), second
 
 
 def sound_start_s(path):

@@ -12,7 +12,6 @@ from duetchain.timeline.compose import bend_of
 
 SMALL = {"size": (64, 36), "quality": "draft"}
 LASTS_S = 100
-PPM = 250
 
 
 def clicks(path):
@@ -29,30 +28,13 @@ def clicks(path):
 
 @pytest.fixture
 def take(studio):
-    """A click and a flash every second, by a clock that runs 250 millionths slow."""
+    """A click and a flash every second, 100 s long."""
     return studio.make(
         "ticking.mp4", "-f", "lavfi", "-i", f"color=c=black:s=64x36:r=30:d={LASTS_S}", "-f",
         "lavfi", "-i", f"aevalsrc=exprs='0.8*lt(mod(t,1),0.01)*sin(6283*t)':s=48000:d={LASTS_S}",
         "-vf", "geq=lum='235*lt(mod(T,1),0.1)':cb=128:cr=128", "-c:v", "libx264", "-preset",
         "ultrafast", "-c:a", "flac", "-strict", "-2",
     )  # fmt: skip
-
-
-def test_sound_and_picture_follow_the_warp_to_the_end(repository, take, studio, tmp_path):
-    root = repository.add(studio.clip("drift-root.mp4", length=1, sound=False))
-    end = Fraction(LASTS_S) * (1 + Fraction(PPM, 1_000_000))
-    warp = ((Fraction(0), Fraction(0)), (Fraction(LASTS_S), end))
-    tip = repository.add(root.tip, take, warp=warp, offset=0).tip
-    repository.render(tip, tmp_path / "out.mp4", **SMALL)
-    heard = clicks(tmp_path / "out.mp4")
-    expected = np.arange(LASTS_S) * (1 + PPM / 1e6)
-    assert heard.shape == expected.shape
-    assert np.abs(heard - expected).max() < 0.001
-    assert 0.02 < expected[-1] - (LASTS_S - 1) < 0.03
-    bright = measure.luma(tmp_path / "out.mp4")[:, :, 40:].mean(axis=(1, 2)) > 60
-    starts = np.flatnonzero(bright & ~np.r_[False, bright[:-1]]) / 30
-    assert np.abs(starts - expected[: len(starts)]).max() <= 1 / 30
-    assert len(starts) == LASTS_S
 
 
 def test_sound_and_picture_follow_a_warp_that_bends(repository, take, studio, tmp_path):

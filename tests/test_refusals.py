@@ -180,6 +180,7 @@ AT_ONCE = {
     "merge sea quiet --as picture-in-picture": "",
     "merge sea quiet --audio-track 2": "belongs to a clip",
     "merge sea quiet --lip-sync 0.1": "belongs to a clip",
+    "merge sea quiet --clean on": "belongs to a clip",
     "merge sea quiet --stacked --as stacked": "cannot be combined",
     "merge sea quiet -o x.avi": "x.avi",
     "merge sea quiet -o there.mp4": "exists already",

@@ -26,6 +26,9 @@ KNEE = 10.0
 """From this strength on a frame counts for less than its square: a drum alone may fit anywhere."""
 
 LEAST_S = 0.5
+SHARPER = 0.5
+"""How much sharper than others a way must be that fits nearly as well elsewhere."""
+
 SAME_S = 0.03
 CHANCE = 1.6
 """The mean of the largest of some values of chance."""
@@ -202,9 +205,14 @@ def _differs(one: Way, other: Way) -> bool:
 
 
 def _confidence(best: Way, rivals: list[Way]) -> float:
-    """How sure: strong, sharp, ahead of the next, and nowhere contradicted."""
+    """How sure: strong, sharp, ahead of the next, and nowhere contradicted.
+
+    Songs of one tempo that share a drum's sound fit bar by bar, too, but only in the drum: a bleed
+    that repeats itself is sharper than that.
+    """
     strong = ramp(best.z, 6.5, 12.0)
-    sharp = ramp(best.ratio, 1.15, 1.6)
+    repeats = ramp(rivals[0].total / best.total, 0.3, 0.6) if rivals else 0.0
+    sharp = ramp(best.ratio, 1.15 + SHARPER * repeats, 1.6 + SHARPER * repeats)
     ahead = 1.0
     if rivals:
         chance = 2 * np.sqrt(best.total + rivals[0].total) + 1

@@ -62,13 +62,18 @@ def used_frames(part: PlacedClip, rate: Fraction) -> UsedFrames:
         length = max(1, min(ends - starts, available - first))
         phase = (begin - starts) % length
         return UsedFrames(0, first, first + length, end - begin, length, phase)
-    shift = snap(clip.start + clip.lip_sync - own.start, rate)
+    shift = snap(late_s(clip), rate)
     wanted = max(begin, starts) - shift
     first = max(0, min(wanted, available - 1))
     last = max(first + 1, min(end, ends) - shift)
     present = max(0, min(end, ends) - max(begin, starts))
     lead = max(0, min(starts, end - 1) - begin) + max(0, -wanted)
     return UsedFrames(lead, first, last, end - begin, present=present)
+
+
+def late_s(clip: Clip) -> Fraction:
+    """How much later than its own clock a picture is shown."""
+    return clip.start + clip.lip_sync - played(clip).start
 
 
 def clip_stream(
@@ -91,7 +96,7 @@ def clip_stream(
     frames = used_frames(part, rate)
     begin, tiny = sought(part, frames, rate), is_tiny(part, video)
     source = inputs.stranger(clip.media, video, from_s=begin, is_tiny=tiny)
-    stream = _on_own_clock(part, _whole_frames(source, video))
+    stream = _on_own_clock(part, _whole_frames(source, video), rest_s(clip, rate))
     slower = video.rate is None or video.rate * clip.pace <= rate
     if slower:
         stream = fitted(stream, part, video)
@@ -105,6 +110,17 @@ def clip_stream(
     if not video.alpha or keep_alpha:
         return stream
     return flattened(stream, blank(part.region, part.span, timeline, inputs))
+
+
+def rest_s(clip: Clip, rate: Fraction) -> Fraction:
+    """What whole frames leave of how late a picture is shown.
+
+    Only where its clock drifts, so that its frames fall anywhere between those of the output: with
+    an even clock all of them would be half-way at once, and stutter.
+    """
+    if clip.stretch == 1 or clip.fill == "loop":
+        return Fraction(0)
+    return late_s(clip) - snap(late_s(clip), rate) / rate
 
 
 def is_tiny(part: PlacedClip, video: VideoStream) -> bool:
@@ -153,18 +169,21 @@ def _whole_frames(stream: Stream, video: VideoStream) -> Stream:
     return stream
 
 
-def _on_own_clock(part: PlacedClip, stream: Stream) -> Stream:
+def _on_own_clock(part: PlacedClip, stream: Stream, rest: Fraction) -> Stream:
+    """Its frames from its time zero on; `rest` is what they are late beyond whole frames."""
     if part.clip.shows == "cover":  # one frame without an end: a second one ends it
         return stream.filter("loop", loop=1, size=1).filter("setpts", "N/TB")
     zero, speed = part.clip.media.info.zero, part.clip.pace
     if part.clip.bend:
-        return stream.filter("setpts", f"({evened(part.clip.bend, zero)})/{exact(speed)}/TB")
+        even_s = f"({evened(part.clip.bend, zero)})/{exact(speed)}"
+        return stream.filter("setpts", f"({even_s}+{exact(rest)})/TB")
     if is_lone(part.clip):  # its length may be too short for a frame of the output: it gets two
         begin = f"(PTS-{exact(zero)}/TB)/{exact(speed)}"
         twice = stream.filter("loop", loop=1, size=1)
         return twice.filter("setpts", f"if(N,PREV_OUTPTS+1/TB,{begin})")
     if speed != 1:
-        return stream.filter("setpts", f"(PTS-{exact(zero)}/TB)/{exact(speed)}")
+        late = f"+{exact(rest)}/TB" if rest else ""
+        return stream.filter("setpts", f"(PTS-{exact(zero)}/TB)/{exact(speed)}{late}")
     return stream.filter("setpts", f"PTS-{exact(zero)}/TB") if zero else stream
 
 

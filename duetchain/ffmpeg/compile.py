@@ -29,7 +29,7 @@ from duetchain.ffmpeg.sound import Treatment, voice
 from duetchain.timeline.mix import AS_RECORDED, Levels, spread
 from duetchain.timeline.model import Heard, Placed, PlacedClip, PlacedStack, Timeline
 
-COMPILER = 6
+COMPILER = 7
 """Raised whenever the same timeline gives another graph: part of every RenderId."""
 
 MIX_JOB, SOUND_JOB, FILM_JOB = "mix", "sound", "film"

@@ -417,7 +417,7 @@ def test_a_timeline_is_compiled_to_this_graph(mix, picture, chain, options):
 
 
 def test_the_graphs_above_are_those_of_this_compiler():
-    assert COMPILER == 6
+    assert COMPILER == 7
 
 
 @given(compositions())
