@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from duetchain.errors import RenderFailed
+
 POSIX = os.name == "posix"
 _LAUNCHER = Path(__file__).with_name("_launch.py")
 _STDERR_KEPT_BYTES = 64 * 1024
@@ -83,6 +85,15 @@ class Stopper:
     def is_stopped(self) -> bool:
         """Whether all is to end."""
         return self._stopped
+
+    def check(self) -> None:
+        """For work that is no child's: what can be left off is left off here.
+
+        Raises:
+            RenderFailed: if all is to end.
+        """
+        if self._stopped:
+            raise RenderFailed("it was stopped")
 
     @contextlib.contextmanager
     def watching(self, child: subprocess.Popen[bytes]) -> Iterator[None]:

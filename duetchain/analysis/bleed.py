@@ -16,6 +16,7 @@ of a take is known beforehand.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -64,6 +65,7 @@ UNTOLD = 0.006
 _TURNS_S = 2.0
 _BANDS_AT_ONCE = 24
 
+OnRound = Callable[[], None]
 Doubles = NDArray[Any]
 """(n,) float64."""
 
@@ -116,13 +118,22 @@ def cleaned(mine: Floats, parent: Floats, rate_hz: int) -> Floats:
     return made
 
 
-def cleaned_block(mine: Floats, parent: Floats, rate_hz: int) -> Floats:
-    """One block of a take without the parent's sound, (n, c) float32; see `cleaned`."""
+def cleaned_block(
+    mine: Floats, parent: Floats, rate_hz: int, *, on_round: OnRound = lambda: None
+) -> Floats:
+    """One block of a take without the parent's sound, (n, c) float32; see `cleaned`.
+
+    Args:
+        mine: (n, c) float32.
+        parent: (n,) float32.
+        rate_hz: of both.
+        on_round: called several times; what it raises ends the work.
+    """
     if mine.shape[0] < LEAST_S * rate_hz or not parent.any() or not mine.any():
         return mine
     if all(np.array_equal(mine[:, 0], one) for one in mine.T[1:]):
-        return np.asarray(mine - bleed_in(mine[:, :1], parent, rate_hz))
-    return np.asarray(mine - bleed_in(mine, parent, rate_hz))
+        return np.asarray(mine - bleed_in(mine[:, :1], parent, rate_hz, on_round))
+    return np.asarray(mine - bleed_in(mine, parent, rate_hz, on_round))
 
 
 def blocks(count: int, rate_hz: int) -> list[tuple[int, int, Floats]]:
@@ -147,12 +158,14 @@ def blocks(count: int, rate_hz: int) -> list[tuple[int, int, Floats]]:
     return made
 
 
-def bleed_in(mine: Floats, parent: Floats, rate_hz: int) -> Floats:
+def bleed_in(
+    mine: Floats, parent: Floats, rate_hz: int, on_round: OnRound = lambda: None
+) -> Floats:
     """What of the parent is heard in one block of a take, (n, c) float32 as `mine`."""
     bands = _bands(rate_hz)
     known = bands.split(parent)
     takes = np.stack([bands.split(one) for one in mine.T])
-    fit = _fitted(takes, known, bands, rate_hz)
+    fit = _fitted(takes, known, bands, rate_hz, on_round=on_round)
     heard = _heard(known, fit.way, bands, rate_hz)
     heard *= fit.gains
     return np.stack([bands.joined(one, mine.shape[0]) for one in heard], axis=1)
@@ -237,6 +250,7 @@ def _fitted(
     rate_hz: int,
     *,
     used: Floats | None = None,
+    on_round: OnRound = lambda: None,
 ) -> _Fit:
     """The filter and the gains, in rounds that each weigh by what the last one left.
 
@@ -246,6 +260,7 @@ def _fitted(
         bands: what both are split into.
         rate_hz: of the sound.
         used: (frames,) which frames are looked at; all if left out.
+        on_round: called before each round.
     """
     past = _past(known, _taps(bands, rate_hz))
     masked = MASKED * _mean_power(takes, frames=1, near=MASKED_BANDS)
@@ -253,6 +268,7 @@ def _fitted(
     other, strength = _other_power(takes, masked), None
     seen = np.ones(known.shape[1], np.float32) if used is None else used.astype(np.float32)
     for turn in range(ROUNDS):
+        on_round()
         weights = EVERY * seen * gains**2 / other
         rows = slice(turn % EVERY, None, EVERY)
         way, strength = _least_squares(takes / gains, past, weights, strength, rows)

@@ -29,6 +29,9 @@ MOST_MARKS = 24
 TOLERANCE_S = 0.03
 SAME_SOUND_S = 0.3
 NEAR_S = 0.04
+ASTRAY_S = (0.012, 0.025)
+"""So far from where both begin, two sounds that fit are hardly the same: syllables fit anywhere."""
+
 TONE_S = 0.001
 """A tone's sound repeats itself, so its beginning is not known better than to this by its sound."""
 
@@ -290,7 +293,8 @@ def _listened(theirs: Floats, own: Floats, match: Match) -> Listened:
         late_s = (at - reach + shift) / RATE_HZ - match.offset_s
         if tones and abs(late_s) > TONE_S:
             late_s = 0.0
-        return Listened(match, late_s, max(0.4 + 0.6 * ramp(z, 9, 18), 1.1 if tones else 0.0))
+        same = (0.4 + 0.6 * ramp(z, 9, 18)) * (1 - ramp(abs(late_s), *ASTRAY_S))
+        return Listened(match, late_s, max(same, 1.1 if tones else 0.0))
     return Listened(match, 0.0, 1.1 if tones else 0.0)
 
 

@@ -9,22 +9,26 @@ from typing import TYPE_CHECKING
 from duetchain.ffmpeg.command import Command
 from duetchain.ffmpeg.encode import SOUND_RATE_HZ
 from duetchain.ffmpeg.evening import times_of
+from duetchain.process import Stopper
 from duetchain.render.waves import samples_of
 
 if TYPE_CHECKING:
     from duetchain.analysis.arrays import Floats
 
 
-def clean(command: Command, own: Path, played: Path) -> Iterator[tuple[int, Floats]]:
+def clean(
+    command: Command, own: Path, played: Path, *, stopper: Stopper
+) -> Iterator[tuple[int, Floats]]:
     """A voice's sound without what was played while it was recorded, for `waves.written`.
 
     Args:
         command: its words tell the times in samples.
         own: WAV of floats at 48 kHz, the voice.
         played: likewise, what was played, on its own clock.
+        stopper: ends it within a block.
 
     Raises:
-        RenderFailed: if a file is not what it should be.
+        RenderFailed: if a file is not what it should be, or it was stopped.
     """
     from duetchain.analysis.bleed import SEAM_S, blocks, cleaned_block
     from duetchain.analysis.clocks import on_clock
@@ -34,7 +38,7 @@ def clean(command: Command, own: Path, played: Path) -> Iterator[tuple[int, Floa
     kept: Floats | None = None
     for begin, end, weights in blocks(count, SOUND_RATE_HZ):
         heard = on_clock(known, times, begin, end)
-        made = cleaned_block(voice[begin:end], heard, SOUND_RATE_HZ)
+        made = cleaned_block(voice[begin:end], heard, SOUND_RATE_HZ, on_round=stopper.check)
         made = made * weights[:, None]
         if kept is not None:
             made[: kept.shape[0]] += kept

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from duetchain.ffmpeg.command import Command
 from duetchain.ffmpeg.encode import SOUND_RATE_HZ
 from duetchain.ffmpeg.evening import times_of
+from duetchain.process import Stopper
 from duetchain.render.waves import samples_of
 
 if TYPE_CHECKING:
@@ -17,15 +18,16 @@ if TYPE_CHECKING:
 BLOCK_SAMPLES = 10 * SOUND_RATE_HZ
 
 
-def even(command: Command, own: Path) -> Iterator[tuple[int, Floats]]:
+def even(command: Command, own: Path, *, stopper: Stopper) -> Iterator[tuple[int, Floats]]:
     """A voice's sound as a clock of one rate would have sampled it, for `waves.written`.
 
     Args:
         command: its words tell the times in samples.
         own: WAV of floats at 48 kHz, the voice.
+        stopper: ends it between two pieces.
 
     Raises:
-        RenderFailed: if a file is not what it should be.
+        RenderFailed: if a file is not what it should be, or it was stopped.
     """
     import numpy as np
 
@@ -34,6 +36,7 @@ def even(command: Command, own: Path) -> Iterator[tuple[int, Floats]]:
     times, voice = times_of(command), samples_of(own)
     count, channels = voice.shape
     for begin in range(0, count, BLOCK_SAMPLES):
+        stopper.check()
         end = min(count, begin + BLOCK_SAMPLES)
         made = [on_clock(voice[:, one], times, begin, end) for one in range(channels)]
         yield end, np.stack(made, axis=1)

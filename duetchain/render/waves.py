@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from duetchain.errors import RenderFailed
 from duetchain.ffmpeg.encode import SOUND_RATE_HZ
-from duetchain.process import Stopper
 
 if TYPE_CHECKING:
     from duetchain.analysis.arrays import Floats
@@ -55,8 +54,6 @@ def written(
     output: Path,
     shape: tuple[int, int],
     pieces: Iterator[tuple[int, Floats]],
-    *,
-    stopper: Stopper,
     on_share: Callable[[float], None],
 ) -> None:
     """Write a WAV piece by piece, each as it is made.
@@ -65,11 +62,7 @@ def written(
         output: where to write.
         shape: how many samples and channels it has in all.
         pieces: each with the sample up to which the work is done by then.
-        stopper: ends it between two pieces.
         on_share: called after each with the share that is done.
-
-    Raises:
-        RenderFailed: if it was stopped.
     """
     count, channels = shape
     with output.open("wb") as stream:
@@ -77,8 +70,6 @@ def written(
         for end, samples in pieces:
             stream.write(samples.tobytes())
             on_share(end / max(1, count))
-            if stopper.is_stopped:
-                raise RenderFailed("it was stopped")
 
 
 def header(count: int, channels: int, rate_hz: int) -> bytes:

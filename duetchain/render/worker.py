@@ -81,9 +81,8 @@ def carried_out(
     output = place.folder / f"{stem}{job.command.suffix}"
     if job.measure in BY_ANALYSIS:
         sounds = [before[str(name)].path for _, name in job.command.inputs]
-        pieces = BY_ANALYSIS[job.measure](job.command, *sounds)
-        shape = samples_of(sounds[0]).shape
-        written(output, shape, pieces, stopper=place.stopper, on_share=on_share)
+        pieces = BY_ANALYSIS[job.measure](job.command, *sounds, stopper=place.stopper)
+        written(output, samples_of(sounds[0]).shape, pieces, on_share)
         return Result(output, {})
     paths = dict(place.paths) | {name: str(result.path) for name, result in before.items()}
     if job.command.joined:

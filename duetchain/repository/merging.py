@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,17 +24,22 @@ from duetchain.workspace import workspace
 BRANCHES_MEET = (SideBySide, Stacked, Sequential)
 """How two branches can meet when no clip comes along."""
 NOWHERE = Placing()
-SILENTLY = Listening()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A merge: where its clip goes, what is said of it, what its sound is asked."""
+
+    placing: Placing
+    words: Words
+    listening: Listening
 
 
 def merge(
     parents: tuple[ContributionId, ContributionId],
     files: tuple[Path, ...],
-    placing: Placing,
-    words: Words,
+    asked: Asked,
     holdings: Holdings,
-    *,
-    listening: Listening = SILENTLY,
 ) -> Added:
     """Join two contributions, with a clip of one's own or without.
 
@@ -42,6 +47,7 @@ def merge(
         UsageError: if both are the same, several clips are given, or the placing makes no sense.
         InputRefused: if the clip is not usable media, or cannot be cleaned as asked.
     """
+    placing, words, listening = asked.placing, asked.words, asked.listening
     if parents[0] == parents[1]:
         raise UsageError("both are the same contribution", hint="name two different ones")
     for one, other in (parents, parents[::-1]):

@@ -185,28 +185,22 @@ class Repository:
             name: a short name for the merge.
             message: one sentence about it.
             license: an SPDX identifier.
-            sync: put the file in time by its sound, as for `add`; either chain may be heard in it.
-            clean: take out of its sound what was heard of them, as for `add`.
+            sync, clean: what the file's sound is asked, as for `add`; either chain may be heard.
             placing: how they meet, and where the file goes, as for `add`.
 
         Raises:
-            InputRefused, LimitExceeded: if the file is not media that duetchain takes, or is to be
-                cleaned of what is not heard in it.
-            UsageError: if both are the same contribution, a word means several, or the placing
-                makes no sense.
+            InputRefused, LimitExceeded: as `add` does.
+            UsageError: if both are the same, a word means several, or the placing makes no sense.
             NotFound: if a word means none.
         """
         from duetchain.repository import merging
         from duetchain.repository.request import Listening, Words, placing_of
 
         said = Words(author, name, message, license).normalised()
-        parents = (self.resolve(first), self.resolve(second))
-        files = tuple(Path(one) for one in media)
-        listening = Listening(sync, clean)
+        asked = merging.Asked(placing_of(**placing), said, Listening(sync, clean))
+        parents = self.resolve(first), self.resolve(second)
         with storage_errors():
-            return merging.merge(
-                parents, files, placing_of(**placing), said, self._holdings, listening=listening
-            )
+            return merging.merge(parents, tuple(map(Path, media)), asked, self._holdings)
 
     def log(
         self, tip: str | None = None, *, most: int | None = None

@@ -4,6 +4,10 @@ import numpy as np
 import pytest
 
 from duetchain.errors import RenderFailed
+from duetchain.ffmpeg.command import Command
+from duetchain.process import Stopper
+from duetchain.render.cleaning import clean
+from duetchain.render.evening import even
 from duetchain.render.waves import header, samples_of
 
 
@@ -32,3 +36,18 @@ def test_nothing_and_other_files(tmp_path):
     (tmp_path / "other.wav").write_bytes(b"RIFF")
     with pytest.raises(RenderFailed):
         samples_of(tmp_path / "other.wav")
+
+
+def test_what_the_analysis_makes_ends_when_all_is_to_end(tmp_path):
+    samples = np.random.default_rng(0).normal(size=(3 * 48_000, 1)).astype(np.float32)
+    path = tmp_path / "one.wav"
+    path.write_bytes(header(samples.shape[0], 1, 48_000) + samples.tobytes())
+    command = Command(("clean", "1", "a", "b", "0 0", "out"), (), ".wav")
+    stopper = Stopper()
+    stopper.stop()
+    for pieces in (
+        clean(command, path, path, stopper=stopper),
+        even(command, path, stopper=stopper),
+    ):
+        with pytest.raises(RenderFailed, match="stopped"):
+            next(pieces)
