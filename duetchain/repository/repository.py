@@ -185,13 +185,13 @@ class Repository:
             name: a short name for the merge.
             message: one sentence about it.
             license: an SPDX identifier.
-            sync, clean: what the file's sound is asked, as for `add`; either chain may be heard.
+            sync: put the file in time by its sound, as for `add`; either chain may be heard in it.
+            clean: take out of its sound what was heard, as for `add`.
             placing: how they meet, and where the file goes, as for `add`.
 
         Raises:
             InputRefused, LimitExceeded: as `add` does.
-            UsageError: if both are the same, a word means several, or the placing makes no sense.
-            NotFound: if a word means none.
+            UsageError, NotFound: if a word means several or none, or it makes no sense.
         """
         from duetchain.repository import merging
         from duetchain.repository.request import Listening, Words, placing_of
