@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from duetchain.analysis.values import NOTHING, Sync
 from duetchain.errors import RenderFailed
@@ -19,11 +19,8 @@ from duetchain.repository.building import usual
 from duetchain.repository.cleaning import NOT_HEARD, Reference, cleaned, raise_if_asked
 from duetchain.repository.holdings import Holdings
 from duetchain.repository.request import Cleaned, CleanMethod, Placing, SyncMethod
-from duetchain.repository.syncing import decoded, decoded_own
+from duetchain.repository.syncing import Decoded, decoded, decoded_own
 from duetchain.timeline.model import Heard as Sound
-
-if TYPE_CHECKING:
-    from duetchain.analysis.arrays import Floats
 
 MOST_REFERENCES = 8
 """How many of the parent's voices are listened to one by one, if its mix tells nothing."""
@@ -83,7 +80,7 @@ def _of_tip(tip: ContributionId, holdings: Holdings, folder: Path) -> Iterator[R
             yield _reference(decoded_own(mix, room), some, is_whole=place == 0)
 
 
-def _reference(sound: Floats, some: tuple[Sound, ...], *, is_whole: bool) -> Reference:
+def _reference(sound: Decoded, some: tuple[Sound, ...], *, is_whole: bool) -> Reference:
     """A mix, or a voice alone: of a root that is its own plain render, too."""
     first = some[0].clip
     voice = first.voice if len(some) == 1 else None
@@ -123,6 +120,19 @@ def aligned(
     Raises:
         InputRefused: if it is to be cleaned, and cannot be.
     """
+    with tempfile.TemporaryDirectory(prefix="take-", dir=folder) as room:
+        return _aligned(mine, references, Path(room), method, track=track, clean=clean)
+
+
+def _aligned(
+    mine: Arrived,
+    references: Iterator[Reference],
+    folder: Path,
+    method: SyncMethod,
+    *,
+    track: int,
+    clean: CleanMethod,
+) -> Told:
     from duetchain.analysis.sync import synced
 
     info = mine.info.with_audio_track(track) if track else mine.info
