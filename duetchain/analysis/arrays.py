@@ -1,8 +1,10 @@
-"""The shapes of sound in memory, and the small sums that every part needs."""
+"""The shapes of sound, in memory or read in parts, and the small sums that every part needs."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +12,69 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 """Sound or its measures: (n,) or (n, c) float32."""
 
+Halves = NDArray[np.float16]
+"""The same to 11 bits: (n,) float16."""
+
 Complexes = NDArray[Any]
 """Spectra: complex64."""
 
 TINY = 1e-12
+
+BLOCK = 1 << 18
+"""Samples of a long sound that are in memory at once, where all of it is gone through."""
+
+
+class Sound(Protocol):
+    """Sound in memory or elsewhere, (n,) or (n, c): a part that is asked for is float32."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(n,) or (n, c)."""
+
+    def __getitem__(self, part: slice, /) -> Floats:
+        """Some samples that follow each other: (m,) or (m, c)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mono:
+    """One signal out of the channels of a sound, summed when a part of it is asked for.
+
+    Attributes:
+        sound: (n,) or (n, c).
+        weights: (c,) float32, of each channel.
+    """
+
+    sound: Sound
+    weights: Floats
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(n,)."""
+        return self.sound.shape[:1]
+
+    def __getitem__(self, part: slice, /) -> Floats:
+        """(m,) float32."""
+        return np.asarray(columns(self.sound[part]) @ self.weights)
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A sound of moderate values in half the room.
+
+    Attributes:
+        halves: (n,) float16.
+    """
+
+    halves: Halves
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(n,)."""
+        return self.halves.shape
+
+    def __getitem__(self, part: slice, /) -> Floats:
+        """(m,) float32."""
+        return self.halves[part].astype(np.float32)
 
 
 def power_of_two(size: int) -> int:
@@ -31,7 +92,59 @@ def columns(samples: Floats) -> Floats:
     return samples[:, None] if samples.ndim == 1 else samples
 
 
-def piece(samples: Floats, first: int, size: int) -> Floats:
+def channels_of(sound: Sound) -> int:
+    """How many channels a sound has."""
+    return 1 if len(sound.shape) == 1 else sound.shape[1]
+
+
+def one_channel(sound: Sound, place: int) -> Mono:
+    """One channel of a sound."""
+    return Mono(sound, (np.arange(channels_of(sound)) == place).astype(np.float32))
+
+
+def blocks(sound: Sound) -> Iterator[Floats]:
+    """All of a sound, `BLOCK` samples at once: each (m,) or (m, c)."""
+    for first in range(0, sound.shape[0], BLOCK):
+        yield sound[first : first + BLOCK]
+
+
+def sounding(sound: Sound, count: int) -> tuple[int, int, int]:
+    """Of the first samples the first that is not 0, the one after the last, how many there are."""
+    first, last, size = count, 0, 0
+    for begin in range(0, count, BLOCK):
+        block = columns(sound[begin : min(count, begin + BLOCK)])
+        some = np.flatnonzero(np.any(block, axis=1))
+        if some.size:
+            first = min(first, begin + int(some[0]))
+            last, size = begin + int(some[-1]) + 1, size + some.size
+    return first, last, size
+
+
+def products(sound: Sound) -> NDArray[Any]:
+    """The sum of each channel times each: (c, c) float64, the energies of the channels across."""
+    total = np.zeros((channels_of(sound), channels_of(sound)))
+    for block in blocks(sound):
+        wide = columns(block).astype(np.float64)
+        total += wide.T @ wide
+    return total
+
+
+def powers_of(sound: Sound, size: int) -> Floats:
+    """The power of each `size` samples, a divisor of `BLOCK`; what is left at the end is left out.
+
+    Args:
+        sound: (n,).
+        size: a power of two.
+    """
+    made = np.zeros(sound.shape[0] // size, np.float32)
+    for place, block in enumerate(blocks(sound)):
+        rows = block[: block.shape[0] // size * size].reshape(-1, size)
+        first = place * BLOCK // size
+        made[first : first + rows.shape[0]] = np.einsum("ij,ij->i", rows, rows) / size
+    return made
+
+
+def piece(samples: Sound, first: int, size: int) -> Floats:
     """Some samples of a sound from a place on, 0 where there are none: (size,)."""
     made = np.zeros(size, np.float32)
     begin, end = max(0, first), min(samples.shape[0], first + size)

@@ -24,7 +24,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from duetchain.analysis.arrays import TINY, Complexes, Floats, columns, power_of_two
+from duetchain.analysis.arrays import (
+    TINY,
+    Complexes,
+    Floats,
+    Sound,
+    columns,
+    power_of_two,
+    sounding,
+)
 from duetchain.analysis.subbands import Bands, power, smoothed
 
 FRAME_S = 0.128
@@ -171,7 +179,7 @@ def bleed_in(
     return np.stack([bands.joined(one, mine.shape[0]) for one in heard], axis=1)
 
 
-def bleed_of(mine: Floats, parent: Floats, rate_hz: int) -> Bleed:
+def bleed_of(mine: Sound, parent: Sound, rate_hz: int) -> Bleed:
     """How much of the parent is heard in a take, judged by a minute of it.
 
     Args:
@@ -180,15 +188,14 @@ def bleed_of(mine: Floats, parent: Floats, rate_hz: int) -> Bleed:
         rate_hz: of both; the rate of a comparison is enough.
     """
     count = min(mine.shape[0], parent.shape[0])
-    sounding = np.flatnonzero(parent[:count])
-    if sounding.size < LEAST_S * rate_hz or not mine.any():
+    first, last, size = sounding(parent, count)
+    if size < LEAST_S * rate_hz or not sounding(mine, mine.shape[0])[2]:
         return NO_BLEED
-    first, last = int(sounding[0]), int(sounding[-1]) + 1
     begin = max(first, (first + last - JUDGED_S * rate_hz) // 2)
     some = slice(begin, min(last, begin + JUDGED_S * rate_hz))
     bands = _bands(rate_hz)
     known = bands.split(parent[some])
-    take = bands.split(columns(mine)[some].mean(axis=1))[None]
+    take = bands.split(columns(mine[some]).mean(axis=1))[None]
     turn = np.arange(known.shape[1]) * bands.hop / rate_hz // _TURNS_S % 2 == 0
     one, other = (
         _heard(known, _fitted(take, known, bands, rate_hz, used=used).way, bands, rate_hz)[0]

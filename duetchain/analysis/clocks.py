@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from duetchain.analysis.arrays import Floats, columns
+from duetchain.analysis.arrays import Floats, Sound, columns
 
 FINER = 4
 MARGIN = 512
@@ -16,7 +17,32 @@ PIECE = 1 << 15
 CANCELLED = 0.25
 
 
-def on_clock(sound: Floats, times: Sequence[tuple[float, float]], begin: int, end: int) -> Floats:
+@dataclass(frozen=True, slots=True)
+class OnClock:
+    """A sound as another clock would have sampled it, made when a part of it is asked for.
+
+    Attributes:
+        sound: (n,) or (n, c).
+        times: as of `on_clock`.
+        count: how many samples of that clock it has.
+    """
+
+    sound: Sound
+    times: Sequence[tuple[float, float]]
+    count: int
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(count,)."""
+        return (self.count,)
+
+    def __getitem__(self, part: slice, /) -> Floats:
+        """(m,) float32."""
+        begin, end, _ = part.indices(self.count)
+        return on_clock(self.sound, self.times, begin, max(begin, end))
+
+
+def on_clock(sound: Sound, times: Sequence[tuple[float, float]], begin: int, end: int) -> Floats:
     """What of a sound falls on the samples `begin` to `end` of another clock.
 
     Args:

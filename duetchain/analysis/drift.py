@@ -58,14 +58,14 @@ def _over(seen: RidgeMap, span_s: float) -> tuple[Delays, int]:
     begins = np.arange(seen.times_s[0], seen.times_s[-1] + FRAME_S / 2, span_s / 2)
     times, late, weights, count = [], [], [], 0
     for begin in begins:
-        rows = (seen.times_s >= begin) & (seen.times_s < begin + span_s)
-        if rows.sum() * FRAME_S < 0.4 * min(span_s, 1.0):
+        first, last = np.searchsorted(seen.times_s, (begin, begin + span_s))
+        if (last - first) * FRAME_S < 0.4 * min(span_s, 1.0):
             continue
         count += 1
-        total = seen.fit[rows].sum(axis=0) / np.sqrt(rows.sum())
+        total = seen.fit[first:last].sum(axis=0) / np.sqrt(last - first)
         lag, z = peak(total)
         if z >= LEAST_Z:
-            times.append(float(seen.times_s[rows].mean()))
+            times.append(float(seen.times_s[first:last].mean()))
             late.append(lag / RATE_HZ)
             weights.append(min(z, 40.0) ** 2)
     return Delays(np.array(times), np.array(late), np.array(weights)), count

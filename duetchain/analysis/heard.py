@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from duetchain.analysis.arrays import Floats
+from duetchain.analysis.arrays import Sound
 from duetchain.analysis.drift import Delays, delays, smoothed
 from duetchain.analysis.lines import Line, likely, lines
 from duetchain.analysis.ridge import FRAME_S, REACH, Path, RidgeMap, followed, ridge_map
@@ -58,7 +58,7 @@ class Way:
     ratio: float = 0.0
 
 
-def heard(parent: Floats, mine: Floats) -> Sync:
+def heard(parent: Sound, mine: Sound) -> Sync:
     """Find the parent's sound in mine.
 
     Args:
@@ -66,22 +66,23 @@ def heard(parent: Floats, mine: Floats) -> Sync:
         mine: the same.
     """
     best: tuple[float, Sync] = (0.0, Sync())
-    theirs = [whitened(one) for one in points_of_hearing(parent)[:1]]
-    for own in points_of_hearing(mine):
-        found, score = _between(theirs[0], whitened(own))
+    theirs, own = points_of_hearing(parent), points_of_hearing(mine)
+    white = whitened(theirs[0])
+    for one in own:
+        found, score = _between(white, whitened(one))
         if found.confidence > best[1].confidence or score > 1.5 * best[0]:
             best = (score, found)
         if best[1].sure:
             return best[1]
-    for other in points_of_hearing(parent)[1:]:
-        for own in points_of_hearing(mine)[:1]:
-            found, score = _between(whitened(other), whitened(own))
-            if found.confidence > best[1].confidence:
-                best = (score, found)
+    white = whitened(own[0])
+    for other in theirs[1:]:
+        found, score = _between(whitened(other), white)
+        if found.confidence > best[1].confidence:
+            best = (score, found)
     return best[1]
 
 
-def _between(parent: Floats, mine: Floats) -> tuple[Sync, float]:
+def _between(parent: Sound, mine: Sound) -> tuple[Sync, float]:
     length_s = mine.shape[0] / RATE_HZ
     if min(parent.shape[0], mine.shape[0]) < LEAST_S * RATE_HZ:
         return Sync(), 0.0
@@ -104,7 +105,7 @@ def _as_path(line: Line, length_s: float, *, swapped: bool) -> Path:
     return Path.straight(-line.offset_s * (1 + slope), slope, length_s)
 
 
-def _ranked(parent: Floats, mine: Floats, straight: list[Path], length_s: float) -> list[Way]:
+def _ranked(parent: Sound, mine: Sound, straight: list[Path], length_s: float) -> list[Way]:
     """The ways that begin as these lines, the one with most evidence first."""
     every = max(1, round(length_s / FRAME_S / FRAMES_TO_RANK))
     rough = _sorted(_roughly(parent, mine, path, (length_s, every)) for path in straight)
@@ -150,7 +151,7 @@ def _evidence(strength: np.ndarray) -> float:
     return float((some * (2 * np.maximum(strength, 0) - some)).sum())
 
 
-def _roughly(parent: Floats, mine: Floats, path: Path, reach: tuple[float, int]) -> Way:
+def _roughly(parent: Sound, mine: Sound, path: Path, reach: tuple[float, int]) -> Way:
     """From a line to the way near it; `reach`: mine's length in s, every how manieth frame."""
     seen = ridge_map(parent, mine, path, every=reach[1])
     if not seen.times_s.size:
@@ -160,7 +161,7 @@ def _roughly(parent: Floats, mine: Floats, path: Path, reach: tuple[float, int])
     return Way(guess, seen.times_s, strength, _evidence(strength))
 
 
-def _measured(parent: Floats, mine: Floats, guess: Path, reach: tuple[float, int]) -> Way:
+def _measured(parent: Sound, mine: Sound, guess: Path, reach: tuple[float, int]) -> Way:
     seen = ridge_map(parent, mine, guess, every=reach[1])
     if not seen.times_s.size:
         return Way(guess, seen.times_s, np.zeros(0), 0.0)

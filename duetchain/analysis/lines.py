@@ -7,12 +7,11 @@ Lines of offset and slope then gather what the windows say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from duetchain.analysis.arrays import TINY, Complexes, Floats
+from duetchain.analysis.arrays import TINY, Complexes, Floats, Sound, piece
 from duetchain.analysis.whiten import RATE_HZ
 
 WINDOW = 1 << 15
@@ -43,7 +42,7 @@ class Line:
     score: float
 
 
-def lines(long: Floats, short: Floats, *, most: int = 16) -> tuple[Line, ...]:
+def lines(long: Sound, short: Sound, *, most: int = 16) -> tuple[Line, ...]:
     """The best lines along which `short` is heard in `long`, or the reverse, by falling score.
 
     Args:
@@ -79,7 +78,7 @@ def _clear(found: tuple[Line, ...]) -> bool:
     return found[0].score > ENOUGH and rival < found[0].score / 2
 
 
-def _places(short: Floats) -> list[int]:
+def _places(short: Sound) -> list[int]:
     """Where windows with sound in them begin."""
     step = WINDOW // 2 if short.shape[0] < 30 * WINDOW else WINDOW
     begins = range(0, max(1, short.shape[0] - WINDOW // 2), step)
@@ -103,29 +102,22 @@ def _pooled(long: int, short: int) -> int:
     return size
 
 
-def _agreement(long: Floats, short: Floats, places: list[int], pooled: int) -> list[Floats]:
+def _agreement(long: Sound, short: Sound, places: list[int], pooled: int) -> Floats:
     """For each window, how well it fits at each lag from -WINDOW on, 0 where it is chance."""
     spectra = [_spectrum(short[at : at + WINDOW]) for at in places]
-    parts: list[list[Floats]] = [[] for _ in places]
-    for block in _blocks(long):
+    begins = range(-WINDOW, long.shape[0] + STEP - WINDOW, STEP)
+    size = STEP * FINE // FFT // pooled
+    rows = np.zeros((len(places), len(begins) * size), np.float32)
+    for at, begin in enumerate(begins):
+        block = piece(long, begin, FFT)
         if not block.any():
-            for part in parts:
-                part.append(np.zeros(STEP * FINE // FFT // pooled, np.float32))
             continue
         theirs = _spectrum(block)
-        for spectrum, part in zip(spectra, parts, strict=True):
-            part.append(_pool(_fit(theirs, spectrum), pooled))
-    return [_evidence(np.concatenate(part)) for part in parts]
-
-
-def _blocks(long: Floats) -> Iterator[Floats]:
-    padded_end = long.shape[0] + STEP
-    for first in range(-WINDOW, padded_end - WINDOW, STEP):
-        begin, end = max(0, first), min(long.shape[0], first + FFT)
-        block = np.zeros(FFT, np.float32)
-        if end > begin:
-            block[begin - first : end - first] = long[begin:end]
-        yield block
+        for spectrum, row in zip(spectra, rows, strict=True):
+            row[at * size : (at + 1) * size] = _pool(_fit(theirs, spectrum), pooled)
+    for row in rows:
+        row[:] = _evidence(row)
+    return rows
 
 
 def _spectrum(samples: Floats) -> Complexes:

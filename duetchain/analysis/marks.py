@@ -12,7 +12,16 @@ from itertools import pairwise
 
 import numpy as np
 
-from duetchain.analysis.arrays import TINY, Floats, columns, piece, power_of_two
+from duetchain.analysis.arrays import (
+    TINY,
+    Mono,
+    Sound,
+    one_channel,
+    piece,
+    power_of_two,
+    powers_of,
+    products,
+)
 from duetchain.analysis.heard import ramp
 from duetchain.analysis.values import Candidate, Sync
 from duetchain.analysis.whiten import RATE_HZ, whitened
@@ -37,7 +46,7 @@ TONE_S = 0.001
 
 PURE = 0.9
 UNSTEADY_DB = 5.0
-"""How far a tone's level may move; its first echoes in a room may move it further for a moment."""
+"""How far a tone's level may move once its first echoes are there."""
 
 BESIDE_S = 0.7
 STRONG = 0.5
@@ -78,7 +87,7 @@ class Match:
     score: float
 
 
-def marks(samples: Floats) -> tuple[Mark, ...]:
+def marks(samples: Sound) -> tuple[Mark, ...]:
     """The marks of a recording, in time.
 
     Args:
@@ -87,8 +96,7 @@ def marks(samples: Floats) -> tuple[Mark, ...]:
     count = samples.shape[0] // STEP
     if count < 200:
         return ()
-    power = (samples[: count * STEP].reshape(count, STEP) ** 2).mean(axis=1)
-    level = 10 * np.log10(np.convolve(power, np.ones(4) / 4, "same") + TINY)
+    level = 10 * np.log10(np.convolve(powers_of(samples, STEP), np.ones(4) / 4, "same") + TINY)
     loudest = float(level.max())
     quiet = _lately(level, int(BEFORE_S * 1000), 8)
     rise = level - np.maximum(quiet, loudest - 60)
@@ -116,7 +124,7 @@ def _lately(level: np.ndarray, width: int, gap: int) -> np.ndarray:
     return quiet
 
 
-def _mark(samples: Floats, level: np.ndarray, at: int, lately: np.ndarray) -> Mark | None:
+def _mark(samples: Sound, level: np.ndarray, at: int, lately: np.ndarray) -> Mark | None:
     """A mark where the level is highest, unless it does not sink again or rises slowly."""
     top = float(level[at])
     threshold = max(top - FALL_DB, (top + float(lately[at])) / 2)
@@ -138,10 +146,10 @@ def _mark(samples: Floats, level: np.ndarray, at: int, lately: np.ndarray) -> Ma
     return Mark(at_s, top - quiet, top, shape, tone_hz, alone_db)
 
 
-def _tone_hz(samples: Floats, level: np.ndarray, first: int) -> float:
+def _tone_hz(samples: Sound, level: np.ndarray, first: int) -> float:
     """The frequency of a pure tone that keeps its level for a while; 0 for anything else."""
-    steady = level[first + 30 : first + 200]
-    if steady.size < 170 or float(np.subtract(*np.percentile(steady, [95, 5]))) > UNSTEADY_DB:
+    steady = level[first + 80 : first + 200]
+    if steady.size < 120 or float(np.subtract(*np.percentile(steady, [95, 5]))) > UNSTEADY_DB:
         return 0.0
     some = samples[(first + 30) * STEP : (first + 200) * STEP]
     power = np.abs(np.fft.rfft(some * np.hanning(some.shape[0]), 1 << 14)) ** 2
@@ -150,7 +158,7 @@ def _tone_hz(samples: Floats, level: np.ndarray, first: int) -> float:
     return at * RATE_HZ / (1 << 14) if pure else 0.0
 
 
-def _shape(samples: Floats, at: int) -> tuple[float, ...]:
+def _shape(samples: Sound, at: int) -> tuple[float, ...]:
     """How its energy is spread over bands, in dB about their mean."""
     some = samples[max(0, at - 160) : at + 864]
     power = np.abs(np.fft.rfft(some * np.hanning(some.shape[0]), 2048)) ** 2
@@ -159,7 +167,7 @@ def _shape(samples: Floats, at: int) -> tuple[float, ...]:
     return tuple(float(one - np.mean(bands)) for one in bands)
 
 
-def marked(parent: Floats, mine: Floats) -> Sync:
+def marked(parent: Sound, mine: Sound) -> Sync:
     """Find the offset by marks that both recordings hold.
 
     Args:
@@ -187,9 +195,8 @@ def marked(parent: Floats, mine: Floats) -> Sync:
     )
 
 
-def _loudest(samples: Floats) -> Floats:
-    channels = columns(samples)
-    return np.ascontiguousarray(channels[:, int(np.argmax((channels**2).sum(axis=0)))])
+def _loudest(samples: Sound) -> Mono:
+    return one_channel(samples, int(np.argmax(np.diagonal(products(samples)))))
 
 
 def _weight(mark: Mark, loudest_db: float) -> float:
@@ -271,7 +278,7 @@ class Listened:
         return self.match.score + self.same
 
 
-def _listened(theirs: Floats, own: Floats, match: Match) -> Listened:
+def _listened(theirs: Sound, own: Sound, match: Match) -> Listened:
     """Compare the sounds of the marks themselves."""
     length = int(SAME_SOUND_S * RATE_HZ)
     size = power_of_two(2 * length)
@@ -281,7 +288,8 @@ def _listened(theirs: Floats, own: Floats, match: Match) -> Listened:
     shift = round(match.offset_s * RATE_HZ)
     for begin in origin:
         first, second = (piece(theirs, begin + shift, length), piece(own, begin, length))
-        cross = np.fft.rfft(whitened(first), size) * np.fft.rfft(whitened(second), size).conj()
+        spectra = [np.fft.rfft(whitened(one)[:], size) for one in (first, second)]
+        cross = spectra[0] * spectra[1].conj()
         total += np.fft.irfft(cross / np.sqrt(np.abs(cross) + TINY), size)
     lags = np.abs(np.concatenate([total[-reach:], total[: reach + 1]]))
     at = int(np.argmax(lags))

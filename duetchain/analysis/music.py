@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from duetchain.analysis.arrays import TINY, Floats, smooth_size
+from duetchain.analysis.arrays import TINY, Floats, Sound, smooth_size
 from duetchain.analysis.heard import ramp
 from duetchain.analysis.onsets import HOP, PITCH_STEP_S, flux, mono, pitches
 from duetchain.analysis.values import Candidate, Sync
@@ -47,7 +47,7 @@ START_S, LEAD_S = 0.05, 0.1
 WIDE_S, FRESH_S = 0.03, 0.2
 
 
-def together(parent: Floats, mine: Floats) -> Sync:
+def together(parent: Sound, mine: Sound) -> Sync:
     """Find the delay at which mine goes with the parent.
 
     Args:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from duetchain.analysis.arrays import TINY, Floats, piece
+from duetchain.analysis.arrays import TINY, Floats, Sound, piece
 from duetchain.analysis.whiten import RATE_HZ
 
 FRAME = 4096
@@ -74,7 +74,7 @@ class RidgeMap:
     fit: Floats
 
 
-def ridge_map(parent: Floats, mine: Floats, path: Path, *, every: int = 1) -> RidgeMap:
+def ridge_map(parent: Sound, mine: Sound, path: Path, *, every: int = 1) -> RidgeMap:
     """Compare all frames of mine that have sound, and a counterpart, near a path.
 
     Args:
@@ -88,20 +88,18 @@ def ridge_map(parent: Floats, mine: Floats, path: Path, *, every: int = 1) -> Ri
     first = path.at(middle_s) * RATE_HZ - FRAME / 2
     there = (first > -FRAME / 2) & (first < parent.shape[0] - FRAME / 2)
     begins, middle_s, first = begins[there], middle_s[there], first[there]
-    fits, kept = [], []
+    fit = np.empty((begins.shape[0], 2 * REACH), np.float32)
+    kept, count = np.zeros(begins.shape[0], bool), 0
     for at in range(0, begins.shape[0], _FRAMES_AT_ONCE):
         some = slice(at, at + _FRAMES_AT_ONCE)
-        fit, good = _compared(parent, mine, begins[some], first[some])
-        fits.append(fit)
-        kept.append(good)
-    if not fits:
-        return RidgeMap(np.zeros(0), np.zeros((0, 2 * REACH), np.float32))
-    mask = np.concatenate(kept)
-    return RidgeMap(middle_s[mask], np.concatenate(fits))
+        rows, kept[some] = _compared(parent, mine, begins[some], first[some])
+        fit[count : count + rows.shape[0]] = rows
+        count += rows.shape[0]
+    return RidgeMap(middle_s[kept], fit[:count])
 
 
 def _compared(
-    parent: Floats, mine: Floats, begins: np.ndarray, first: np.ndarray
+    parent: Sound, mine: Sound, begins: np.ndarray, first: np.ndarray
 ) -> tuple[Floats, np.ndarray]:
     whole = np.floor(first).astype(np.int64)
     part = (first - whole).astype(np.float32)

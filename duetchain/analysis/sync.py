@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from duetchain.analysis.arrays import Floats
+from duetchain.analysis.arrays import Sound
 from duetchain.analysis.heard import heard
 from duetchain.analysis.marks import marked
 from duetchain.analysis.music import together
@@ -18,15 +18,15 @@ HOPELESS = 0.05
 
 MOST_CANDIDATES = 5
 
-Rung = Callable[[Floats, Floats], Sync]
+Rung = Callable[[Sound, Sound], Sync]
 RUNGS: dict[str, Rung] = {"bleed": heard, "marks": marked, "music": together}
 
 
-def synced(parent: Floats, mine: Floats, rate_hz: int = RATE_HZ, *, method: str = "auto") -> Sync:
+def synced(parent: Sound, mine: Sound, rate_hz: int = RATE_HZ, *, method: str = "auto") -> Sync:
     """Where mine lies on the parent's clock: the first method that is sure, else the likeliest.
 
     Args:
-        parent: (n,) or (n, c) float32, from the file's time zero on.
+        parent: (n,) or (n, c) float32, from the file's time zero on; in memory, or read in parts.
         mine: the same.
         rate_hz: of both; `RATE_HZ` is the only one.
         method: "auto", or one of "bleed", "marks", "music" alone.
@@ -40,14 +40,14 @@ def synced(parent: Floats, mine: Floats, rate_hz: int = RATE_HZ, *, method: str 
         raise ValueError(f'there is no method "{method}"')
     best = NOTHING
     for rung in RUNGS if method == "auto" else (method,):
-        found = RUNGS[rung](parent, mine) if parent.size and mine.size else NOTHING
+        found = RUNGS[rung](parent, mine) if parent.shape[0] and mine.shape[0] else NOTHING
         best = max(best, found, key=lambda one: one.confidence)
         if best.sure:
             break
     return _shown(best)
 
 
-def best_reference(references: Sequence[Floats], mine: Floats, rate_hz: int = RATE_HZ) -> int:
+def best_reference(references: Sequence[Sound], mine: Sound, rate_hz: int = RATE_HZ) -> int:
     """Which of several sounds, all on one clock, mine's author heard.
 
     Args:

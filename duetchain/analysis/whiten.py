@@ -8,7 +8,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from duetchain.analysis.arrays import TINY, Floats, columns, moving_mean, piece
+from duetchain.analysis.arrays import (
+    TINY,
+    Floats,
+    Halves,
+    Mono,
+    Packed,
+    Sound,
+    moving_mean,
+    one_channel,
+    piece,
+    powers_of,
+    products,
+)
 
 RATE_HZ = 16_000
 """The rate at which recordings are compared."""
@@ -20,26 +32,26 @@ NEAR_FRAMES, NEAR_BINS = 9, 9
 FLOOR = 1e-7
 """Energy below the loudest by as much is silence, in power."""
 
-_BLOCK_FRAMES = 8192
+_BLOCK_FRAMES = 2048
 _MARGIN = 16
-_AT_ONCE = 1 << 22
+_AT_ONCE = 1 << 18
 _CLIP_SIGMA = 4.0
 _SAME = 0.98
 _CANCELLED = 0.25
 
 
-def whitened(samples: Floats) -> Floats:
+def whitened(samples: Sound) -> Packed:
     """The sound with the energy near each point of its spectrum divided out.
 
     Args:
         samples: (n,) float32 at `RATE_HZ`.
 
     Returns:
-        (n,) float32, of unit variance where there is sound, 0 where there is silence.
+        (n,), of unit variance where there is sound, 0 where there is silence.
     """
     count = samples.shape[0]
     frames = count // HOP + 3
-    made = np.zeros((frames + 1) * HOP, np.float32)
+    made = np.zeros((frames + 1) * HOP, np.float16)
     window = np.sin(np.pi * (np.arange(FRAME, dtype=np.float32) + 0.5) / FRAME).astype(np.float32)
     floor = _floor(samples)
     for first in range(0, frames, _BLOCK_FRAMES):
@@ -47,17 +59,17 @@ def whitened(samples: Floats) -> Floats:
     return _evened(made[HOP : HOP + count])
 
 
-def _floor(samples: Floats) -> float:
+def _floor(samples: Sound) -> float:
     """The energy of a bin that is as good as silent."""
-    blocks = samples[: samples.shape[0] // HOP * HOP].reshape(-1, HOP)
-    if not blocks.size:
+    powers = powers_of(samples, HOP)
+    if not powers.size:
         return TINY
-    loudest = float(np.percentile(np.einsum("ij,ij->i", blocks, blocks), 95)) / HOP
+    loudest = float(np.percentile(powers, 95))
     return max(loudest * FRAME / 2 * FLOOR, TINY)
 
 
 def _whiten_block(
-    samples: Floats, made: Floats, window: Floats, span: tuple[int, int], floor: float
+    samples: Sound, made: Halves, window: Floats, span: tuple[int, int], floor: float
 ) -> None:
     first, last = max(0, span[0] - _MARGIN), span[1] + _MARGIN
     last = min(last, made.shape[0] // HOP - 1)
@@ -73,25 +85,29 @@ def _whiten_block(
     frames = np.fft.irfft(spectrum, FRAME, axis=1).astype(np.float32) * window
     kept = frames[span[0] - first : span[1] - first]
     count = kept.shape[0]
-    at = span[0] * HOP
-    made[at : at + count * HOP] += kept[:, :HOP].reshape(-1)
-    made[at + HOP : at + (count + 1) * HOP] += kept[:, HOP:].reshape(-1)
+    block = np.zeros((count + 1) * HOP, np.float32)
+    block[:-HOP] = kept[:, :HOP].reshape(-1)
+    block[HOP:] += kept[:, HOP:].reshape(-1)
+    made[span[0] * HOP :][: block.shape[0]] += block
 
 
-def _evened(made: Floats) -> Floats:
+def _evened(made: Halves) -> Packed:
     """Of unit variance where there is sound, without single peaks."""
     size, power = 0, 0.0
     for first in range(0, made.shape[0], _AT_ONCE):
-        loud = made[first : first + _AT_ONCE]
+        loud = made[first : first + _AT_ONCE].astype(np.float32)
         loud = loud[np.abs(loud) > 1e-6]
         size, power = size + loud.size, power + float(np.dot(loud, loud))
     if size < FRAME:
-        return np.zeros_like(made)
-    made *= np.float32(np.sqrt(size / power))
-    return np.clip(made, -_CLIP_SIGMA, _CLIP_SIGMA, out=made)
+        return Packed(np.zeros_like(made))
+    scale = np.float32(np.sqrt(size / power))
+    for first in range(0, made.shape[0], _AT_ONCE):
+        some = made[first : first + _AT_ONCE]
+        some[:] = np.clip(some.astype(np.float32) * scale, -_CLIP_SIGMA, _CLIP_SIGMA)
+    return Packed(made)
 
 
-def points_of_hearing(samples: Floats) -> tuple[Floats, ...]:
+def points_of_hearing(samples: Sound) -> tuple[Mono, ...]:
     """The mono signals in which a bleed may be: the sum, and more where channels really differ.
 
     A pair in antiphase cancels in its sum, and a bleed may be in one channel alone.
@@ -100,19 +116,19 @@ def points_of_hearing(samples: Floats) -> tuple[Floats, ...]:
         samples: (n,) or (n, c) float32.
 
     Returns:
-        One to three arrays (n,), the likeliest first.
+        One to three signals (n,), the likeliest first.
     """
-    channels = columns(samples)
-    powers = np.einsum("ij,ij->j", channels, channels, dtype=np.float64)
-    heard = [one for one in range(channels.shape[1]) if powers[one] > powers.max() * 1e-5]
-    if len(heard) < 2:
-        return (np.ascontiguousarray(channels[:, heard[0] if heard else 0]),)
-    first, second = sorted(heard, key=lambda one: -powers[one])[:2]
-    left, right = channels[:, first], channels[:, second]
-    across = float(np.dot(left, right)) / float(np.sqrt(powers[first] * powers[second]) + TINY)
-    if abs(across) > _SAME:
-        return (np.ascontiguousarray(left),)
-    total = channels.sum(axis=1) / np.float32(np.sqrt(channels.shape[1]))
-    cancelled = float(np.dot(total, total)) < _CANCELLED * float(powers.sum())
-    apart = (left - right) / np.float32(np.sqrt(2))
-    return (apart, np.ascontiguousarray(left)) if cancelled else (total, left.copy(), right.copy())
+    across = products(samples)
+    powers = np.diagonal(across)
+    heard = np.flatnonzero(powers > powers.max() * 1e-5)
+    if heard.size < 2:
+        return (one_channel(samples, int(heard[0]) if heard.size else 0),)
+    first, second = (int(one) for one in sorted(heard, key=lambda one: -powers[one])[:2])
+    left, right = one_channel(samples, first), one_channel(samples, second)
+    alike = across[first, second] / (np.sqrt(powers[first] * powers[second]) + TINY)
+    if abs(alike) > _SAME:
+        return (left,)
+    count = powers.shape[0]
+    if across.sum() / count < _CANCELLED * powers.sum():
+        return (Mono(samples, (left.weights - right.weights) / np.float32(np.sqrt(2))), left)
+    return (Mono(samples, np.full(count, 1 / np.sqrt(count), np.float32)), left, right)

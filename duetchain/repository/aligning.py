@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from duetchain.analysis.values import NOTHING, Sync
 from duetchain.errors import RenderFailed
@@ -26,11 +26,8 @@ from duetchain.repository.cleaning import (
 )
 from duetchain.repository.holdings import Holdings
 from duetchain.repository.request import Cleaned, CleanMethod, Listening, Placing, SyncMethod
-from duetchain.repository.syncing import decoded, decoded_own
+from duetchain.repository.syncing import Decoded, decoded, decoded_own
 from duetchain.timeline.model import Heard as Sound
-
-if TYPE_CHECKING:
-    from duetchain.analysis.arrays import Floats
 
 MOST_REFERENCES = 8
 """How many of the parent's voices are listened to one by one, if its mix tells nothing."""
@@ -118,7 +115,7 @@ def _of_tip(tip: ContributionId, holdings: Holdings, folder: Path) -> Iterator[R
 
 
 def _reference(
-    sound: Floats, some: tuple[Sound, ...], *, whole: ContributionId | None
+    sound: Decoded, some: tuple[Sound, ...], *, whole: ContributionId | None
 ) -> Reference:
     """The mix of a tip, or a voice alone: of a root that is its own plain render, too."""
     first = some[0].clip
@@ -176,7 +173,7 @@ def aligned(
 
 
 def _best(
-    own: Floats, references: Iterator[Reference], method: SyncMethod
+    own: Decoded, references: Iterator[Reference], method: SyncMethod
 ) -> tuple[Sync, Reference | None]:
     """What the likeliest reference tells: the first that is sure, of parents the most heard.
 
@@ -223,7 +220,9 @@ def listened(
     if is_placed and clean != "on":
         return Told()
     method = "bleed" if is_placed else sync
-    told = aligned(mine, iter(sounds), folder, method, track=placing.audio_track, clean=clean)
+    track = placing.audio_track
+    with tempfile.TemporaryDirectory(prefix="take-", dir=folder) as room:
+        told = aligned(mine, iter(sounds), Path(room), method, track=track, clean=clean)
     return Told(cleaned=told.cleaned) if is_placed else told
 
 

@@ -14,7 +14,7 @@ from duetchain.repository.arriving import Arrived
 from duetchain.repository.request import Cleaned, CleanMethod
 
 if TYPE_CHECKING:
-    from duetchain.analysis.arrays import Floats
+    from duetchain.analysis.arrays import Sound
     from duetchain.analysis.bleed import Bleed
 
 PARENT = ContributionId("")
@@ -32,7 +32,7 @@ class Reference:
     """A sound that may have been played while a take was recorded, on its parent's clock.
 
     Attributes:
-        sound: (n,) or (n, c) float32 at the rate of comparisons.
+        sound: (n,) or (n, c) at the rate of comparisons.
         heard: whose plain sound it is; None for a voice alone that no render is.
         zero: when that plain sound begins.
         voice: the one voice that is in it; None for several, or a file's.
@@ -40,7 +40,7 @@ class Reference:
         has_rival: whether another parent may have been played as well.
     """
 
-    sound: Floats
+    sound: Sound
     heard: ContributionId | None = PARENT
     zero: Fraction = Fraction(0)
     voice: ContributionId | None = None
@@ -49,12 +49,12 @@ class Reference:
 
 
 def cleaned(
-    own: Floats, reference: Reference, found: Sync, method: CleanMethod, *, name: str
+    own: Sound, reference: Reference, found: Sync, method: CleanMethod, *, name: str
 ) -> Cleaned | None:
     """What becomes of the reference in a take; None where it is not surely heard.
 
     Args:
-        own: (n,) or (n, c) float32 at the rate of comparisons, the take.
+        own: (n,) or (n, c) at the rate of comparisons, the take.
         reference: what was surely heard, if the sync says so.
         found: the sync of both, on the reference's clock.
         method: "auto" takes it out if that is worth it, "on" if it can be done at all.
@@ -91,20 +91,19 @@ def raise_if_asked(method: CleanMethod, name: str, reason: str) -> None:
         )
 
 
-def share_heard(own: Floats, found: Sync, reference: Reference) -> float:
+def share_heard(own: Sound, found: Sync, reference: Reference) -> float:
     """How much of a take's energy is the reference, where a sync has heard it; else 0."""
     return _judged(own, reference, found).share if found.method == "bleed" else 0.0
 
 
-def _judged(own: Floats, reference: Reference, found: Sync) -> Bleed:
+def _judged(own: Sound, reference: Reference, found: Sync) -> Bleed:
     from duetchain.analysis.bleed import bleed_of
-    from duetchain.analysis.clocks import on_clock
+    from duetchain.analysis.clocks import OnClock
     from duetchain.repository.syncing import ANALYSIS_HZ
 
     pairs = found.warp or ((0.0, found.offset_s),)
     times = [(mine * ANALYSIS_HZ, theirs * ANALYSIS_HZ) for mine, theirs in pairs]
-    played = on_clock(reference.sound, times, 0, own.shape[0])
-    return bleed_of(own, played, ANALYSIS_HZ)
+    return bleed_of(own, OnClock(reference.sound, times, own.shape[0]), ANALYSIS_HZ)
 
 
 def _reason(bleed: Bleed) -> str:

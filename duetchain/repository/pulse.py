@@ -45,7 +45,8 @@ def _heard(clip: Clip, holdings: Holdings) -> list[int]:
         from duetchain.analysis.beats import beats
         from duetchain.repository.syncing import decoded
 
-        sound = decoded(clip.media, holdings.folder.media.path(clip.media.id).absolute(), folder)
+        path = holdings.folder.media.path(clip.media.id).absolute()
+        sound = decoded(clip.media, path, folder)[:]
         mono = sound if sound.ndim == 1 else sound.mean(axis=1)
         found = [round(at * FINEST) for at in beats(mono)]
         made = folder / "found.beats"

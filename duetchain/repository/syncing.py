@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import secrets
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,14 +21,17 @@ from duetchain.process import Limits, run
 from duetchain.repository.arriving import Arrived, arrivals
 
 if TYPE_CHECKING:
-    from duetchain.analysis.arrays import Floats
+    from duetchain.analysis.arrays import Floats, Sound
 
 ANALYSIS_HZ = 16_000
+SAMPLE_BYTES = 4
 _LIMITS = Limits(wall_s=3600, cpu_s=3600, memory_mib=32768, file_mib=1 << 14)
 
 
 OUTLINE = 1200
 """Points of an outline."""
+READ_AT_ONCE = 30
+"""Of them, for opening a file takes as long as looking at a second of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,31 @@ class Compared:
     sync: Sync
     parent: Outline
     mine: Outline
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A sound of `ANALYSIS_HZ` in a file, read when a part of it is asked for.
+
+    The file is open only while it is read: an hour needs no memory, and its folder can go.
+
+    Attributes:
+        path: a file of float32.
+        shape: (n,) or (n, 2).
+    """
+
+    path: Path
+    shape: tuple[int, ...]
+
+    def __getitem__(self, part: slice, /) -> Floats:
+        """(m,) or (m, 2) float32."""
+        import numpy as np
+
+        first, last, _ = part.indices(self.shape[0])
+        wide = math.prod(self.shape[1:])
+        count, skipped = max(0, last - first) * wide, first * wide * SAMPLE_BYTES
+        samples = np.fromfile(self.path, np.float32, count, offset=skipped)
+        return samples.reshape(-1, *self.shape[1:])
 
 
 def sync_files(parent: Path, mine: Path, *, method: str = "auto") -> Sync:
@@ -69,13 +99,16 @@ def compared(parent: Path, mine: Path, *, method: str = "auto") -> Compared:
         return Compared(found, outline(theirs), outline(own))
 
 
-def outline(samples: Floats) -> Outline:
+def outline(samples: Sound) -> Outline:
     """The peaks of a sound of `ANALYSIS_HZ`."""
     import numpy as np
 
     size = max(1, -(-samples.shape[0] // OUTLINE))
-    parts = (samples[at * size : (at + 1) * size] for at in range(OUTLINE))
-    peaks = np.array([float(np.abs(one).max()) if one.size else 0.0 for one in parts])
+    peaks = np.zeros(OUTLINE)
+    for first in range(0, OUTLINE, READ_AT_ONCE):
+        some = np.abs(samples[first * size : (first + READ_AT_ONCE) * size])
+        for place, at in enumerate(range(0, some.shape[0], size)):
+            peaks[first + place] = some[at : at + size].max()
     whole = max(float(peaks.max()), 1e-6)
     length_s = samples.shape[0] / ANALYSIS_HZ
     return Outline(length_s, tuple(round(float(one) / whole, 4) for one in peaks))
@@ -91,13 +124,13 @@ def _taken(one: Arrived | DuetError) -> Arrived:
     return one
 
 
-def _sound_of(one: Arrived, folder: Path) -> Floats:
+def _sound_of(one: Arrived, folder: Path) -> Decoded:
     reference = MediaReference(one.staged.id, one.info)
     return decoded(reference, one.staged.path, folder)
 
 
-def decoded(media: MediaReference, path: Path, folder: Path) -> Floats:
-    """A media's sound from its time zero, at `ANALYSIS_HZ`: (n,) or (n, 2) float32.
+def decoded(media: MediaReference, path: Path, folder: Path) -> Decoded:
+    """A media's sound from its time zero, (n,) or (n, 2), in a file of its own in a folder.
 
     What starts late is padded with silence, what lies before the time zero is left out, exactly as
     in a mix.
@@ -114,8 +147,8 @@ def decoded(media: MediaReference, path: Path, folder: Path) -> Floats:
     return _pcm(stream, inputs, {media.id: path}, folder, channels=min(audio.channels, 2))
 
 
-def decoded_own(wav: Path, folder: Path) -> Floats:
-    """A WAV that we made, at `ANALYSIS_HZ`: (n, 2) float32.
+def decoded_own(wav: Path, folder: Path) -> Decoded:
+    """A WAV that we made, (n, 2), in a file of its own in a folder.
 
     Raises:
         RenderFailed: if ffmpeg fails.
@@ -131,21 +164,18 @@ def _pcm(
     folder: Path,
     *,
     channels: int,
-) -> Floats:
-    import numpy as np
-
+) -> Decoded:
     layout = "mono" if channels == 1 else "stereo"
     stream = stream.filter("aresample", ANALYSIS_HZ, **{"async": 1, "first_pts": 0})
     stream = stream.filter("aformat", sample_fmts="fltp", channel_layouts=layout)
     options = ("-c:a", "pcm_f32le", "-ar", str(ANALYSIS_HZ), "-ac", str(channels), "-f", "f32le")
     job = command([stream], inputs, suffix=".pcm", options=options)
-    output = folder / "sound.pcm"
+    output = folder / f"{secrets.token_hex(8)}.pcm"
     found = {str(name): str(path.absolute()) for name, path in paths.items()}
     argv = [ffmpeg().path, "-v", "error", *job.with_paths(found, str(output.absolute()))]
     finished = run(argv, limits=_LIMITS, reads=list(paths.values()), writes=[folder])
     if finished.code or not output.is_file():
         detail = finished.stderr_tail
         raise RenderFailed("ffmpeg failed", hint=detail.strip()[:300], detail=detail)
-    samples = np.fromfile(output, np.float32)
-    output.unlink()
-    return samples.reshape(-1, channels) if channels > 1 else samples
+    count = output.stat().st_size // (SAMPLE_BYTES * channels)
+    return Decoded(output, (count, channels) if channels > 1 else (count,))
