@@ -48,6 +48,12 @@ def library() -> Any:  # noqa: ANN401
     return ffmpeg
 
 
+NO_DECODER = {"codec_whitelist": "none"}
+"""For an input of ours that is copied: no decoder is opened, where FFmpeg would look at its frames.
+
+It does so for every file of a list, and for 1080p that takes 30 ms of CPU a file.
+"""
+
 Options = dict[str, str | int | None]
 """FFmpeg's options by name; None for one without a value."""
 
