@@ -116,6 +116,7 @@ def run(
     limits: Limits,
     environment: Mapping[str, str] | None = None,
     on_line: Callable[[str], None] | None = None,
+    on_block: Callable[[bytes], None] | None = None,
     reads: Sequence[str | os.PathLike[str]] | None = None,
     writes: Sequence[str | os.PathLike[str]] = (),
     stopper: Stopper | None = None,
@@ -127,6 +128,7 @@ def run(
         limits: see `Limits`; Windows has only the wall clock.
         environment: added to a minimal environment; nothing of the caller's is inherited.
         on_line: called with each line of stdout as it comes; stdout is then not kept.
+        on_block: likewise with each piece of its bytes; only one of the two.
         reads: the files and folders that it may read besides its libraries; None for any. Whoever
             parses a stranger's bytes names them. Held by Landlock where the kernel has it.
         writes: the folders that it may change, too, if `reads` are named.
@@ -154,7 +156,7 @@ def run(
     drain.start()
     try:
         with (stopper or Stopper()).watching(child):
-            stdout = _read(child.stdout, on_line)
+            stdout = _read(child.stdout, on_line, on_block)
             child.wait()
     finally:
         clock.cancel()
@@ -225,8 +227,16 @@ def _minimal_environment(
     return {"PATH": os.defpath, "LANG": "C.UTF-8", **inherited}
 
 
-def _read(stream: IO[bytes] | None, on_line: Callable[[str], None] | None) -> bytes:
+def _read(
+    stream: IO[bytes] | None,
+    on_line: Callable[[str], None] | None,
+    on_block: Callable[[bytes], None] | None,
+) -> bytes:
     if stream is None:
+        return b""
+    if on_block is not None:
+        while block := stream.read1(_MIB):  # type: ignore[attr-defined]
+            on_block(block)
         return b""
     if on_line is None:
         kept = stream.read(_STDOUT_KEPT_BYTES)

@@ -29,6 +29,26 @@ def test_the_same_render_again_encodes_nothing_and_is_the_same_file(repository, 
     assert len({file_digest(tmp_path / f"{name}.mp4") for name in ("one", "two", "three")}) == 1
 
 
+@pytest.mark.parametrize("target", ["streaming", "none"])
+def test_the_same_render_again_tells_the_same_of_its_levels(repository, chain, tmp_path, target):
+    made = [
+        repository.render(chain.tip, tmp_path / f"{name}.mp4", **SMALL, target=target)
+        for name in ("one", "two")
+    ]
+    first, again = ((one.gain_db, one.loudness, one.notes, one.render) for one in made)
+    assert first == again
+
+
+def test_what_no_job_reads_is_not_proven(repository, chain, tmp_path):
+    repository.render(chain.tip, tmp_path / "one.mp4", **SMALL)
+    for entry in repository.cache().entries():
+        if entry.file.suffix == ".wav":  # the mix, of which the finished sound is made
+            entry.file.unlink()
+    done = repository.render(chain.tip, tmp_path / "two.mp4", **SMALL)
+    assert (done.jobs, done.frames_encoded) == (1, 0)
+    assert file_digest(tmp_path / "one.mp4") == file_digest(tmp_path / "two.mp4")
+
+
 def test_how_many_run_at_once_does_not_change_a_byte(repository, chain, tmp_path):
     for jobs in (1, 3):
         repository.render(

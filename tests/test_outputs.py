@@ -45,6 +45,26 @@ def test_every_kind_of_film_holds_each_of_its_codecs(repository, chain, tmp_path
     assert blue[2] > 180 > 80 > blue[0]
 
 
+@pytest.mark.parametrize(
+    ("suffix", "codec"),
+    [
+        (suffix, codec)
+        for suffix, held in CONTAINERS.items()
+        for codec in held.told_whole
+        if codec in held.codecs
+    ],
+)
+def test_a_film_joined_without_a_decoder_is_the_same_file(
+    repository, chain, tmp_path, suffix, codec, monkeypatch
+):
+    quick, slow = tmp_path / f"quick{suffix}", tmp_path / f"slow{suffix}"
+    view = {**SMALL, "codec": codec, "reel": "build"}
+    repository.render(chain.tip, quick, **view)
+    monkeypatch.setattr("duetchain.ffmpeg.compile.NO_DECODER", {})
+    assert repository.render(chain.tip, slow, **view).frames_encoded == 0
+    assert quick.read_bytes() == slow.read_bytes()
+
+
 @pytest.mark.parametrize("codec", VIDEO)
 def test_no_quality_fails_and_none_loses_anything_where_nothing_may_be_lost(
     repository, chain, tmp_path, codec

@@ -164,6 +164,14 @@ def test_lines_are_heard_one_by_one_and_not_kept():
     assert done.stdout == b""
 
 
+def test_bytes_are_heard_piece_by_piece_and_not_kept():
+    heard = []
+    code = "import sys; sys.stdout.buffer.write(bytes(range(256)) * 4096)"
+    done = python(code, on_block=heard.append)
+    assert b"".join(heard) == bytes(range(256)) * 4096
+    assert done.stdout == b""
+
+
 def test_lines_are_heard_as_they_come():
     heard_at = []
     code = "import time; print(1, flush=True); time.sleep(0.5); print(2, flush=True)"

@@ -19,6 +19,7 @@ from duetchain import __version__
 from duetchain.cli._errors import INTERRUPTED, TERMINATED, exit_code, tell
 from duetchain.cli._output import result
 from duetchain.cli._place import Place
+from duetchain.cli._quick import QuickCommand, QuickGroup
 from duetchain.errors import DuetError, Terminated, UsageError
 
 STOPPED = {INTERRUPTED: "interrupted", TERMINATED: "terminated"}
@@ -39,10 +40,11 @@ def application(verbs: Sequence[str] = VERBS) -> typer.Typer:
         help="Version control for duets: keep every original, record who built on whom, "
         "render any point of the chain.",
     )
-    app.callback()(duet)
+    app.callback(cls=QuickGroup)(duet)
     for verb in verbs:
         module = import_module(f"duetchain.cli.{verb}")
-        app.command(context_settings=getattr(module, "SETTINGS", None))(getattr(module, verb))
+        settings = getattr(module, "SETTINGS", None)
+        app.command(cls=QuickCommand, context_settings=settings)(getattr(module, verb))
     return app
 
 

@@ -15,7 +15,7 @@ from duetchain.ffmpeg.encode import (
     STAGED_SOUND,
     EncodeSettings,
 )
-from duetchain.ffmpeg.graph import NO_TAGS, Inputs, Stream, command, library
+from duetchain.ffmpeg.graph import NO_DECODER, NO_TAGS, Inputs, Stream, command, library
 from duetchain.ffmpeg.loudness import (
     GAIN_WORD,
     LIMITER_WORD,
@@ -178,8 +178,10 @@ def join_command(
         chapters: the name of the metadata text with its chapters; "" for none.
     """
     inputs = Inputs()
-    listed = inputs.own(LIST, f="concat", safe=0, auto_convert=0)["v"]
-    sound = inputs.own(SOUND_JOB)["a"]
+    codec = settings.codec or CONTAINERS[suffix].codecs[0]
+    opened = NO_DECODER if codec in CONTAINERS[suffix].told_whole else {}
+    listed = inputs.own(LIST, f="concat", safe=0, auto_convert=0, **opened)["v"]
+    sound = inputs.own(SOUND_JOB, **opened)["a"]
     tag = APPLES if settings.codec == "hevc" and suffix != ".mkv" else ()
     options = (*_tags(comment), "-c", "copy", *tag, *CONTAINERS[suffix].options)
     return command(

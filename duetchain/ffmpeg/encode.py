@@ -86,21 +86,25 @@ class Container:
         options: how FFmpeg writes it.
         codecs: what it may hold; the first is meant where none was named.
         sound: the encoder of its sound.
+        told_whole: the codecs whose streams it tells of by what their own files tell: to copy them
+            into it, nobody need decode a frame.
     """
 
     options: tuple[str, ...]
     codecs: tuple[Codec, ...]
     sound: str = "aac"
+    told_whole: tuple[Codec, ...] = ()
 
 
 STAGED_SOUND = {"aac": ".m4a", "libopus": ".mp4"}
 """Where a film's sound waits to be joined: these keep its first sample where it is."""
 
 _MP4 = ("-movflags", "+faststart", "-f", "mp4")
+_TOLD: tuple[Codec, ...] = ("h264", "hevc", "av1")
 CONTAINERS: dict[str, Container] = {
-    ".mp4": Container(_MP4, ("h264", "hevc", "av1", "vp9")),
-    ".m4v": Container(_MP4, ("h264", "hevc")),
-    ".mov": Container(("-movflags", "+faststart", "-f", "mov"), ("h264", "hevc")),
+    ".mp4": Container(_MP4, ("h264", "hevc", "av1", "vp9"), told_whole=_TOLD),
+    ".m4v": Container(_MP4, ("h264", "hevc"), told_whole=_TOLD),
+    ".mov": Container((*_MP4[:-1], "mov"), ("h264", "hevc"), told_whole=_TOLD),
     ".mkv": Container(("-f", "matroska"), ("h264", "hevc", "av1", "vp9")),
     ".webm": Container(("-f", "webm"), ("vp9", "av1"), sound="libopus"),
 }

@@ -11,6 +11,7 @@ from duetchain.ffmpeg.command import OUTPUT, SOURCE, Command, Value
 from duetchain.identity import MediaId
 from duetchain.media.accepted import (
     ALPHA_DECODERS,
+    AUDIO_DECODERS,
     MOST_ALLOC_BYTES,
     MOST_PIXELS,
     MOST_STREAMS,
@@ -48,6 +49,19 @@ def library() -> Any:  # noqa: ANN401
     return ffmpeg
 
 
+NO_DECODER = {"codec_whitelist": "none"}
+"""For an input of ours that is copied: no decoder is opened, where FFmpeg would look at its frames.
+
+It does so for every file of a list, and for 1080p that takes 30 ms of CPU a file.
+"""
+
+TELLS_SIZES = ("mov", "matroska", "webm")
+"""The demuxers to which no frame need be decoded to know of a picture that is not read.
+
+Where a file's sound is read, a decoder of its pictures would only run to tell what they are: half
+of the CPU of measuring a voice of four seconds beside 1080p.
+"""
+
 Options = dict[str, str | int | None]
 """FFmpeg's options by name; None for one without a value."""
 
@@ -60,6 +74,8 @@ def stranger_options(info: MediaInfo, stream: VideoStream | AudioStream) -> Opti
     options: Options = {**open_options(), "f": info.demuxer}
     pixels = stream.width_px * stream.height_px if isinstance(stream, VideoStream) else 0
     options["max_pixels"] = decoded_pixels(max(MOST_PIXELS, pixels))
+    if isinstance(stream, AudioStream) and info.demuxer in TELLS_SIZES:
+        options["codec_whitelist"] = ",".join(AUDIO_DECODERS)
     options["max_streams"] = max(MOST_STREAMS, info.streams)
     if isinstance(stream, VideoStream) and stream.alpha and stream.codec in ALPHA_DECODERS:
         options[f"c:{stream.index}"] = ALPHA_DECODERS[stream.codec]

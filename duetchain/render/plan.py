@@ -97,6 +97,19 @@ class RenderPlan:
             settings = replace(settings, codec=CONTAINERS[suffix].codecs[0])
         return replace(self, suffix=suffix, settings=settings)
 
+    def serving(self, *, is_kept: bool) -> RenderPlan:
+        """The same plan for results that are kept, or not; itself where no job would differ."""
+        if is_kept == self.is_kept or self.is_sound or not self._depends_on_keeping:
+            return self
+        return replace(self, is_kept=is_kept)
+
+    @property
+    def _depends_on_keeping(self) -> bool:
+        return any(
+            apart(part, "", is_kept=True) != apart(part, "", is_kept=False)
+            for part in spans(self.timeline)
+        )
+
     def alone(self, voice: ContributionId) -> RenderPlan:
         """The same plan in which one voice alone is heard."""
         heard = tuple(one for one in self.timeline.heard if one.clip.voice == voice)

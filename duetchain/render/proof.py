@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,7 +15,11 @@ from duetchain.render.plan import RenderPlan
 
 LIMITS = Limits(wall_s=3600, cpu_s=3600, memory_mib=4096, file_mib=0)
 CODEC_FRAME_S = Fraction(1, 10)
-_DIGEST = re.compile(r"^\d+,(v|a),SHA256=([0-9a-f]{64})$", re.MULTILINE)
+_OPENING = ("-nostdin", "-v", "error", "-protocol_whitelist", "file,pipe")
+_TELLING = ("-progress", "pipe:2")
+_PICTURE = ("-map", "0:v", "-c", "copy", "-f", "data", "pipe:1")
+_SOUND = ("-map", "0:a", "-c", "copy", "-f", "streamhash", "-hash", "crc32", "pipe:2")
+_SOUND_HASH = re.compile(r"^\d+,a,CRC32=", re.MULTILINE)
 _FRAMES = re.compile(r"^frame=\s*(\d+)$", re.MULTILINE)
 _LASTS = re.compile(r"^out_time_us=(\d+)$", re.MULTILINE)
 
@@ -42,7 +47,7 @@ def proved(path: Path, plan: RenderPlan) -> Proof:
     Raises:
         RenderFailed: if it is not what was planned.
     """
-    found = read(path)
+    found = read(path, has_picture=not plan.is_sound, may_sound=not plan.is_picture)
     if plan.is_sound:
         off_s = abs(found.lasts_s - plan.timeline.duration)
         if not found.has_sound or off_s > CODEC_FRAME_S:
@@ -56,26 +61,33 @@ def proved(path: Path, plan: RenderPlan) -> Proof:
     return found
 
 
-def read(path: Path) -> Proof:
+def read(path: Path, *, has_picture: bool = True, may_sound: bool = True) -> Proof:
     """What a file of ours holds; nothing is decoded.
+
+    FFmpeg hands the coded picture over and it is hashed here, in a fifth of the time.
+
+    Args:
+        path: the file.
+        has_picture: whether it is a film or a picture.
+        may_sound: whether it is a film or a sound.
 
     Raises:
         RenderFailed: if it cannot be read.
     """
-    opening = ["-nostdin", "-v", "error", "-protocol_whitelist", "file,pipe", "-i", f"file:{path}"]
-    hashing = ["-map", "0", "-c", "copy", "-f", "streamhash", "-hash", "sha256", "pipe:1"]
-    argv = [ffmpeg().path, *opening, "-progress", "pipe:2", *hashing]
+    picture = hashlib.sha256()
+    outputs = (_PICTURE if has_picture else ()) + (_SOUND if may_sound else ())
+    unseen = ("-nofind_stream_info",) if has_picture and may_sound else ()
+    argv = [ffmpeg().path, *_OPENING, *unseen, "-i", f"file:{path}", *_TELLING, *outputs]
     try:
-        finished = run(argv, limits=LIMITS, reads=[path])
+        finished = run(argv, limits=LIMITS, reads=[path], on_block=picture.update)
     except OSError as wrong:
         raise RenderFailed(f"ffmpeg does not run: {wrong}", hint="duet doctor") from None
-    digests = dict(_DIGEST.findall(finished.stdout.decode("ascii", "replace")))
     frames, lasts = (one.findall(finished.stderr_tail) for one in (_FRAMES, _LASTS))
-    if finished.code or not digests:
+    if finished.code or not lasts:
         raise RenderFailed("what ffmpeg made cannot be read", hint="duet doctor")
     return Proof(
-        picture=digests.get("v", ""),
-        frames=int(frames[-1]) if frames and "v" in digests else 0,
-        has_sound="a" in digests,
-        lasts_s=Fraction(int(lasts[-1]), 1_000_000) if lasts else Fraction(0),
+        picture=picture.hexdigest() if has_picture else "",
+        frames=int(frames[-1]) if frames and has_picture else 0,
+        has_sound=bool(_SOUND_HASH.search(finished.stderr_tail)),
+        lasts_s=Fraction(int(lasts[-1]), 1_000_000),
     )

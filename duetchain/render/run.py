@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.compile import MIX_JOB, SOUND_JOB
+from duetchain.ffmpeg.loudness import FACTS
 from duetchain.render.cache import Cache, Result
 from duetchain.render.executor import Threads
 from duetchain.render.job import Job, keys
@@ -29,6 +30,9 @@ class Progress:
 
 
 OnProgress = Callable[[Progress], None]
+
+Kept = dict[str, Result]
+"""Results that were there, by the names of their jobs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +82,8 @@ def execute(
     jobs = {job.name: job for job in plan.jobs}
     last = next(reversed(jobs))
     run = _Run(jobs, found, folder, cache, workers)
-    kept = run.kept(fresh=last)
-    wanted = _wanted(jobs, [last], kept)
-    done = run.results(wanted, kept, on_progress, fresh=last)
+    wanted, kept = run.walked([last], fresh=last)
+    done = run.results(wanted, kept | run.told({*wanted, *kept}), on_progress, fresh=last)
     path = done[last].path
     needed = [jobs[name] for name in jobs if name not in wanted]
     return Outcome(
@@ -124,21 +127,45 @@ class _Run:
     def key(self) -> dict[str, str]:
         return keys(tuple(self.jobs.values()), ffmpeg().digest)
 
-    def kept(self, *, fresh: str = "") -> dict[str, Result]:
-        """The results that are there already, of all jobs but one that is always made."""
-        if self.cache is None:
-            return {}
-        found = {
-            name: self.cache.result(key, self.jobs[name].command.suffix, self.folder)
-            for name, key in self.key.items()
-            if name != fresh
-        }
+    def walked(self, asked: Sequence[str], *, fresh: str = "") -> tuple[list[str], Kept]:
+        """From what is asked for back to what is there: the jobs that must run, and what was kept.
+
+        What nobody needs who must run is not looked for: it need not be proven, nor even be there.
+
+        Args:
+            asked: the names of jobs.
+            fresh: one that is made even if it is there.
+
+        Returns:
+            The names of those that must run, in order; and the results that were found.
+        """
+        wanted, kept, open_names = set(), dict[str, Result](), list(asked)
+        while open_names:
+            name = open_names.pop()
+            if name in wanted or name in kept:
+                continue
+            if name != fresh and (result := self._kept(name)):
+                kept[name] = result
+            else:
+                wanted.add(name)
+                open_names += [need for need in self.jobs[name].needs if need in self.jobs]
+        return [name for name in self.jobs if name in wanted], kept
+
+    def told(self, known: Collection[str]) -> Kept:
+        """What was kept of the other jobs whose measurements a person is told."""
+        names = (name for name, job in self.jobs.items() if name not in known and _is_told(job))
+        found = {name: self._kept(name) for name in names}
         return {name: result for name, result in found.items() if result}
+
+    def _kept(self, name: str) -> Result | None:
+        if self.cache is None:
+            return None
+        return self.cache.result(self.key[name], self.jobs[name].command.suffix, self.folder)
 
     def results(
         self,
         wanted: Sequence[str],
-        kept: Mapping[str, Result],
+        kept: Kept,
         on_progress: OnProgress,
         *,
         fresh: str = "",
@@ -157,6 +184,11 @@ class _Run:
             return made
 
         return {**kept, **executor.results(chosen, do)}
+
+
+def _is_told(job: Job) -> bool:
+    """Whether people are told what it measured: of each voice, and of a mix of no target."""
+    return job.command.suffix == FACTS or (job.name == MIX_JOB and job.measure == "peak")
 
 
 def measured(
@@ -182,19 +214,8 @@ def measured(
     mix = plan.mix
     jobs = {job.name: job for job in (*plan.preparations, *plan.voices, *((mix,) if mix else ()))}
     run = _Run(jobs, paths, folder, cache, workers)
-    kept = run.kept()
-    return run.results(_wanted(jobs, list(jobs), kept), kept, lambda _: None)
-
-
-def _wanted(jobs: Mapping[str, Job], asked: Sequence[str], kept: Mapping[str, Result]) -> list[str]:
-    """The jobs that must run: those asked for, and what they need that is not there; in order."""
-    wanted, open_names = set(), list(asked)
-    while open_names:
-        name = open_names.pop()
-        if name not in wanted and name not in kept:
-            wanted.add(name)
-            open_names += [need for need in jobs[name].needs if need in jobs]
-    return [name for name in jobs if name in wanted]
+    wanted, kept = run.walked(list(jobs))
+    return run.results(wanted, kept, lambda _: None)
 
 
 class _Told:

@@ -34,6 +34,8 @@ from duetchain.timeline.mix import SILENCE_DBFS, headroom_gain_db, level_gain_db
 
 _PEAK = re.compile(r"Peak level dB: (-?inf|nan|-?[\d.]+)")
 _COMPLAINT = re.compile(r"error|invalid|cannot|failed|unable|no such|not found", re.IGNORECASE)
+_UNDECODED = re.compile(r"not on whitelist|in avformat_find_stream_info")
+"""What is said where inputs are copied without a decoder: it is meant so."""
 _PROGRESS = ("-loglevel", "info", "-nostats", "-stats_period", "0.2", "-progress", "pipe:1")
 _WALL_S_EACH_SECOND = 300
 _WALL_S_LEAST = 900
@@ -227,6 +229,6 @@ def _failure(finished: Finished) -> Exception:
 def _reason(stderr: str) -> str:
     """The first line that names an error, without the address of the speaker."""
     lines = [line.strip() for line in stderr.splitlines() if line.strip()]
-    telling = [line for line in lines if _COMPLAINT.search(line)]
+    telling = [line for line in lines if _COMPLAINT.search(line) and not _UNDECODED.search(line)]
     line = telling[0] if telling else (lines or ["it said nothing"])[-1]
     return re.sub(r" @ 0x[0-9a-f]+", "", line)[:300]

@@ -175,7 +175,7 @@ def render(
     paths = holdings.originals(plan.media)
     cache = cache_of(holdings) if effort.is_cached else None
     with workspace(holdings.folder.runs) as folder:
-        run = replace(plan, is_kept=effort.is_cached)
+        run = plan.serving(is_kept=effort.is_cached)  # most often itself: its jobs are made once
         outcome = execute(run, paths, folder, on_progress, cache=cache, workers=effort.at_once)
         identity = plan.id(ffmpeg().version)
         if not plan.is_picture:

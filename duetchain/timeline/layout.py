@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 
 from duetchain.errors import UsageError
 from duetchain.lineage.arrangement import Corner, PictureInPicture
@@ -28,6 +29,7 @@ from duetchain.timeline.model import (
 )
 
 
+@lru_cache(maxsize=4096)
 def fitted(aspect: Fraction, cell: Region) -> Region:
     """The largest region of an aspect (width over height) inside a cell, centred.
 

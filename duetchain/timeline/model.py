@@ -78,12 +78,13 @@ class Clip:
     @property
     def pace(self) -> Fraction:
         """Seconds of the media that pass in one of the piece: its speed, and its clock's drift."""
-        return self.speed / self.stretch
+        return self.speed if self.stretch == 1 else self.speed / self.stretch
 
     @property
     def range(self) -> TimeRange:
         """When it sounds and moves, on the composition's clock."""
-        return TimeRange(self.start, self.source_range.duration / self.pace)
+        lasts, pace = self.source_range.duration, self.pace
+        return TimeRange(self.start, lasts if pace == 1 else lasts / pace)
 
     @property
     def clips(self) -> tuple[Clip, ...]:

@@ -13,7 +13,7 @@ from duetchain.errors import DuetError
 from duetchain.ffmpeg.command import OUTPUT, Command
 from duetchain.ffmpeg.compile import MIX_JOB, mix_command, sound_command, span_command
 from duetchain.ffmpeg.encode import EncodeSettings
-from duetchain.ffmpeg.graph import ALWAYS, Inputs, library
+from duetchain.ffmpeg.graph import ALWAYS, Inputs, library, stranger_options
 from duetchain.media.accepted import DEMUXERS, VIDEO_DECODERS, open_options
 from duetchain.media.info import MediaReference
 from duetchain.timeline.arrange import arranged
@@ -118,7 +118,21 @@ def test_every_strangers_file_is_opened_with_the_allow_lists():
         assert len(strangers) == 3
         for words in strangers:
             for option, value in open_options().items():
-                assert words[words.index(f"-{option}") + 1] == value
+                told = words[words.index(f"-{option}") + 1].split(",")
+                assert told
+                assert set(told) <= set(value.split(","))
+
+
+def test_where_a_sound_is_read_no_picture_is_decoded():
+    for demuxer, kept in (("mov", False), ("matroska", False), ("mpegts", True)):
+        info = film(container=demuxer)
+        sound, picture = (
+            stranger_options(info, one)["codec_whitelist"].split(",")
+            for one in (info.audio, info.video)
+        )
+        assert ("h264" in sound) is kept
+        assert {"h264", "aac"} <= set(picture)
+        assert "aac" in sound
 
 
 def test_files_are_the_only_protocol_and_no_list_of_files_is_a_format():

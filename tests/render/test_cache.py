@@ -37,6 +37,13 @@ def test_a_result_comes_back_with_its_facts(cache, run):
     assert found.facts == {"peak_dbfs": -1.5}
 
 
+def test_a_result_that_two_jobs_share_comes_twice(cache, run):
+    kept(cache, run)
+    first, second = (cache.result(KEY, ".mp4", run) for _ in range(2))
+    assert first == second
+    assert first.path.read_bytes() == b"frames"
+
+
 def test_what_is_not_there_is_none(cache, run):
     assert cache.result(KEY, ".mp4", run) is None
     kept(cache, run)

@@ -5,10 +5,14 @@ from fractions import Fraction
 from itertools import combinations
 
 import pytest
-from factories import clip, silent
+from factories import clip, composition, line_of, silent
 
+from duetchain.ffmpeg.encode import EncodeSettings
+from duetchain.identity import ContributionId
 from duetchain.rational_time import TimeRange
 from duetchain.render.cells import MOST_ALONE, MOST_AT_ONCE, MOST_IN_ROWS, MOST_UNKEPT, apart
+from duetchain.render.plan import RenderPlan
+from duetchain.timeline.arrange import arranged
 from duetchain.timeline.canvas import Region
 from duetchain.timeline.model import PlacedClip, PlacedMade, PlacedStack, clips_placed
 
@@ -76,3 +80,14 @@ def test_what_is_nested_in_a_large_grid_keeps_its_own_way():
     rest, cells = apart(part, "span")
     assert len(cells) == 16
     assert isinstance(rest.children[-1], PlacedStack)
+
+
+@pytest.mark.parametrize(("count", "is_same"), [(2, True), (12, False), (20, False), (70, True)])
+def test_a_plan_is_another_only_where_its_cells_are_made_otherwise(count, is_same):
+    timeline = arranged(composition(*line_of(count)))
+    plan = RenderPlan(ContributionId("a" * 64), timeline, EncodeSettings())
+    unkept = plan.serving(is_kept=False)
+    assert (unkept is plan) is is_same
+    assert (replace(plan, is_kept=False).jobs == plan.jobs) is is_same
+    assert unkept.jobs == replace(plan, is_kept=False).jobs
+    assert plan.serving(is_kept=True) is plan

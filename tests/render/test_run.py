@@ -1,0 +1,121 @@
+"""Which jobs of a plan run: back from what is asked for, as far as nothing of it is kept."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from duetchain.ffmpeg.command import Command, Value
+from duetchain.ffmpeg.compile import MIX_JOB
+from duetchain.render.cache import Cache, Result
+from duetchain.render.job import Job, keys
+from duetchain.render.run import _Run
+
+
+def job(name, *needs, measure="", suffix=".mp4", told=()):
+    inputs = tuple((f"input:{place}:{need}", need) for place, need in enumerate(needs))
+    values = tuple(Value(f"{{{one}}}", one, "level") for one in told)
+    command = Command((name, *(place for place, _ in inputs)), inputs, suffix, (), values)
+    return Job(name, command, "doing", Fraction(1), 1, measure=measure)
+
+
+JOBS = (
+    job("voice-1", "media", measure="loudness", suffix=".facts"),
+    job(MIX_JOB, "media", measure="loudness", suffix=".wav", told=("voice-1",)),
+    job("sound", MIX_JOB, measure="finish", suffix=".m4a"),
+    job("cell", "media", suffix=".nut"),
+    job("span", "cell"),
+    job("film", "span", "sound"),
+)
+
+
+class Watched(Cache):
+    """A cache that tells what it was asked for."""
+
+    def result(self, key, suffix, folder):
+        ASKED.append(key)
+        return super().result(key, suffix, folder)
+
+
+ASKED: list[str] = []
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Everything was kept; the run's folder is empty."""
+    digest = "f" * 64
+    monkeypatch.setattr("duetchain.render.run.ffmpeg", lambda: type("", (), {"digest": digest}))
+    cache = Watched(tmp_path / "jobs", b"s" * 32)
+    (tmp_path / "run").mkdir()
+    for one in JOBS:
+        made = tmp_path / f"{one.name}{one.command.suffix}"
+        made.write_text(one.name)
+        cache.keep(keys(JOBS, digest)[one.name], Result(made, {"lufs": -20.0}))
+    ASKED.clear()
+    return _Run({one.name: one for one in JOBS}, {}, tmp_path / "run", cache, 1)
+
+
+def asked(run):
+    names = {key: name for name, key in run.key.items()}
+    return [names[key] for key in ASKED]
+
+
+def lost(run, *names):
+    for name in names:
+        key = run.key[name]
+        for path in (run.cache.path / key[:2]).glob(f"{key[2:]}.*"):
+            path.unlink()
+
+
+def test_only_what_the_last_job_reads_is_looked_for(run):
+    wanted, kept = run.walked(["film"], fresh="film")
+    assert wanted == ["film"]
+    assert set(kept) == {"span", "sound"}
+    assert sorted(asked(run)) == ["sound", "span"]
+
+
+def test_what_nobody_reads_who_must_run_may_be_lost(run):
+    lost(run, "cell", MIX_JOB)
+    assert run.walked(["film"], fresh="film")[0] == ["film"]
+
+
+def test_a_lost_result_is_made_of_what_is_left(run):
+    lost(run, "span")
+    wanted, kept = run.walked(["film"], fresh="film")
+    assert wanted == ["span", "film"]
+    assert set(kept) == {"cell", "sound"}
+
+
+def test_a_damaged_result_is_made_again_with_all_that_it_needs_and_is_lost(run):
+    key = run.key["span"]
+    damaged = run.cache.path / key[:2] / f"{key[2:]}.mp4"
+    damaged.unlink()
+    damaged.write_text("nonsense")
+    lost(run, "cell")
+    assert run.walked(["film"], fresh="film")[0] == ["cell", "span", "film"]
+
+
+def test_a_job_that_needs_a_measurement_has_it(run):
+    lost(run, MIX_JOB, "sound")
+    wanted, kept = run.walked(["film"], fresh="film")
+    assert wanted == [MIX_JOB, "sound", "film"]
+    assert kept["voice-1"].facts == {"lufs": -20.0}
+
+
+def test_people_are_told_of_voices_that_no_job_needs(run):
+    wanted, kept = run.walked(["film"], fresh="film")
+    told = run.told({*wanted, *kept})
+    assert {name: result.facts for name, result in told.items()} == {"voice-1": {"lufs": -20.0}}
+    assert MIX_JOB not in asked(run)
+
+
+def test_what_was_found_once_is_not_sought_again(run):
+    lost(run, MIX_JOB, "sound")
+    wanted, kept = run.walked(["film"], fresh="film")
+    assert run.told({*wanted, *kept}) == {}
+    assert all(Path(result.path).is_file() for result in kept.values())
+
+
+def test_without_a_cache_all_that_is_needed_runs(run, tmp_path):
+    bare = _Run(run.jobs, {}, tmp_path, None, 1)
+    assert bare.walked(["film"], fresh="film") == ([one.name for one in JOBS], {})
