@@ -332,7 +332,7 @@ def _confidence(best: Listened, rival: float, share: float) -> float:
     several = ramp(best.match.score, 0.9, 2.4) * ramp(len(best.match.pairs), 1.5, 3.0)
     alone = np.median([min(a.alone_db, b.alone_db) for a, b in best.match.pairs])
     several *= ramp(float(alone), 16, 24)
-    single = min(best.same, 1.0) * ramp(best.match.score, 0.25, 0.7) * ramp(float(alone), 11, 18)
+    single = min(best.same, 1.0) * ramp(best.match.score, 0.4, 0.85) * ramp(float(alone), 11, 18)
     single *= ramp(share, 0.03, 0.13)
     perhaps = 0.3 * ramp(float(alone), 30, 45) * ramp(share, 0.2, 0.4)  # two claps that differ
     return round(float(ahead * max(several * ramp(share, 0.2, 0.4), single, perhaps)) * 0.98, 4)
