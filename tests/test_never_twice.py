@@ -138,6 +138,8 @@ tip = "nobody"
 
 [[render]]
 reel = "build"
+pan = "spread"
+duck = "cat"
 output = "{number}.webm"
 """
 
@@ -180,6 +182,8 @@ def test_a_batch_of_all_tips_names_each(duet, repository, chain, studio, tmp_pat
         ("[[render]]\nreel = 'slow'", "no reel"),
         ("[[render]]\noutput = 'x.gif'", "no kind of file"),
         ("[[render]]\ntip = 3", "must be text"),
+        ("[[render]]\nduck = 3", "must be text"),
+        ("[[render]]\npan = 'wide'", "wide"),
         ("[[render]]\nstage = 3", "belongs to a reel"),
         ("[[render", "list.toml"),
     ],

@@ -15,7 +15,7 @@ import typer
 from duetchain.cli._errors import exit_code
 from duetchain.cli._options import AsJson, Force, Jobs, NoCache, QualityName, time
 from duetchain.cli._output import note, result, result_json
-from duetchain.cli._view import CodecName, FitName, LayoutName, checked, view_of
+from duetchain.cli._view import CodecName, FitName, LayoutName, PanName, checked, view_of
 from duetchain.cli.render import rendered
 from duetchain.errors import DuetError, NotFound, UsageError
 
@@ -28,15 +28,17 @@ KINDS: dict[str, type] = {
     "codec": CodecName,
     "layout": LayoutName,
     "fit": FitName,
+    "pan": PanName,
 }
 LOOKS = (
     "target", "encoder", "size", "aspect", "fps", "gutter", "corners", "background", "names",
     "credits",
 )  # fmt: skip
 CHOICES = ("voices", "mute", "solo")
+DUCK = "duck"
 PARTS = ("from", "to", "reel", "stage")
 PLACES = ("repository", "tip", "output", "all_tips")
-KEYS = (*PLACES, *KINDS, *LOOKS, *CHOICES, *PARTS)
+KEYS = (*PLACES, *KINDS, *LOOKS, *CHOICES, DUCK, *PARTS)
 TEMPLATE = "{root}-{tip}-{aspect}.mp4"
 
 
@@ -155,7 +157,7 @@ def _read(file: Path) -> dict[str, Any]:
 def _check(entry: Entry) -> None:
     """Refuse an option that makes no sense, before anything is rendered."""
     _view(entry)
-    for key in ("output", "tip", "repository", *CHOICES):
+    for key in ("output", "tip", "repository", DUCK, *CHOICES):
         if not isinstance(entry.options.get(key, ""), str):
             raise UsageError(f"render {entry.number}: {key} must be text", hint="put it in quotes")
 
@@ -226,6 +228,7 @@ def _outcome(
     output: Path | None = None
     try:
         view = {**_view(entry), "choice": _choice(entry, repository)}
+        view["duck"] = repository.resolve(entry.options[DUCK]) if DUCK in entry.options else None
         found = repository.resolve(tip)
         plan = repository.plan(found, **view)
         quality, kind = str(view["quality"]), plan.view

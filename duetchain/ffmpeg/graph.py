@@ -99,15 +99,14 @@ class Inputs:
         stream: VideoStream | AudioStream,
         *,
         from_s: Fraction | None = None,
-        is_tiny: bool = False,
+        unsmoothed: str = "",
     ) -> Stream:
         """One stream of a media from outside, opened with the allow-lists as what it was probed.
 
         Args:
             media: the file and its facts.
             stream: which of its streams.
-            is_tiny: whether it is shown so small that the edges of blocks are not seen in frames
-                from which no other is made: they are then left unsmoothed.
+            unsmoothed: the frames in which the edges of blocks may stay, in FFmpeg's word.
             from_s: a timestamp before which nothing is needed; what is read begins at a key frame
                 before it.
         """
@@ -119,8 +118,8 @@ class Inputs:
                 "noaccurate_seek": None,
             }
             options = {**options, **seeking}
-        if is_tiny:
-            options["skip_loop_filter"] = "noref"
+        if unsmoothed:
+            options["skip_loop_filter"] = unsmoothed
         return self._input(media.id, **options)[stream.selector]
 
     def own(self, job: str, **options: str | int | None) -> Stream:

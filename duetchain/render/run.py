@@ -176,12 +176,18 @@ class _Run:
         executor = Threads(self.workers)
         place = Place(self.folder, self.paths, executor.stopper)
 
+        once = {self.key[name]: threading.Lock() for name in chosen}
+        made: dict[str, Result] = {}
+
         def do(job: Job, done: Mapping[str, Result]) -> Result:
-            before = {need: ({**kept, **done})[need] for need in job.needs if need in self.jobs}
-            made = carried_out(job, before, place, self.key[job.name], told.of(job))
-            if self.cache and job.name != fresh:
-                self.cache.keep(self.key[job.name], made)
-            return made
+            key = self.key[job.name]
+            with once[key]:  # jobs of one key have one result, in one place
+                if key not in made:
+                    before = {one: ({**kept, **done})[one] for one in job.needs if one in self.jobs}
+                    made[key] = carried_out(job, before, place, key, told.of(job))
+                    if self.cache and job.name != fresh:
+                        self.cache.keep(key, made[key])
+            return made[key]
 
         return {**kept, **executor.results(chosen, do)}
 

@@ -1,5 +1,7 @@
 """Which jobs of a plan run: back from what is asked for, as far as nothing of it is kept."""
 
+import time
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -119,3 +121,20 @@ def test_what_was_found_once_is_not_sought_again(run):
 def test_without_a_cache_all_that_is_needed_runs(run, tmp_path):
     bare = _Run(run.jobs, {}, tmp_path, None, 1)
     assert bare.walked(["film"], fresh="film") == ([one.name for one in JOBS], {})
+
+
+def test_jobs_of_one_key_are_carried_out_once_by_whoever_comes_first(run, tmp_path, monkeypatch):
+    twins = {f"cell-{number}": replace(JOBS[3], name=f"cell-{number}") for number in range(4)}
+    bare = _Run(twins, {}, tmp_path, None, 4)
+    assert len(set(bare.key.values())) == 1
+    ran = []
+
+    def carried_out(one, before, place, stem, on_share):
+        ran.append(one.name)
+        time.sleep(0.05)
+        return Result(tmp_path / stem, {})
+
+    monkeypatch.setattr("duetchain.render.run.carried_out", carried_out)
+    done = bare.results(list(twins), {}, lambda _: None)
+    assert len(ran) == 1
+    assert set(done) == set(twins)
