@@ -59,7 +59,7 @@ class Way:
 
 
 def heard(parent: Sound, mine: Sound) -> Sync:
-    """Find the parent's sound in mine.
+    """Find the parent's sound in mine; of long files other channels only where that is clear.
 
     Args:
         parent: (n,) or (n, c) float32 at `RATE_HZ`.
@@ -67,28 +67,29 @@ def heard(parent: Sound, mine: Sound) -> Sync:
     """
     best: tuple[float, Sync] = (0.0, Sync())
     theirs, own = points_of_hearing(parent), points_of_hearing(mine)
+    is_long = max(parent.shape[0], mine.shape[0]) > LONG_S * RATE_HZ
     white = whitened(theirs[0])
-    for one in own:
-        found, score = _between(white, whitened(one))
+    for place, one in enumerate(own):
+        found, score = _between(white, whitened(one), is_brief=is_long and place > 0)
         if found.confidence > best[1].confidence or score > 1.5 * best[0]:
             best = (score, found)
         if best[1].sure:
             return best[1]
     white = whitened(own[0])
     for other in theirs[1:]:
-        found, score = _between(whitened(other), white)
+        found, score = _between(whitened(other), white, is_brief=is_long)
         if found.confidence > best[1].confidence:
             best = (score, found)
     return best[1]
 
 
-def _between(parent: Sound, mine: Sound) -> tuple[Sync, float]:
+def _between(parent: Sound, mine: Sound, *, is_brief: bool = False) -> tuple[Sync, float]:
     length_s = mine.shape[0] / RATE_HZ
     if min(parent.shape[0], mine.shape[0]) < LEAST_S * RATE_HZ:
         return Sync(), 0.0
     swapped = mine.shape[0] > parent.shape[0]
     long, short = (mine, parent) if swapped else (parent, mine)
-    found = lines(long, short)
+    found = lines(long, short, is_brief=is_brief)
     if not found:
         return Sync(), 0.0
     straight = [_as_path(line, length_s, swapped=swapped) for line in likely(found)]

@@ -42,13 +42,14 @@ class Line:
     score: float
 
 
-def lines(long: Sound, short: Sound, *, most: int = 16) -> tuple[Line, ...]:
+def lines(long: Sound, short: Sound, *, most: int = 16, is_brief: bool = False) -> tuple[Line, ...]:
     """The best lines along which `short` is heard in `long`, or the reverse, by falling score.
 
     Args:
         long: (n,) whitened, at `RATE_HZ`.
         short: the same.
         most: how many at most.
+        is_brief: whether to give up where few windows make no clear case.
     """
     places = _places(short)
     found: tuple[Line, ...] = ()
@@ -63,6 +64,8 @@ def lines(long: Sound, short: Sound, *, most: int = 16) -> tuple[Line, ...]:
         found = _stacked(rows, short.shape[0], pooled, most)
         if found and _clear(found):
             break
+        if is_brief:
+            return ()
     return found
 
 
