@@ -151,3 +151,12 @@ def test_what_was_taken_out_is_told(duet, takes):
     refused = duet("add", takes.song, takes.clean, "--no-render", "--clean", "on")
     assert refused.returncode == 3
     assert "cannot be cleaned: the parent's sound is not surely heard in it" in refused.stderr
+
+
+def test_two_recordings_of_one_event_are_both_kept_whole(repository, media):
+    pair = media / "speech_sync_1_48k.mp3", media / "speech_sync_2_48k.mp3"
+    added = repository.add(*pair, sync="auto")
+    assert added.syncs[0].sure
+    assert added.syncs[0].offset_s == pytest.approx(12.254, abs=0.001)
+    assert not added.cleanings[0].applied
+    assert repository.show(added.tip).clean is None

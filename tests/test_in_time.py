@@ -146,7 +146,7 @@ def test_a_clip_of_a_merge_is_cleaned_of_the_branch_that_it_heard(
     repository.render(two, tmp_path / "two.wav")
     sound = measure.sound(tmp_path / "two.wav")[:, 0]
     first = round(1.5 * RATE_HZ)
-    take = 0.5 * sound[first : first + 7 * RATE_HZ] + 0.7 * music(7, 23)[: 7 * RATE_HZ]
+    take = 0.2 * sound[first : first + 7 * RATE_HZ] + 0.7 * music(7, 23)[: 7 * RATE_HZ]
     added = repository.merge(one, two, written("take.wav", take), sync="auto")
     record = repository.show(added.tip)
     assert record.clean is not None
@@ -166,3 +166,14 @@ def test_merge_tells_what_the_clips_sound_told(duet, branches, written, tmp_path
     assert told["clean"]["applied"] in (True, False)
     off = json.loads(duet(*words, "--sync", "off", "--json").stdout)
     assert off["sync"]["method"] == "none"
+
+
+def test_takes_that_are_not_sure_are_each_told_how_to_be_moved(duet, written):
+    parent = written("parent.wav", music(8, 4))
+    takes = [written(f"take-{seed}.wav", music(6, seed)) for seed in (5, 6)]
+    done = duet("add", parent, *takes, "--no-render", "--in", "1")
+    ids = [line.split()[0] for line in done.stdout.splitlines()[1:]]
+    for one in ids:
+        assert f"duet nudge {one} " in done.stderr
+    moved = duet("nudge", ids[1], "+0.5")
+    assert moved.returncode == 0, moved.stderr

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from duetchain.cli._output import note
 from duetchain.cli.sync import advice, sentence, told
+from duetchain.exports.escape import safe
+from duetchain.identity import ContributionId, short
 
 if TYPE_CHECKING:
+    from duetchain.analysis.values import Sync
     from duetchain.repository import Added, Repository
     from duetchain.repository.request import Cleaned
 
@@ -44,30 +46,43 @@ CleanOption = Annotated[
 ]
 
 
-def tell_heard(
-    repository: Repository, added: Added, parent: str, way: str, *, as_json: bool
-) -> None:
+def tell_heard(repository: Repository, added: Added, parent: str, *, as_json: bool) -> None:
     """Say for each take where its sound put it, and what was taken out of it.
 
     Args:
         repository: where it is now.
         added: what was done.
         parent: what the takes were made to, as it was named.
-        way: the command that was given, up to an option.
         as_json: whether results are told in JSON.
     """
-    from duetchain.exports.escape import safe
-
-    name = safe(Path(parent).name)
-    for found, voice in zip(added.syncs, added.heard, strict=True):
-        if found is None:
-            continue
-        whose = safe(repository.show(voice).name) if voice else ""
-        lines = (sentence(found, f"{whose}'s sound" if whose else name), *advice(found, way))
+    takes = added.contributions[len(added.contributions) - len(added.syncs) :]
+    for place, take in enumerate(takes):
+        found, cleaned = added.syncs[place], added.cleanings[place]
+        lines = _placed(repository, take, found, _whose(repository, added.heard[place], parent))
+        lines += [_cleaned(cleaned, parent)] if cleaned else []
         for line in lines:
-            note(line, as_json=as_json)
-    for cleaned in filter(None, added.cleanings):
-        note(_cleaned(cleaned, name), as_json=as_json)
+            note(f"{short(take)} {line}" if len(takes) > 1 else line, as_json=as_json)
+
+
+def _whose(repository: Repository, voice: ContributionId | None, parent: str) -> str:
+    """What was heard, as people call it."""
+    name = repository.show(voice).name if voice else ""
+    return f"{safe(name)}'s sound" if name else parent
+
+
+def _placed(
+    repository: Repository, take: ContributionId, found: Sync | None, whose: str
+) -> list[str]:
+    """Where a take was put by its sound, or could be: it is recorded, so it is moved."""
+    if found is None:
+        return []
+
+    def used(offset: str) -> str:
+        signed = offset if offset.startswith("-") else f"+{offset}"
+        return f"duet nudge {short(take)} {signed} (in an add: --offset {offset})"
+
+    begin_s = float(repository.show(take).range_start)
+    return [sentence(found, whose), *advice(found, used, begin_s=begin_s)]
 
 
 def _cleaned(done: Cleaned, parent: str) -> str:

@@ -232,8 +232,7 @@ def _acknowledge(
             tell(refused, code=exit_code(refused), as_json=False)
         for identity in added.contributions:
             result(line(identity, repository.show(identity)))
-    parent, mine = given["parent"], str((given["mine"] or [Path("MINE")])[0])
-    tell_heard(repository, added, parent, f"duet add {safe(parent)} {safe(mine)}", as_json=as_json)
+    tell_heard(repository, added, safe(Path(given["parent"]).name), as_json=as_json)
 
 
 def _render(

@@ -155,7 +155,7 @@ def merge(
     with context.obj.repository() as repository:
         placing["arrangement"] = arranged(asked, repository.resolve)
         added = repository.merge(first, second, *files, **placing, **words)
-        _acknowledge(repository, added, (first, second, *map(str, files)), as_json=as_json)
+        _acknowledge(repository, added, (first, second), as_json=as_json)
         done = None
         if output:
             done = rendered(repository, added.tip, output, view, force=force, as_json=as_json)
@@ -170,9 +170,9 @@ def merge(
 
 
 def _acknowledge(
-    repository: Repository, added: Added, named: tuple[str, ...], *, as_json: bool
+    repository: Repository, added: Added, named: tuple[str, str], *, as_json: bool
 ) -> None:
-    """Say what is now kept; `named` are the branches and the clip as they were given."""
+    """Say what is now kept; `named` are the branches as they were given."""
     from duetchain.exports.describe import line
     from duetchain.exports.escape import safe
 
@@ -180,5 +180,5 @@ def _acknowledge(
         note(text, as_json=as_json)
     if not as_json:
         result(line(added.tip, repository.show(added.tip)))
-    way = " ".join(safe(one) for one in ("duet merge", *named))
-    tell_heard(repository, added, f"{named[0]} or {named[1]}", way, as_json=as_json)
+    whose = f"{safe(named[0])} or {safe(named[1])}"
+    tell_heard(repository, added, whose, as_json=as_json)

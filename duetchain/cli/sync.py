@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -42,7 +43,8 @@ def sync(
         result_json("sync", **told(found.sync), **drawn)
         return
     result(sentence(found.sync, safe(a.name)))
-    for line in advice(found.sync, f"duet add {safe(str(a))} {safe(str(b))}"):
+    way = f"duet add {safe(str(a))} {safe(str(b))} --offset"
+    for line in advice(found.sync, lambda offset: f"{way} {offset}"):
         say(line)
 
 
@@ -76,20 +78,20 @@ def sentence(found: Sync, parent: str) -> str:
     return f"{head}: {found.offset_s:+.3f} s, {drift}, confidence {found.confidence:.2f}, {how}"
 
 
-def advice(found: Sync, way: str) -> list[str]:
+def advice(found: Sync, used: Callable[[str], str], *, begin_s: float = 0.0) -> list[str]:
     """What a person can do where it is not sure, a line each.
 
     Args:
         found: what was found.
-        way: the command that takes an offset, up to that.
+        used: the command that puts the take at an offset, given as text.
+        begin_s: the first instant of the take that is used.
     """
     if found.sure:
         return []
     if not found.candidates:
-        return [
-            f"a clap that both files hold would tell; or say where it belongs: {way} --offset S",
-        ]
+        return [f"a clap that both files hold would tell; or say where it belongs: {used('S')}"]
     return [
-        f"{one.offset_s:+.3f} s, confidence {one.confidence:.2f}: {way} --offset {one.offset_s:.3f}"
+        f"{one.offset_s:+.3f} s, confidence {one.confidence:.2f}: "
+        f"{used(f'{one.offset_s + begin_s:.3f}')}"
         for one in found.candidates
     ]

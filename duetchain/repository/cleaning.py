@@ -23,8 +23,8 @@ FINEST = 1_000_000
 NOT_HEARD = "the parent's sound is not surely heard in it"
 LEAST_REMOVED_DB = 6.0
 """What removes less is not worth a change."""
-LEAST_SHARE, MOST_SHARE = 0.0005, 0.9
-"""Of the take's energy: less is not heard; where it is more, no voice would be left."""
+LEAST_SHARE, MOST_SHARE = 0.0005, 0.75
+"""Of the take's energy: less is not heard; where it is more, it is one event recorded twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _reason(bleed: Bleed) -> str:
     if bleed.share < LEAST_SHARE or bleed.removed_db < LEAST_REMOVED_DB:
         return "too little of it is heard to be taken out well"
     if bleed.share > MOST_SHARE:
-        return "your take is hardly anything else"
+        return "your take is hardly anything else (--clean on takes it out all the same)"
     return ""
 
 
