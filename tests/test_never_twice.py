@@ -139,13 +139,13 @@ tip = "nobody"
 [[render]]
 reel = "build"
 pan = "spread"
-duck = "cat"
+duck = "DUCK"
 output = "{number}.webm"
 """
 
 
 def test_a_batch_renders_all_that_it_can_and_tells_of_the_rest(duet, repository, chain, tmp_path):
-    (tmp_path / "list.toml").write_text(BATCH)
+    (tmp_path / "list.toml").write_text(BATCH.replace("DUCK", chain.contributions[0]))
     (tmp_path / "out").mkdir()
     words = ("-C", repository.path, "batch", tmp_path / "list.toml", "-o", tmp_path / "out")
     found = duet(*words, "--json")

@@ -46,12 +46,12 @@ from duetchain.timeline.model import Cleaning, Clip, Placed, Timeline, clips_pla
 TAG = "duetchain:"
 """What a render's comment tag begins with; the tip's id follows."""
 
-CLEAN_WEIGHT = 0.05
-SOUND_WEIGHT = 0.02
-"""What a second of one voice's sound costs, against a second of the whole picture's encoding."""
-VOICE_WEIGHT = 0.4
+VOICE_WEIGHT = 0.25
 """What a second of one voice's picture costs, against a second of the whole picture's encoding."""
-EVEN_WEIGHT = 0.1
+SOUND_WEIGHT, MIX_WEIGHT, FINISH_WEIGHT = 0.012, 0.003, 0.06
+"""Likewise a second of one voice's sound, of one voice in the mix, of the mix at its level."""
+CLEAN_WEIGHT, EVEN_WEIGHT = 0.05, 0.1
+JOIN_WEIGHT = 0.001
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ class RenderPlan:
         if made is None:
             return None
         lasts = self.timeline.duration
-        weight = SOUND_WEIGHT * len(self.timeline.sounds) * float(lasts)
+        weight = MIX_WEIGHT * len(self.timeline.sounds) * float(lasts)
         measure: Measure = "peak" if self.levels.target_lufs is None else "loudness"
         return Job(MIX_JOB, made, "mixing", lasts, weight, measure=measure)
 
@@ -190,7 +190,7 @@ class RenderPlan:
             levels=self.levels,
         )
         lasts = self.timeline.duration
-        weight = SOUND_WEIGHT * float(lasts)
+        weight = FINISH_WEIGHT * float(lasts)
         is_plain = self.levels.target_lufs is None or not self.timeline.sounds
         measure: Measure = "" if is_plain else "finish"
         return Job(SOUND_JOB, made, "mixing", lasts, weight, measure=measure)
@@ -211,7 +211,8 @@ class RenderPlan:
         for cell, picture in cells:
             made = cell_command(picture, self.timeline)
             yield Job(cell, made, "decoding", picture.span.duration, VOICE_WEIGHT * float(lasts))
-        weight = float(lasts) * (1 + VOICE_WEIGHT * sum(1 for _ in clips_placed(rest)))
+        decoded_s = sum(clip.span.duration for clip in clips_placed(rest))
+        weight = float(lasts + VOICE_WEIGHT * decoded_s)
         made = span_command(rest, self.timeline, self.settings)
         yield Job(name, made, "encoding", lasts, weight, last - first)
 
@@ -238,7 +239,7 @@ class RenderPlan:
             suffix=self.suffix,
             chapters=self._chapters,
         )
-        weight = SOUND_WEIGHT * float(lasts)
+        weight = JOIN_WEIGHT * float(lasts)
         return (*sounds, *parts, Job(FILM_JOB, film, "joining", lasts, weight))
 
     def id(self, ffmpeg_version: str) -> RenderId:
@@ -261,7 +262,7 @@ def _cleaning(clip: Clip, cleaning: Cleaning) -> Iterator[Job]:
         yield from _evening(one)
     for one in piece.sounds if PLAYED.is_levelled else ():
         yield _measuring(voice_job(one), one)
-    weight = SOUND_WEIGHT * len(piece.sounds) * float(piece.duration)
+    weight = MIX_WEIGHT * len(piece.sounds) * float(piece.duration)
     yield Job(played_job(cleaning), made, "mixing", piece.duration, weight, measure="peak")
     lasts = clip.media.info.duration
     weight = SOUND_WEIGHT * float(lasts)

@@ -172,7 +172,7 @@ class _Run:
     ) -> dict[str, Result]:
         """What the wanted jobs make, and what was kept; `fresh` is not kept for another time."""
         chosen = {name: self.jobs[name] for name in wanted}
-        told = _Told(chosen, on_progress)
+        told = _Told({self.key[name]: job.weight for name, job in chosen.items()}, on_progress)
         executor = Threads(self.workers)
         place = Place(self.folder, self.paths, executor.stopper)
 
@@ -184,7 +184,7 @@ class _Run:
             with once[key]:  # jobs of one key have one result, in one place
                 if key not in made:
                     before = {one: ({**kept, **done})[one] for one in job.needs if one in self.jobs}
-                    made[key] = carried_out(job, before, place, key, told.of(job))
+                    made[key] = carried_out(job, before, place, key, told.of(job, key))
                     if self.cache and job.name != fresh:
                         self.cache.keep(key, made[key])
             return made[key]
@@ -225,20 +225,20 @@ def measured(
 
 
 class _Told:
-    """Tells the shares of several jobs as one."""
+    """Tells the shares of several jobs as one; those of one key are one."""
 
-    def __init__(self, jobs: Mapping[str, Job], on_progress: OnProgress) -> None:
-        self._whole = sum(job.weight for job in jobs.values()) or 1
+    def __init__(self, weights: Mapping[str, float], on_progress: OnProgress) -> None:
+        self._whole = sum(weights.values()) or 1
         self._done: dict[str, float] = {}
         self._lock = threading.Lock()
         self._on_progress = on_progress
 
-    def of(self, job: Job) -> OnShare:
+    def of(self, job: Job, key: str) -> OnShare:
         """Where one job tells its own share."""
 
         def tell(share: float) -> None:
             with self._lock:
-                self._done[job.name] = job.weight * share
+                self._done[key] = job.weight * share
                 done = sum(self._done.values()) / self._whole
                 self._on_progress(Progress(job.doing, min(1.0, done)))
 

@@ -132,9 +132,12 @@ def test_jobs_of_one_key_are_carried_out_once_by_whoever_comes_first(run, tmp_pa
     def carried_out(one, before, place, stem, on_share):
         ran.append(one.name)
         time.sleep(0.05)
+        on_share(1.0)
         return Result(tmp_path / stem, {})
 
     monkeypatch.setattr("duetchain.render.run.carried_out", carried_out)
-    done = bare.results(list(twins), {}, lambda _: None)
+    told = []
+    done = bare.results(list(twins), {}, told.append)
     assert len(ran) == 1
+    assert [one.share for one in told] == [1.0]
     assert set(done) == set(twins)
