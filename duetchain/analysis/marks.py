@@ -34,6 +34,9 @@ BELOW_LOUDEST_DB = 24.0
 FALL_DB = 12.0
 """A mark begins where its level is so far below its top, or nearer."""
 
+LONGEST_RISE = 60
+"""What takes longer to rise, in milliseconds, is no mark."""
+
 MOST_MARKS = 24
 TOLERANCE_S = 0.03
 SAME_SOUND_S = 0.3
@@ -126,24 +129,33 @@ def _lately(level: np.ndarray, width: int, gap: int) -> np.ndarray:
 
 def _mark(samples: Sound, level: np.ndarray, at: int, lately: np.ndarray) -> Mark | None:
     """A mark where the level is highest, unless it does not sink again or rises slowly."""
-    top = float(level[at])
-    threshold = max(top - FALL_DB, (top + float(lately[at])) / 2)
-    first = at
-    while first > 0 and level[first - 1] > threshold and at - first < 60:
-        first -= 1
+    top, middle = float(level[at]), (float(level[at]) + float(lately[at])) / 2
+    threshold = max(top - FALL_DB, middle)
+    first = _begin(level, at, threshold)
     after = level[at + 150 : at + int(AFTER_S * 1000) + 400]
     falls = top - float(np.percentile(after, 25)) if after.size else 99.0
-    if falls < LEAST_FALL_DB or at - first >= 60:
+    if falls < LEAST_FALL_DB or at - first >= LONGEST_RISE:
         return None
+    tone_hz = _tone_hz(samples, level, first)
+    if tone_hz:  # its echoes raise it for a while, so it begins where quiet ends
+        threshold = (top + float(lately[first])) / 2
+        first = _begin(level, first, threshold)
     below, above = float(level[first - 1]) if first else threshold, float(level[first])
     part = (threshold - below) / (above - below) if above > below else 1.0
     at_s = (first - 1 + float(np.clip(part, 0, 1))) * STEP / RATE_HZ
     shape = _shape(samples, at * STEP)
-    tone_hz = _tone_hz(samples, level, first)
     quiet = float(lately[first if tone_hz else at])  # a tone may be loudest well after it begins
     around = np.concatenate([level[max(0, at - 600) : max(0, at - 60)], level[at + 150 : at + 450]])
     alone_db = top - float(np.percentile(around, 60)) if around.size else 0.0
     return Mark(at_s, top - quiet, top, shape, tone_hz, alone_db)
+
+
+def _begin(level: np.ndarray, at: int, threshold: float) -> int:
+    """Where the level rose above a threshold, going back from a place."""
+    first = at
+    while first > 0 and level[first - 1] > threshold and at - first < LONGEST_RISE:
+        first -= 1
+    return first
 
 
 def _tone_hz(samples: Sound, level: np.ndarray, first: int) -> float:
