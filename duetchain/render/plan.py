@@ -210,9 +210,8 @@ class RenderPlan:
         rest, cells = apart(part, name, is_kept=self.is_kept)
         for cell, picture in cells:
             made = cell_command(picture, self.timeline)
-            yield Job(cell, made, "decoding", picture.span.duration, VOICE_WEIGHT * float(lasts))
-        decoded_s = sum(clip.span.duration for clip in clips_placed(rest))
-        weight = float(lasts + VOICE_WEIGHT * decoded_s)
+            yield Job(cell, made, "decoding", picture.span.duration, _decoding(picture))
+        weight = float(lasts) + _decoding(rest)
         made = span_command(rest, self.timeline, self.settings)
         yield Job(name, made, "encoding", lasts, weight, last - first)
 
@@ -250,6 +249,11 @@ class RenderPlan:
         ]
         content = json.dumps([COMPILER, ffmpeg_version, jobs], sort_keys=True)
         return RenderId(digest(content.encode()))
+
+
+def _decoding(part: Placed) -> float:
+    """What the pictures in a part cost to decode and fit."""
+    return VOICE_WEIGHT * float(sum(clip.span.duration for clip in clips_placed(part)))
 
 
 def _cleaning(clip: Clip, cleaning: Cleaning) -> Iterator[Job]:
