@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -33,6 +32,7 @@ from duetchain.analysis.arrays import (
     power_of_two,
     sounding,
 )
+from duetchain.analysis.seams import seamed
 from duetchain.analysis.subbands import Bands, power, smoothed
 
 FRAME_S = 0.128
@@ -63,8 +63,6 @@ MOST_TRUSTED = 200.0
 NEAR_ONE = 0.05
 """What speaks for no gain at all, where nothing is heard."""
 
-BLOCK_S, SEAM_S = 46, 1.0
-"""A filter holds for a block; from one to the next it is crossfaded."""
 LEAST_S = 1.5
 
 JUDGED_S = 60
@@ -120,7 +118,7 @@ def cleaned(mine: Floats, parent: Floats, rate_hz: int) -> Floats:
         return mine
     made = mine.copy()
     made[:count] = 0
-    for begin, end, weights in blocks(count, rate_hz):
+    for begin, end, weights in seamed(count, rate_hz):
         block = cleaned_block(columns(mine)[begin:end], parent[begin:end], rate_hz)
         columns(made)[begin:end] += block * weights[:, None]
     return made
@@ -142,28 +140,6 @@ def cleaned_block(
     if all(np.array_equal(mine[:, 0], one) for one in mine.T[1:]):
         return np.asarray(mine - bleed_in(mine[:, :1], parent, rate_hz, on_round))
     return np.asarray(mine - bleed_in(mine, parent, rate_hz, on_round))
-
-
-def blocks(count: int, rate_hz: int) -> list[tuple[int, int, Floats]]:
-    """The blocks of so many samples: where each begins and ends, and what it weighs (n,).
-
-    They overlap by a seam, in which the weights of two add up to one.
-    """
-    parts = max(1, -(-count // (BLOCK_S * rate_hz)))
-    seam = round(SEAM_S * rate_hz)
-    cuts = [count * part // parts for part in range(parts + 1)]
-    made = []
-    for before, after in pairwise(cuts):
-        begin = before - seam if before else 0
-        end = after + seam if after < count else count
-        weights = np.ones(end - begin, np.float32)
-        slope = ((np.arange(2 * seam) + 0.5) / (2 * seam)).astype(np.float32)
-        if before:
-            weights[: 2 * seam] = slope
-        if after < count:
-            weights[-2 * seam :] = slope[::-1]
-        made.append((begin, end, weights))
-    return made
 
 
 def bleed_in(

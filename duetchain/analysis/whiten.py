@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from duetchain.analysis.arrays import (
+    BLOCK,
     TINY,
     Floats,
     Halves,
@@ -34,7 +35,6 @@ FLOOR = 1e-7
 
 _BLOCK_FRAMES = 2048
 _MARGIN = 16
-_AT_ONCE = 1 << 18
 _CLIP_SIGMA = 4.0
 _SAME = 0.98
 _CANCELLED = 0.25
@@ -94,15 +94,15 @@ def _whiten_block(
 def _evened(made: Halves) -> Packed:
     """Of unit variance where there is sound, without single peaks."""
     size, power = 0, 0.0
-    for first in range(0, made.shape[0], _AT_ONCE):
-        loud = made[first : first + _AT_ONCE].astype(np.float32)
+    for first in range(0, made.shape[0], BLOCK):
+        loud = made[first : first + BLOCK].astype(np.float32)
         loud = loud[np.abs(loud) > 1e-6]
         size, power = size + loud.size, power + float(np.dot(loud, loud))
     if size < FRAME:
         return Packed(np.zeros_like(made))
     scale = np.float32(np.sqrt(size / power))
-    for first in range(0, made.shape[0], _AT_ONCE):
-        some = made[first : first + _AT_ONCE]
+    for first in range(0, made.shape[0], BLOCK):
+        some = made[first : first + BLOCK]
         some[:] = np.clip(some.astype(np.float32) * scale, -_CLIP_SIGMA, _CLIP_SIGMA)
     return Packed(made)
 

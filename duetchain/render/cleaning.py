@@ -30,13 +30,14 @@ def clean(
     Raises:
         RenderFailed: if a file is not what it should be, or it was stopped.
     """
-    from duetchain.analysis.bleed import SEAM_S, blocks, cleaned_block
+    from duetchain.analysis.bleed import cleaned_block
     from duetchain.analysis.clocks import on_clock
+    from duetchain.analysis.seams import SEAM_S, seamed
 
     times, voice, known = times_of(command), samples_of(own), samples_of(played)
     count = voice.shape[0]
     kept: Floats | None = None
-    for begin, end, weights in blocks(count, SOUND_RATE_HZ):
+    for begin, end, weights in seamed(count, SOUND_RATE_HZ):
         heard = on_clock(known, times, begin, end)
         made = cleaned_block(voice[begin:end], heard, SOUND_RATE_HZ, on_round=stopper.check)
         made = made * weights[:, None]

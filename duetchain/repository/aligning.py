@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
@@ -63,7 +63,7 @@ class Heard:
     first.
     """
 
-    def __init__(self, played: Sequence[Played], holdings: Holdings, folder: Path) -> None:
+    def __init__(self, played: Iterable[Played], holdings: Holdings, folder: Path) -> None:
         self._made: list[Reference] = []
         self._rest = _sounds(played, holdings, folder)
 
@@ -74,7 +74,7 @@ class Heard:
             yield sound
 
 
-def _sounds(played: Sequence[Played], holdings: Holdings, folder: Path) -> Iterator[Reference]:
+def _sounds(played: Iterable[Played], holdings: Holdings, folder: Path) -> Iterator[Reference]:
     each = [_of_one(one, holdings, folder / f"heard-{at}") for at, one in enumerate(played)]
     for place, sounds in enumerate(each):
         has_rival = place + 1 < len(each)

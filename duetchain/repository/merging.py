@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,14 +86,13 @@ def merge(
     )
 
 
-def _played(
-    parents: tuple[ContributionId, ContributionId], holdings: Holdings
-) -> tuple[Played, Played]:
+def _played(parents: tuple[ContributionId, ContributionId], holdings: Holdings) -> Iterator[Played]:
     """Both chains as mine's author may have heard them, on the merge's clock: the first one's."""
+    yield Played(parents[0])
     chain = ordered({**holdings.chain(parents[0]), **holdings.chain(parents[1])})
     order = {identity: place for place, identity in enumerate(chain)}
     base, branch = (holdings.composition(one) for one in parents)
-    return Played(parents[0]), Played(parents[1], shift_of(base, branch, order))
+    yield Played(parents[1], shift_of(base, branch, order))
 
 
 def _placed(placing: Placing, told: Told) -> Placing:

@@ -10,8 +10,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import sync_cases
 
-from duetchain.analysis.bleed import bleed_of, blocks, cleaned
+from duetchain.analysis.bleed import bleed_of, cleaned
 from duetchain.analysis.clocks import on_clock
+from duetchain.analysis.seams import seamed
 from duetchain.ffmpeg.binary import located
 
 LENGTH_S = 14.0
@@ -107,6 +108,6 @@ def test_silence_and_moments_are_left_as_they_are():
 @pytest.mark.parametrize("count", [10, 16_000 * 59, 16_000 * 91, 16_000 * 600])
 def test_blocks_overlap_by_a_seam_in_which_their_weights_are_one(count):
     total = np.zeros(count)
-    for begin, end, weights in blocks(count, 16_000):
+    for begin, end, weights in seamed(count, 16_000):
         total[begin:end] += weights
     assert np.allclose(total, 1, atol=1e-6)
