@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from duetchain.ffmpeg.binary import VARIABLE, located
-from duetchain.process import Limits, run
+from duetchain.system.process import Limits, run
 
 DOCS = Path(__file__).resolve().parent
 PICTURES = DOCS / "images" / "gallery"

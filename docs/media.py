@@ -23,7 +23,7 @@ from duetchain import DuetError, Repository
 from duetchain.ffmpeg.binary import located
 from duetchain.media.info import MediaInfo
 from duetchain.media.probe import probe
-from duetchain.process import Limits, run
+from duetchain.system.process import Limits, run
 from duetchain.timeline.model import Timeline
 
 PAGE = Path(__file__).resolve().parent / "media.md"

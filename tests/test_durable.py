@@ -7,8 +7,8 @@ import stat
 
 import pytest
 
-from duetchain import durable
 from duetchain.errors import UsageError
+from duetchain.system import durable
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="folders are synced on POSIX only")
 

@@ -15,14 +15,10 @@ FILES = {
 }
 
 ROWS = (
-    "_launch",
     "errors",
     "rational_time",
     "identity",
-    "process",
-    "durable",
-    "locks",
-    "workspace",
+    "system",
     "media",
     "analysis",
     "lettering",
@@ -76,7 +72,7 @@ BANNED = {
 }  # fmt: skip
 
 ONLY_IN = {
-    "subprocess": {"process.py"},
+    "subprocess": {"system/process.py"},
     "networkx": {"lineage/graph.py"},
     "ffmpeg": {"ffmpeg/graph.py"},
     "sqlite3": {"lineage/store.py", "cli/doctor.py"},
@@ -160,7 +156,7 @@ def test_identity_reaches_nothing_but_the_file_that_it_hashes():
 
 @pytest.mark.parametrize("file", [file for file in FILES if file.startswith(PURE)])
 def test_a_pure_module_imports_no_worldly_part_of_duetchain(file):
-    worldly = {"process", "durable", "locks", "workspace", "repository", "cli"}
+    worldly = {"system", "repository", "cli"}
     assert not set(map(row, imports(FILES[file]))) & worldly
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from duetchain.process import Limits, active_limits, confinement, run
+from duetchain.system.process import Limits, active_limits, confinement, run
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows has only the wall clock")
 
@@ -34,7 +34,7 @@ print(child.stdout.readline().decode(), flush=True)
 """
 PARENT = f"""
 import json, sys
-from duetchain.process import Limits, run
+from duetchain.system.process import Limits, run
 limits = Limits(wall_s=60, cpu_s=60, memory_mib=2048, file_mib=4)
 run([sys.executable, "-S", "-c", {SLEEPS!r}], limits=limits,
     environment=json.loads(sys.argv[1]), on_line=lambda line: print(line, flush=True))

@@ -19,10 +19,10 @@ from duetchain import Repository
 from duetchain.errors import UsageError
 from duetchain.exports.credits import credited
 from duetchain.lineage.arrangement import Replace
+from duetchain.system.workspace import workspace
 from duetchain.timeline.arrange import arranged, seen_of
 from duetchain.timeline.model import PlacedClip, clips_placed
 from duetchain.timeline.validate import problems
-from duetchain.workspace import workspace
 
 CHAINS = int(os.environ.get("DUETCHAIN_RANDOM_CHAINS", "60"))
 SIZE_PX = (384, 216)

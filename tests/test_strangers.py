@@ -15,10 +15,10 @@ from duetchain.cli._app import run as run_here
 from duetchain.lineage.arrangement import SideBySide
 from duetchain.lineage.contribution import Contribution, normalised
 from duetchain.media import probe as probing
-from duetchain.process import run
 from duetchain.render import worker
 from duetchain.repository import thumbnails
-from duetchain.workspace import workspace
+from duetchain.system.process import run
+from duetchain.system.workspace import workspace
 
 REFUSED, LIMIT = 3, 4
 BRIEF = 5

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from duetchain import workspace as module
 from duetchain.errors import Busy
-from duetchain.locks import exclusive, try_lock
-from duetchain.workspace import sweep, workspace
+from duetchain.system import workspace as module
+from duetchain.system.locks import exclusive, try_lock
+from duetchain.system.workspace import sweep, workspace
 
 ROOT = Path(__file__).resolve().parents[1]
 LONG_AGO = 1_600_000_000
@@ -21,7 +21,7 @@ LONG_AGO = 1_600_000_000
 HOLDS = """
 import sys, time
 from pathlib import Path
-from duetchain.workspace import workspace
+from duetchain.system.workspace import workspace
 with workspace(Path(sys.argv[1])) as folder:
     (folder / "unfinished").write_bytes(b"half")
     print(folder, flush=True)

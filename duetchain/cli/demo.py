@@ -92,7 +92,7 @@ def _scripts() -> Path:
 
 def _make_clips(scripts: Path, clips: Path) -> None:
     from duetchain.ffmpeg.binary import VARIABLE, located
-    from duetchain.process import Limits, run
+    from duetchain.system.process import Limits, run
 
     finished = run(
         [sys.executable, "-P", str(scripts / "make.py"), str(clips.absolute())],

@@ -46,7 +46,7 @@ def _examined() -> tuple[dict[str, str | list[str]], list[str]]:
     from duetchain import __version__
     from duetchain.errors import NotFound
     from duetchain.ffmpeg.binary import KNOWN_ENCODERS, NEEDED_ENCODERS, ffmpeg
-    from duetchain.process import active_limits, confinement
+    from duetchain.system.process import active_limits, confinement
 
     facts: dict[str, str | list[str]] = {
         "duetchain": __version__,

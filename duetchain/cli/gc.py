@@ -27,7 +27,7 @@ def gc(
     """
     most = size_bytes(keep)
     with context.obj.repository() as repository:
-        from duetchain.workspace import sweep
+        from duetchain.system.workspace import sweep
 
         sweep(repository.folder.runs)
         dropped = repository.cache().trimmed(most)

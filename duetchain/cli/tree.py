@@ -81,7 +81,7 @@ def _check(output: Path, *, force: bool) -> None:
         UsageError: if it exists, or is not an SVG.
         StorageFailed: if its folder is missing.
     """
-    from duetchain.durable import output_exists
+    from duetchain.system.durable import output_exists
 
     name = str(output)
     if output.suffix.lower() != ".svg":
@@ -98,8 +98,8 @@ def _check(output: Path, *, force: bool) -> None:
 
 def _put(text: str, output: Path, *, force: bool) -> None:
     """Write a file that is whole or absent."""
-    from duetchain.durable import publish, publish_new
     from duetchain.repository.holdings import storage_errors
+    from duetchain.system.durable import publish, publish_new
 
     staged = output.absolute().with_name(f".duet-{secrets.token_hex(8)}.part")
     with storage_errors():

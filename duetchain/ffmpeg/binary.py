@@ -13,7 +13,7 @@ from pathlib import Path
 
 from duetchain.errors import NotFound
 from duetchain.identity import file_digest
-from duetchain.process import Limits, run
+from duetchain.system.process import Limits, run
 
 VARIABLE = "DUETCHAIN_FFMPEG"
 NEEDED_ENCODERS = ("libx264", "aac")

@@ -11,7 +11,7 @@ from duetchain.errors import UsageError
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.encode import Codec
 from duetchain.media.probe import probe
-from duetchain.process import Limits, run
+from duetchain.system.process import Limits, run
 
 _NAMES = re.compile(
     r"(lib)?(x264|openh264|kvazaar|svtav1|aom-av1|rav1e|x265|h264|hevc|av1)(_\w+)?\Z"

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeGuard
 
-from duetchain.workspace import workspace
+from duetchain.system.workspace import workspace
 
 
 class Film(Protocol):

@@ -21,10 +21,10 @@ from duetchain.identity import ContributionId, short
 from duetchain.media.blobs import stage
 from duetchain.media.info import MediaInfo, MediaReference
 from duetchain.media.probe import probe
-from duetchain.process import Limits, run
 from duetchain.rational_time import TimeRange
 from duetchain.render.plan import RenderPlan
 from duetchain.render.run import mixed
+from duetchain.system.process import Limits, run
 from duetchain.timeline.model import Clip, Heard
 
 if TYPE_CHECKING:

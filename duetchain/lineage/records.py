@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from duetchain.durable import make_folder, publish
 from duetchain.errors import RepositoryDamaged
 from duetchain.identity import digest, is_id, short
+from duetchain.system.durable import make_folder, publish
 
 READ_ONLY = 0o444
 _SUFFIX = ".json"

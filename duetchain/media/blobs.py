@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from duetchain.durable import make_folder, publish
 from duetchain.errors import InputRefused, LimitExceeded, NotFound
 from duetchain.identity import MediaId, file_digest
 from duetchain.media.limits import how_to_raise
+from duetchain.system.durable import make_folder, publish
 
 READ_ONLY = 0o444
 _FICLONE = 0x40049409

@@ -14,7 +14,7 @@ from duetchain.errors import DuetError, InputRefused, LimitExceeded
 from duetchain.media.info import MediaInfo
 from duetchain.media.limits import MediaLimits, how_to_raise, own_limits
 from duetchain.media.sniff import HEAD_BYTES, looks_like
-from duetchain.process import Limits, run
+from duetchain.system.process import Limits, run
 
 EACH_FILE_S = 5
 PROBE_LIMITS = Limits(wall_s=60, cpu_s=60, memory_mib=3072, file_mib=0, open_files=64)

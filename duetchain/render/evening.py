@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from duetchain.ffmpeg.command import Command
 from duetchain.ffmpeg.encode import SOUND_RATE_HZ
 from duetchain.ffmpeg.evening import times_of
-from duetchain.process import Stopper
 from duetchain.render.waves import samples_of
+from duetchain.system.process import Stopper
 
 if TYPE_CHECKING:
     from duetchain.analysis.arrays import Floats

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import Protocol
 
-from duetchain.process import Stopper
 from duetchain.render.cache import Result
 from duetchain.render.job import Job
+from duetchain.system.process import Stopper
 
 Do = Callable[[Job, Mapping[str, Result]], Result]
 """What runs one job, given the results of those that it needs, by their names."""

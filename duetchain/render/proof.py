@@ -10,8 +10,8 @@ from pathlib import Path
 
 from duetchain.errors import RenderFailed
 from duetchain.ffmpeg.binary import ffmpeg
-from duetchain.process import Limits, run
 from duetchain.render.plan import RenderPlan
+from duetchain.system.process import Limits, run
 
 LIMITS = Limits(wall_s=3600, cpu_s=3600, memory_mib=4096, file_mib=0)
 CODEC_FRAME_S = Fraction(1, 10)

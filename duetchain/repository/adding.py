@@ -31,8 +31,8 @@ from duetchain.repository.trying import (
     refuse_unjoinable,
 )
 from duetchain.repository.words import Reference, is_file_reference, resolved
+from duetchain.system.workspace import workspace
 from duetchain.timeline.compose import clip_of
-from duetchain.workspace import workspace
 
 
 def add(request: Request, holdings: Holdings) -> Added:

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from duetchain.durable import publish, sync_file
 from duetchain.errors import Busy, DuetError, NewerRecord, RepositoryDamaged
 from duetchain.identity import ContributionId, MediaId, short
 from duetchain.lineage.contribution import Contribution, decoded
 from duetchain.lineage.order import ordered
 from duetchain.lineage.store import LOCK_TIMEOUT_S, Store
-from duetchain.locks import exclusive
 from duetchain.media.info import MediaInfo
 from duetchain.media.probe import probe
 from duetchain.render.facts import decoded_fact
 from duetchain.repository.folder import FORMAT, Folder
+from duetchain.system.durable import publish, sync_file
+from duetchain.system.locks import exclusive
 
 
 @dataclass(frozen=True, slots=True)

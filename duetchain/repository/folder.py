@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from duetchain.durable import sync_file, sync_folder
 from duetchain.errors import NotFound, RepositoryDamaged, StorageFailed, UsageError
 from duetchain.lineage.records import Records
 from duetchain.lineage.store import LOCK_TIMEOUT_S, Store
-from duetchain.locks import exclusive
 from duetchain.media.blobs import Blobs
+from duetchain.system.durable import sync_file, sync_folder
+from duetchain.system.locks import exclusive
 
 NAME = ".duet"
 FORMAT = "duetchain 1\n"

@@ -15,9 +15,9 @@ from duetchain.identity import ContributionId, MediaId, short
 from duetchain.lineage.contribution import Contribution, decoded, fault
 from duetchain.lineage.order import lineage_order
 from duetchain.lineage.store import LOCK_TIMEOUT_S, Store
-from duetchain.locks import exclusive
 from duetchain.media.info import MediaInfo
 from duetchain.repository.folder import Folder
+from duetchain.system.locks import exclusive
 
 if TYPE_CHECKING:
     from duetchain.repository.arriving import Arrived

@@ -19,8 +19,8 @@ from duetchain.repository.cleaning import refuse_uncleanable
 from duetchain.repository.holdings import Holdings
 from duetchain.repository.request import Added, Listening, Placing, Words
 from duetchain.repository.trying import refuse_contradictions, refuse_unfit
+from duetchain.system.workspace import workspace
 from duetchain.timeline.compose import composed, shift_of
-from duetchain.workspace import workspace
 
 BRANCHES_MEET = (SideBySide, Stacked, Sequential)
 """How two branches can meet when no clip comes along."""

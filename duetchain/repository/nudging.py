@@ -15,9 +15,9 @@ from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.lineage.order import ordered
 from duetchain.repository.holdings import Holdings
 from duetchain.repository.request import Added
+from duetchain.system.workspace import workspace
 from duetchain.timeline.compose import composed
 from duetchain.timeline.model import Clip, Composition
-from duetchain.workspace import workspace
 
 FINEST = 1_000_000_000
 SYNCED = 1_000_000

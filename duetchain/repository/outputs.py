@@ -8,11 +8,11 @@ import tempfile
 from collections.abc import Collection
 from pathlib import Path
 
-from duetchain.durable import output_exists, publish, publish_new
 from duetchain.errors import StorageFailed, UsageError
 from duetchain.ffmpeg.encode import CONTAINERS, SOUND_SUFFIXES
 from duetchain.identity import MediaId, file_digest
 from duetchain.repository.view import View
+from duetchain.system.durable import output_exists, publish, publish_new
 
 FILMS, SOUNDS = " ".join(CONTAINERS), " ".join(SOUND_SUFFIXES)
 

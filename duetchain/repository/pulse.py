@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from duetchain.identity import digest
 from duetchain.repository.holdings import Holdings
+from duetchain.system.workspace import workspace
 from duetchain.timeline.model import Clip
-from duetchain.workspace import workspace
 
 RECIPE = "beats/1"
 """Raised when other beats are found in the same sound."""

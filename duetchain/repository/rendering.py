@@ -29,12 +29,12 @@ from duetchain.repository.loudness import level_notes
 from duetchain.repository.outputs import deliver, refuse_original
 from duetchain.repository.pulse import beats_of
 from duetchain.repository.view import View, chosen, ranged
+from duetchain.system.workspace import workspace
 from duetchain.timeline.arrange import arranged, highest_rate
 from duetchain.timeline.canvas import Canvas
 from duetchain.timeline.model import Composition, Timeline
 from duetchain.timeline.reel import Stage, is_long, order_of_entry, reel_rate, reeled, stages
 from duetchain.timeline.window import windowed
-from duetchain.workspace import workspace
 
 
 @dataclass(frozen=True, slots=True)

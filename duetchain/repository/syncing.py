@@ -17,8 +17,8 @@ from duetchain.ffmpeg.graph import Inputs, Stream, command
 from duetchain.ffmpeg.snap import exact
 from duetchain.identity import MediaId
 from duetchain.media.info import MediaReference
-from duetchain.process import Limits, run
 from duetchain.repository.arriving import Arrived, arrivals
+from duetchain.system.process import Limits, run
 
 if TYPE_CHECKING:
     from duetchain.analysis.arrays import Floats, Sound

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from xml.sax.saxutils import escape
 
-from duetchain.durable import output_exists, publish, publish_new
 from duetchain.errors import StorageFailed, UsageError
 from duetchain.repository.holdings import storage_errors
+from duetchain.system.durable import output_exists, publish, publish_new
 
 if TYPE_CHECKING:
     from duetchain.repository.syncing import Compared, Outline

@@ -17,8 +17,8 @@ from duetchain.identity import ContributionId, MediaId
 from duetchain.lineage.contribution import Contribution
 from duetchain.media.accepted import MOST_ALLOC_BYTES
 from duetchain.media.info import MediaInfo
-from duetchain.process import Limits, run
 from duetchain.rational_time import TimeRange
+from duetchain.system.process import Limits, run
 
 if TYPE_CHECKING:
     from duetchain.repository.repository import Repository

@@ -12,7 +12,7 @@ from statistics import median
 from duetchain.identity import ContributionId
 from duetchain.lineage.contribution import Contribution
 from duetchain.repository import Repository
-from duetchain.workspace import workspace
+from duetchain.system.workspace import workspace
 from tests.bench.repositories import Filled, filled
 
 PAGE = 50

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from duetchain.media.probe import probe
-from duetchain.process import Limits, run
+from duetchain.system.process import Limits, run
 from duetchain.timeline.look import Look
 
 CORNERS = {"red": (1, 0, 0), "green": (0, 1, 0), "blue": (0, 0, 1), "white": (1, 1, 1)}

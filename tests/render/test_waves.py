@@ -5,10 +5,10 @@ import pytest
 
 from duetchain.errors import RenderFailed
 from duetchain.ffmpeg.command import Command
-from duetchain.process import Stopper
 from duetchain.render.cleaning import clean
 from duetchain.render.evening import even
 from duetchain.render.waves import header, samples_of
+from duetchain.system.process import Stopper
 
 
 def test_what_was_written_is_read(tmp_path):

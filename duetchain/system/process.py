@@ -19,7 +19,7 @@ from typing import IO
 from duetchain.errors import RenderFailed
 
 POSIX = os.name == "posix"
-_LAUNCHER = Path(__file__).with_name("_launch.py")
+_LAUNCHER = Path(__file__).with_name("launch.py")
 _STDERR_KEPT_BYTES = 64 * 1024
 _STDOUT_KEPT_BYTES = 64 * 1024 * 1024
 _LONGEST_LINE_BYTES = 64 * 1024

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from duetchain.locks import try_lock
+from duetchain.system.locks import try_lock
 
 _PREFIX = "run-"
 _STARTING = "new-"

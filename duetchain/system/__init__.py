@@ -1,0 +1,1 @@
+"""What touches the system: children, locks, fsync, a folder for one run's files."""
