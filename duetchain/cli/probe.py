@@ -20,9 +20,9 @@ def probe(
 ) -> None:
     """Tell what a clip is, what will be done to it, and what is odd about it."""
     from duetchain.identity import plain
-    from duetchain.media.blobs import opened
     from duetchain.media.probe import probe as probed
     from duetchain.media.telling import oddities, treatments
+    from duetchain.store.blobs import opened
 
     opened(file).close()
     info = probed(file, thorough=True)

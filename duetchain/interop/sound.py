@@ -18,12 +18,12 @@ from duetchain.ffmpeg.graph import Inputs, command
 from duetchain.ffmpeg.snap import snap
 from duetchain.ffmpeg.sound import voice
 from duetchain.identity import ContributionId, short
-from duetchain.media.blobs import stage
 from duetchain.media.info import MediaInfo, MediaReference
 from duetchain.media.probe import probe
 from duetchain.rational_time import TimeRange
 from duetchain.render.plan import RenderPlan
 from duetchain.render.run import mixed
+from duetchain.store.blobs import stage
 from duetchain.system.process import Limits, run
 from duetchain.timeline.model import Clip, Heard
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import Protocol
 
-from duetchain.render.cache import Result
 from duetchain.render.job import Job
+from duetchain.store.cache import Result
 from duetchain.system.process import Stopper
 
 Do = Callable[[Job, Mapping[str, Result]], Result]

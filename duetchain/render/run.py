@@ -12,12 +12,12 @@ from typing import Any
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.compile import MIX_JOB, SOUND_JOB
 from duetchain.ffmpeg.loudness import FACTS
-from duetchain.render.cache import Cache, Result
 from duetchain.render.executor import Threads
 from duetchain.render.job import Job, keys
 from duetchain.render.plan import RenderPlan
 from duetchain.render.proof import Proof, proved
 from duetchain.render.worker import OnShare, Place, carried_out
+from duetchain.store.cache import Cache, Result
 from duetchain.timeline.mix import headroom_gain_db
 
 

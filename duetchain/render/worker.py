@@ -24,11 +24,11 @@ from duetchain.ffmpeg.loudness import (
     printed_loudness,
 )
 from duetchain.render import finishing
-from duetchain.render.cache import Result
 from duetchain.render.cleaning import clean
 from duetchain.render.evening import even
 from duetchain.render.job import Job
 from duetchain.render.waves import samples_of, written
+from duetchain.store.cache import Result
 from duetchain.system.process import Finished, Limits, Stopper, run
 from duetchain.timeline.mix import SILENCE_DBFS, headroom_gain_db, level_gain_db
 

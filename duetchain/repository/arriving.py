@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from duetchain.errors import DuetError, InputRefused, LimitExceeded, NotFound
-from duetchain.media.blobs import Staged, stage
 from duetchain.media.info import MediaInfo
 from duetchain.media.limits import MediaLimits, own_limits
 from duetchain.media.probe import probed
+from duetchain.store.blobs import Staged, stage
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from duetchain.errors import Busy, DuetError, NewerRecord, RepositoryDamaged
 from duetchain.identity import ContributionId, MediaId, short
 from duetchain.lineage.contribution import Contribution, decoded
 from duetchain.lineage.order import ordered
-from duetchain.lineage.store import LOCK_TIMEOUT_S, Store
 from duetchain.media.info import MediaInfo
 from duetchain.media.probe import probe
 from duetchain.render.facts import decoded_fact
 from duetchain.repository.folder import FORMAT, Folder
+from duetchain.store.index import LOCK_TIMEOUT_S, Store
 from duetchain.system.durable import publish, sync_file
 from duetchain.system.locks import exclusive
 

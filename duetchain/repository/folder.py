@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from duetchain.errors import NotFound, RepositoryDamaged, StorageFailed, UsageError
-from duetchain.lineage.records import Records
-from duetchain.lineage.store import LOCK_TIMEOUT_S, Store
-from duetchain.media.blobs import Blobs
+from duetchain.store.blobs import Blobs
+from duetchain.store.index import LOCK_TIMEOUT_S, Store
+from duetchain.store.records import Records
 from duetchain.system.durable import sync_file, sync_folder
 from duetchain.system.locks import exclusive
 

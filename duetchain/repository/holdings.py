@@ -14,9 +14,9 @@ from duetchain.errors import DuetError, RepositoryDamaged, StorageFailed, UsageE
 from duetchain.identity import ContributionId, MediaId, short
 from duetchain.lineage.contribution import Contribution, decoded, fault
 from duetchain.lineage.order import lineage_order
-from duetchain.lineage.store import LOCK_TIMEOUT_S, Store
 from duetchain.media.info import MediaInfo
 from duetchain.repository.folder import Folder
+from duetchain.store.index import LOCK_TIMEOUT_S, Store
 from duetchain.system.locks import exclusive
 
 if TYPE_CHECKING:

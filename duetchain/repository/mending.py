@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from duetchain.identity import ContributionId
-from duetchain.media.blobs import stage
 from duetchain.repository.holdings import Holdings
+from duetchain.store.blobs import stage
 
 
 def mend(

@@ -10,7 +10,6 @@ from duetchain.ffmpeg.command import Value
 from duetchain.ffmpeg.compile import MIX_JOB
 from duetchain.ffmpeg.loudness import GAIN_WORD
 from duetchain.identity import ContributionId
-from duetchain.render.cache import Result
 from duetchain.render.finishing import first_try
 from duetchain.render.plan import RenderPlan
 from duetchain.render.run import measured
@@ -20,6 +19,7 @@ from duetchain.repository.loudness import VoiceLevel, voice_levels
 from duetchain.repository.naming import safe_name
 from duetchain.repository.outputs import checked_output, deliver
 from duetchain.repository.rendering import USUAL_EFFORT, Effort, cache_of
+from duetchain.store.cache import Result
 from duetchain.system.process import Stopper
 from duetchain.system.workspace import workspace
 from duetchain.timeline.mix import headroom_gain_db

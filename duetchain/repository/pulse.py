@@ -35,8 +35,8 @@ def beats_of(clip: Clip, holdings: Holdings) -> tuple[Fraction, ...]:
 
 def _heard(clip: Clip, holdings: Holdings) -> list[int]:
     """The beats of the whole media, in ten thousandths of a second of its own clock."""
-    from duetchain.render.cache import Result
     from duetchain.repository.rendering import cache_of
+    from duetchain.store.cache import Result
 
     cache, key = cache_of(holdings), digest(f"{RECIPE} {clip.media.id}".encode())
     with workspace(holdings.folder.runs) as folder:

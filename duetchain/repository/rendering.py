@@ -13,7 +13,6 @@ from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.compile import SOUND_JOB
 from duetchain.ffmpeg.encode import EncodeSettings
 from duetchain.identity import ContributionId, RenderId, canonical, file_digest, short
-from duetchain.render.cache import MOST_BYTES, Cache, user_secret
 from duetchain.render.facts import RenderFact
 from duetchain.render.plan import RenderPlan
 from duetchain.render.run import OnProgress, Outcome, execute
@@ -29,6 +28,7 @@ from duetchain.repository.loudness import level_notes
 from duetchain.repository.outputs import deliver, refuse_original
 from duetchain.repository.pulse import beats_of
 from duetchain.repository.view import View, chosen, ranged
+from duetchain.store.cache import MOST_BYTES, Cache, user_secret
 from duetchain.system.workspace import workspace
 from duetchain.timeline.arrange import arranged, highest_rate
 from duetchain.timeline.canvas import Canvas

@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING, Unpack
 from duetchain.errors import NotFound
 from duetchain.identity import ContributionId, MediaId
 from duetchain.lineage.contribution import Contribution, normalised
-from duetchain.lineage.store import Store
 from duetchain.repository import folder, words
 from duetchain.repository.holdings import Holdings, storage_errors
+from duetchain.store.index import Store
 
 if TYPE_CHECKING:
     from duetchain.interop import Foreign
     from duetchain.lineage.graph import Lineage
     from duetchain.media.info import MediaInfo
-    from duetchain.render.cache import Cache
     from duetchain.render.plan import RenderPlan
     from duetchain.render.run import Progress
     from duetchain.repository.checking import Checkup
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
         SyncMethod,
     )
     from duetchain.repository.view import ViewOptions
+    from duetchain.store.cache import Cache
     from duetchain.timeline.model import Timeline
 
 

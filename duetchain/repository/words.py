@@ -8,8 +8,8 @@ from pathlib import Path
 from duetchain.errors import NotFound, UsageError
 from duetchain.identity import ContributionId, MediaId, file_digest, is_prefix, short
 from duetchain.lineage.arrangement import Replace
-from duetchain.lineage.store import Store
-from duetchain.media.blobs import opened
+from duetchain.store.blobs import opened
+from duetchain.store.index import Store
 
 Reference = str | os.PathLike[str]
 

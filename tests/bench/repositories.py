@@ -15,8 +15,8 @@ from pathlib import Path
 
 from duetchain.identity import ContributionId, MediaId, digest
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
-from duetchain.lineage.store import Store
 from duetchain.repository import Repository
+from duetchain.store.index import Store
 
 DEEP = 1000
 SHORT = 4

@@ -11,8 +11,8 @@ from bench.repositories import DEEP, contributions, filled
 from factories import merge, root, some_id, voice
 
 from duetchain.lineage.order import ordered
-from duetchain.lineage.store import VERSION, Store
 from duetchain.repository import Repository
+from duetchain.store.index import VERSION, Store
 
 VERSION_1 = """
 CREATE TABLE contribution (

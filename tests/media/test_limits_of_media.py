@@ -7,9 +7,9 @@ import json
 import pytest
 
 from duetchain.errors import LimitExceeded, UsageError
-from duetchain.media.blobs import stage
 from duetchain.media.limits import MediaLimits, how_to_raise, own_limits, parsed_limits
 from duetchain.media.probe import probe, probed
+from duetchain.store.blobs import stage
 
 
 @pytest.fixture

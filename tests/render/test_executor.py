@@ -8,9 +8,9 @@ from fractions import Fraction
 import pytest
 
 from duetchain.ffmpeg.command import Command
-from duetchain.render.cache import Result
 from duetchain.render.executor import Threads
 from duetchain.render.job import Job
+from duetchain.store.cache import Result
 from duetchain.system.process import Limits, Stopper, run
 
 LIMITS = Limits(wall_s=60, cpu_s=60, memory_mib=4096, file_mib=10)

@@ -9,9 +9,9 @@ import pytest
 
 from duetchain.ffmpeg.command import Command, Value
 from duetchain.ffmpeg.compile import MIX_JOB
-from duetchain.render.cache import Cache, Result
 from duetchain.render.job import Job, keys
 from duetchain.render.run import _Run
+from duetchain.store.cache import Cache, Result
 
 
 def job(name, *needs, measure="", suffix=".mp4", told=()):

@@ -16,7 +16,7 @@ from duetchain.system.process import Limits, active_limits, confinement, run
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows has only the wall clock")
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 AMPLE = Limits(wall_s=30, cpu_s=30, memory_mib=2048, file_mib=4)
 WATCHED = {"DUETCHAIN_WATCH": "1"}
 both_paths = pytest.mark.parametrize("environment", [{}, WATCHED], ids=["kernel", "watched"])

@@ -15,7 +15,7 @@ from duetchain.system import workspace as module
 from duetchain.system.locks import exclusive, try_lock
 from duetchain.system.workspace import sweep, workspace
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 LONG_AGO = 1_600_000_000
 
 HOLDS = """

@@ -13,7 +13,7 @@ from factories import media_id
 from duetchain.errors import InputRefused, NotFound
 from duetchain.identity import digest
 from duetchain.media import blobs as module
-from duetchain.media.blobs import Blobs, opened, stage
+from duetchain.store.blobs import Blobs, opened, stage
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="POSIX has these")
 CONTENT = b"cat sounds" * 1000

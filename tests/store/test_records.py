@@ -10,7 +10,7 @@ from factories import root, some_id
 
 from duetchain.errors import RepositoryDamaged
 from duetchain.identity import digest
-from duetchain.lineage.records import Records
+from duetchain.store.records import Records
 
 
 @pytest.fixture

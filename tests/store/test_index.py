@@ -18,7 +18,7 @@ from duetchain.errors import Busy, RepositoryDamaged, StorageFailed
 from duetchain.identity import digest
 from duetchain.lineage.graph import Lineage
 from duetchain.lineage.order import by_age, lineage_order
-from duetchain.lineage.store import VERSION, Store
+from duetchain.store.index import VERSION, Store
 
 
 @pytest.fixture
@@ -214,7 +214,7 @@ def test_what_was_written_is_there_after_opening_again(store, tmp_path):
 
 
 def test_another_writer_is_told_to_try_again(store, tmp_path, monkeypatch):
-    monkeypatch.setattr("duetchain.lineage.store.LOCK_TIMEOUT_S", 0.05)
+    monkeypatch.setattr("duetchain.store.index.LOCK_TIMEOUT_S", 0.05)
     with closing(Store.open(tmp_path / "index.sqlite")) as other, store.writing():
         assert other.tips() == ()
         with pytest.raises(Busy), other.writing():

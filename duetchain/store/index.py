@@ -51,7 +51,7 @@ class Store:
         store = cls(path)
         with _plain_errors(path):
             store._db.execute("PRAGMA journal_mode=WAL")
-            schema = resources.files("duetchain.lineage").joinpath("schema.sql").read_text()
+            schema = resources.files("duetchain.store").joinpath("schema.sql").read_text()
             store._db.executescript(f"BEGIN IMMEDIATE;{schema}COMMIT;")
         return store
 

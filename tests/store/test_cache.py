@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from duetchain.render.cache import Cache, Result, user_secret
+from duetchain.store.cache import Cache, Result, user_secret
 
 KEY = "ab" * 32
 
@@ -104,7 +104,7 @@ def test_a_disk_that_refuses_is_no_error(cache, run, monkeypatch):
     def full(*_args, **_kwargs):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("duetchain.render.cache._brought", full)
+    monkeypatch.setattr("duetchain.store.cache._brought", full)
     kept(cache, run)
     assert cache.entries() == ()
 
