@@ -323,7 +323,7 @@ def test_a_harmed_index_is_made_anew_from_the_records(chains, harm):
             "empty": b"",
         }[harm]
         index.write_bytes(harmed)
-    from duetchain.repository.checking import verify
+    from duetchain.holdings.checking import verify
 
     assert verify(repository.folder, full=False).problems
     assert Repository.repair(repository.path).problems == ()

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from duetchain.errors import NotFound
 
 if TYPE_CHECKING:
+    from duetchain.holdings.folder import Folder
     from duetchain.repository import Repository
-    from duetchain.repository.folder import Folder
 
 VARIABLE = "DUETCHAIN_REPOSITORY"
 
@@ -37,7 +37,7 @@ class Place:
         Raises:
             NotFound: if there is none.
         """
-        from duetchain.repository.folder import NAME, nearest, opened
+        from duetchain.holdings.folder import NAME, nearest, opened
 
         if self._given:
             return opened(self._given / NAME, any_owner=self.named is not None, damaged=damaged)
@@ -57,8 +57,8 @@ class Place:
 
     def repository_for(self, *near: Path, beside: Path) -> tuple[Repository, bool]:
         """The repository, made beside the output if there is none; and whether it was made."""
+        from duetchain.holdings.folder import NAME, nearest
         from duetchain.repository import Repository
-        from duetchain.repository.folder import NAME, nearest
 
         place = self._given
         if place is None and not any(nearest(start) for start in (Path.cwd(), *near, beside)):

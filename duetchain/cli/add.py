@@ -187,7 +187,7 @@ def add(
 @contextlib.contextmanager
 def _removed_if_refused(repository: Repository, *, made: bool, as_json: bool) -> Iterator[None]:
     """A refused first add leaves nothing behind, not even an empty repository."""
-    from duetchain.repository.folder import abandoned
+    from duetchain.holdings.folder import abandoned
 
     try:
         yield
@@ -212,8 +212,8 @@ def _target(output: Path | None, clips: tuple[Path, ...], *, no_render: bool) ->
 
 
 def _tastes() -> dict[str, str]:
+    from duetchain.holdings.folder import read_tastes
     from duetchain.media.limits import TABLE, config_path
-    from duetchain.repository.folder import read_tastes
 
     return read_tastes(config_path(), beside=(TABLE,))
 

@@ -98,7 +98,7 @@ def _check(output: Path, *, force: bool) -> None:
 
 def _put(text: str, output: Path, *, force: bool) -> None:
     """Write a file that is whole or absent."""
-    from duetchain.repository.holdings import storage_errors
+    from duetchain.holdings.holdings import storage_errors
     from duetchain.system.durable import publish, publish_new
 
     staged = output.absolute().with_name(f".duet-{secrets.token_hex(8)}.part")

@@ -24,7 +24,7 @@ def verify(
 
     The index is held against the records, and those against the bytes.
     """
-    from duetchain.repository.checking import verify as checked
+    from duetchain.holdings.checking import verify as checked
 
     report("verify", checked(context.obj.folder(), full=full), as_json=as_json)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from duetchain.repository.repository import Repository as Repository
 
 if TYPE_CHECKING:
-    from duetchain.repository.checking import Checkup as Checkup
+    from duetchain.holdings.checking import Checkup as Checkup
     from duetchain.repository.rendering import Rendered as Rendered
     from duetchain.repository.request import Added as Added
 

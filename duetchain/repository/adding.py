@@ -9,14 +9,15 @@ from fractions import Fraction
 from pathlib import Path
 
 from duetchain.errors import DuetError, InputRefused, UsageError
+from duetchain.holdings.holdings import Holdings
+from duetchain.holdings.mending import mend
+from duetchain.holdings.words import Reference, is_file_reference, resolved
 from duetchain.identity import ContributionId, short
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.repository.aligning import Heard, Played, Told, listened, placed_by
 from duetchain.repository.arriving import Arrived, arrivals, missing_of
 from duetchain.repository.building import BESIDE, built, check_range
 from duetchain.repository.cleaning import of_parent, refuse_uncleanable
-from duetchain.repository.holdings import Holdings
-from duetchain.repository.mending import mend
 from duetchain.repository.recognising import (
     Known,
     Ordinary,
@@ -30,7 +31,6 @@ from duetchain.repository.trying import (
     refuse_unfit,
     refuse_unjoinable,
 )
-from duetchain.repository.words import Reference, is_file_reference, resolved
 from duetchain.system.workspace import workspace
 from duetchain.timeline.compose import clip_of
 

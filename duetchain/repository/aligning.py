@@ -12,6 +12,7 @@ from pathlib import Path
 from duetchain.analysis.values import NOTHING, Sync
 from duetchain.errors import RenderFailed
 from duetchain.ffmpeg.cleaning import PLAYED
+from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId
 from duetchain.lineage.arrangement import Replace, Sequential, Stitch
 from duetchain.media.info import MediaReference
@@ -24,7 +25,6 @@ from duetchain.repository.cleaning import (
     raise_if_asked,
     share_heard,
 )
-from duetchain.repository.holdings import Holdings
 from duetchain.repository.request import Cleaned, CleanMethod, Listening, Placing, SyncMethod
 from duetchain.repository.syncing import Decoded, decoded, decoded_own
 from duetchain.timeline.model import Heard as Sound

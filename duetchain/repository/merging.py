@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from duetchain.errors import DuetError, UsageError
+from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId, short
 from duetchain.lineage.arrangement import Sequential, SideBySide, Stacked
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
@@ -16,7 +17,6 @@ from duetchain.repository.aligning import Heard, Played, Told, listened, placed_
 from duetchain.repository.arriving import Arrived, arrivals, missing_of
 from duetchain.repository.building import built, check_range
 from duetchain.repository.cleaning import refuse_uncleanable
-from duetchain.repository.holdings import Holdings
 from duetchain.repository.request import Added, Listening, Placing, Words
 from duetchain.repository.trying import refuse_contradictions, refuse_unfit
 from duetchain.system.workspace import workspace

@@ -9,12 +9,12 @@ from duetchain.exports.describe import who
 from duetchain.ffmpeg.command import Value
 from duetchain.ffmpeg.compile import MIX_JOB
 from duetchain.ffmpeg.loudness import GAIN_WORD
+from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId
 from duetchain.render.finishing import first_try
 from duetchain.render.plan import RenderPlan
 from duetchain.render.run import measured
 from duetchain.render.worker import Place, carried_out
-from duetchain.repository.holdings import Holdings
 from duetchain.repository.loudness import VoiceLevel, voice_levels
 from duetchain.repository.naming import safe_name
 from duetchain.repository.outputs import checked_output, deliver

@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 
 from duetchain.errors import UsageError
+from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId, short
 from duetchain.lineage.arrangement import Replace
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.lineage.order import ordered
-from duetchain.repository.holdings import Holdings
 from duetchain.repository.request import Added
 from duetchain.system.workspace import workspace
 from duetchain.timeline.compose import composed

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from duetchain.holdings.holdings import Holdings
 from duetchain.identity import digest
-from duetchain.repository.holdings import Holdings
 from duetchain.system.workspace import workspace
 from duetchain.timeline.model import Clip
 

@@ -12,6 +12,7 @@ from duetchain.errors import UsageError
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.compile import SOUND_JOB
 from duetchain.ffmpeg.encode import EncodeSettings
+from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId, RenderId, canonical, file_digest, short
 from duetchain.render.facts import RenderFact
 from duetchain.render.plan import RenderPlan
@@ -23,7 +24,6 @@ from duetchain.repository.captions import (
     with_introductions,
     with_names,
 )
-from duetchain.repository.holdings import Holdings
 from duetchain.repository.loudness import level_notes
 from duetchain.repository.outputs import deliver, refuse_original
 from duetchain.repository.pulse import beats_of

@@ -11,19 +11,19 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Unpack
 
 from duetchain.errors import NotFound
+from duetchain.holdings import folder, words
+from duetchain.holdings.holdings import Holdings, storage_errors
 from duetchain.identity import ContributionId, MediaId
 from duetchain.lineage.contribution import Contribution, normalised
-from duetchain.repository import folder, words
-from duetchain.repository.holdings import Holdings, storage_errors
 from duetchain.store.index import Store
 
 if TYPE_CHECKING:
+    from duetchain.holdings.checking import Checkup
     from duetchain.interop import Foreign
     from duetchain.lineage.graph import Lineage
     from duetchain.media.info import MediaInfo
     from duetchain.render.plan import RenderPlan
     from duetchain.render.run import Progress
-    from duetchain.repository.checking import Checkup
     from duetchain.repository.composition import TipComposition
     from duetchain.repository.mixing import Mixed, Stem
     from duetchain.repository.recognising import Recognise
@@ -482,7 +482,7 @@ class Repository:
 
     def verify(self, *, full: bool = False) -> Checkup:
         """Check index against records against bytes; `full` hashes every media."""
-        from duetchain.repository import checking
+        from duetchain.holdings import checking
 
         with storage_errors():
             return checking.verify(self.folder, full=full)
@@ -493,7 +493,7 @@ class Repository:
 
         Works where `open` refuses because the index is missing or damaged.
         """
-        from duetchain.repository import checking
+        from duetchain.holdings import checking
 
         place = Path(path) / folder.NAME
         with storage_errors():

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from duetchain.errors import UsageError
 from duetchain.ffmpeg.encode import PICTURE_SUFFIX, EncodeSettings
+from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId, MediaId, digest
 from duetchain.lineage.contribution import Contribution
 from duetchain.media.info import MediaInfo
@@ -16,7 +17,6 @@ from duetchain.rational_time import TimeRange
 from duetchain.render.facts import PARTIAL
 from duetchain.render.plan import RenderPlan
 from duetchain.repository.captions import name_of
-from duetchain.repository.holdings import Holdings
 from duetchain.repository.outputs import checked_output
 from duetchain.repository.rendering import Rendered, render
 from duetchain.repository.thumbnails import moment

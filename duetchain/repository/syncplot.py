@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from xml.sax.saxutils import escape
 
 from duetchain.errors import StorageFailed, UsageError
-from duetchain.repository.holdings import storage_errors
+from duetchain.holdings.holdings import storage_errors
 from duetchain.system.durable import output_exists, publish, publish_new
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from factories import media_id
 
 from duetchain.errors import InputRefused, NotFound
 from duetchain.identity import digest
-from duetchain.media import blobs as module
+from duetchain.store import blobs as module
 from duetchain.store.blobs import Blobs, opened, stage
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="POSIX has these")

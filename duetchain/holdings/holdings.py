@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from duetchain.errors import DuetError, RepositoryDamaged, StorageFailed, UsageError
+from duetchain.holdings.folder import Folder
 from duetchain.identity import ContributionId, MediaId, short
 from duetchain.lineage.contribution import Contribution, decoded, fault
 from duetchain.lineage.order import lineage_order
 from duetchain.media.info import MediaInfo
-from duetchain.repository.folder import Folder
 from duetchain.store.index import LOCK_TIMEOUT_S, Store
 from duetchain.system.locks import exclusive
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from duetchain.errors import Busy, DuetError, NewerRecord, RepositoryDamaged
+from duetchain.holdings.folder import FORMAT, Folder
 from duetchain.identity import ContributionId, MediaId, short
 from duetchain.lineage.contribution import Contribution, decoded
 from duetchain.lineage.order import ordered
 from duetchain.media.info import MediaInfo
 from duetchain.media.probe import probe
 from duetchain.render.facts import decoded_fact
-from duetchain.repository.folder import FORMAT, Folder
 from duetchain.store.index import LOCK_TIMEOUT_S, Store
 from duetchain.system.durable import publish, sync_file
 from duetchain.system.locks import exclusive

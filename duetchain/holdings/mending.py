@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId
-from duetchain.repository.holdings import Holdings
 from duetchain.store.blobs import stage
 
 
