@@ -22,7 +22,7 @@ from typing import Any
 
 from duetchain import Repository
 from duetchain.errors import InputRefused
-from duetchain.repository.rendering import Rendered
+from duetchain.showing.rendering import Rendered
 
 SUFFIXES = (".mp4", ".webm", ".mkv", ".mov", ".avi")
 MIB = 1024

@@ -55,7 +55,7 @@ def repository(tmp_path):
 @pytest.fixture(autouse=True)
 def _every_render_keeps_its_level(monkeypatch):
     """Whatever a test renders with a target is measured by two meters, as delivered."""
-    from duetchain.repository import rendering
+    from duetchain.showing import rendering
 
     render = rendering.render
 

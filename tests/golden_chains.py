@@ -34,7 +34,7 @@ from duetchain.lineage.arrangement import (
 )
 from duetchain.media.info import MediaInfo
 from duetchain.rational_time import FrameRate
-from duetchain.repository.view import WHOLE, Choice, chosen, ranged
+from duetchain.showing.view import WHOLE, Choice, chosen, ranged
 from duetchain.timeline.arrange import arranged
 from duetchain.timeline.compose import composed
 from duetchain.timeline.look import Look

@@ -17,7 +17,7 @@ from duetchain.lineage.arrangement import (
     Stitch,
     UseSound,
 )
-from duetchain.repository.view import Choice
+from duetchain.showing.view import Choice
 from duetchain.timeline.look import Look
 
 SMALL = {"size": (320, 180), "quality": "lossless"}

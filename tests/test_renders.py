@@ -8,7 +8,7 @@ import pytest
 
 from duetchain import Sequential, SideBySide
 from duetchain.errors import RenderFailed, UsageError
-from duetchain.repository.view import Choice
+from duetchain.showing.view import Choice
 
 SMALL = {"size": (320, 180), "quality": "lossless"}
 

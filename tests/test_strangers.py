@@ -16,7 +16,7 @@ from duetchain.lineage.arrangement import SideBySide
 from duetchain.lineage.contribution import Contribution, normalised
 from duetchain.media import probe as probing
 from duetchain.render import worker
-from duetchain.repository import thumbnails
+from duetchain.showing import thumbnails
 from duetchain.system.process import run
 from duetchain.system.workspace import workspace
 

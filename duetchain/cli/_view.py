@@ -146,8 +146,8 @@ def checked(view: dict[str, Any], output: Path | None) -> None:
     Raises:
         UsageError: says what, and what to do.
     """
-    from duetchain.repository.outputs import checked_kind
-    from duetchain.repository.view import checked_view
+    from duetchain.showing.outputs import checked_kind
+    from duetchain.showing.view import checked_view
 
     shown = checked_view(**view)
     if output:
@@ -160,7 +160,7 @@ def refuse_unrendered(view: dict[str, Any], *, force: bool, hint: str) -> None:
     Raises:
         UsageError: says what.
     """
-    from duetchain.repository.view import PLAIN_VIEW, checked_view
+    from duetchain.showing.view import PLAIN_VIEW, checked_view
 
     shown = checked_view(**view)
     asked = {

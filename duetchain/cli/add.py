@@ -141,7 +141,7 @@ def add(
     One file alone starts a chain. Several are a contribution each, upon the one before.
     """
     given = locals()
-    from duetchain.repository.outputs import checked_output
+    from duetchain.showing.outputs import checked_output
 
     clips = tuple(mine or ())
     film = _target(output, clips, no_render=no_render)
@@ -202,7 +202,7 @@ def _removed_if_refused(repository: Repository, *, made: bool, as_json: bool) ->
 
 def _target(output: Path | None, clips: tuple[Path, ...], *, no_render: bool) -> Path | None:
     """Where the render goes: nowhere for a lone first clip, else a free name beside MINE."""
-    from duetchain.repository.outputs import default_output
+    from duetchain.showing.outputs import default_output
 
     if no_render:
         if output:

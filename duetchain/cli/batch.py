@@ -223,7 +223,7 @@ def _outcome(
     folder: Path,
     effort: Effort,
 ) -> Outcome:
-    from duetchain.repository.naming import named, words_of
+    from duetchain.showing.naming import named, words_of
 
     output: Path | None = None
     try:
@@ -252,7 +252,7 @@ def _outcome(
 
 def _choice(entry: Entry, repository: Repository) -> object:
     from duetchain.cli.render import voices_of
-    from duetchain.repository.view import Choice
+    from duetchain.showing.view import Choice
 
     only, mute, solo = (voices_of(key, entry.options.get(key), repository) for key in CHOICES)
     start = _time(entry, "from") or Fraction(0)

@@ -39,7 +39,7 @@ def demo(
     """
     from duetchain.exports.describe import line
     from duetchain.repository import Repository
-    from duetchain.repository.outputs import checked_output
+    from duetchain.showing.outputs import checked_output
 
     film = folder / FILM
     if folder.exists():
@@ -73,7 +73,7 @@ def demo(
 def _draw_lineage(repository: Repository, path: Path) -> None:
     """The picture of who built on whom, beside the film."""
     from duetchain.exports.svg import drawn
-    from duetchain.repository.thumbnails import gathered
+    from duetchain.showing.thumbnails import gathered
 
     lineage = repository.lineage()
     seen = gathered(lineage.contributions, repository)

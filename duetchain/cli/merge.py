@@ -134,7 +134,7 @@ def merge(
     Without a clip the two meet side by side, stacked or in sequence.
     """
     given = locals()
-    from duetchain.repository.outputs import checked_output
+    from duetchain.showing.outputs import checked_output
 
     view = view_of(**given)
     checked(view, output)

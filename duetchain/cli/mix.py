@@ -12,8 +12,8 @@ from duetchain.cli._view import Duck, PanName, PanOption, Target
 
 if TYPE_CHECKING:
     from duetchain.repository import Repository
-    from duetchain.repository.loudness import VoiceLevel
-    from duetchain.repository.mixing import Mixed
+    from duetchain.showing.loudness import VoiceLevel
+    from duetchain.showing.mixing import Mixed
 
 
 def mix(

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from duetchain.identity import ContributionId
     from duetchain.render.plan import RenderPlan
     from duetchain.repository import Rendered, Repository
-    from duetchain.repository.mixing import Stem
+    from duetchain.showing.mixing import Stem
 
 
 class SoundName(StrEnum):
@@ -138,9 +138,9 @@ def render(
 ) -> None:
     """Render any point of the chain from the originals."""
     given = locals()
-    from duetchain.repository.outputs import checked_output
-    from duetchain.repository.stills import checked_picture
-    from duetchain.repository.view import Choice
+    from duetchain.showing.outputs import checked_output
+    from duetchain.showing.stills import checked_picture
+    from duetchain.showing.view import Choice
 
     view = view_of(**given)
     view |= {"reel": reel.value if reel else None, "stage": time("--stage", stage)}

@@ -30,17 +30,19 @@ def sync(
     from duetchain.repository.syncing import compared
 
     if plot is not None:
-        from duetchain.repository.syncplot import checked_plot
+        from duetchain.exports.syncplot import SUFFIXES
+        from duetchain.showing.outputs import checked_drawing
 
-        checked_plot(plot, inputs=(a, b), force=force)
+        checked_drawing(plot, SUFFIXES, inputs=(a, b), force=force)
     found = compared(a, b)
     if plot is not None:
-        from duetchain.repository.syncplot import put_plot
+        from duetchain.exports.syncplot import drawn
+        from duetchain.showing.outputs import put
 
-        put_plot(found, plot, force=force)
+        put(drawn(found, plot.suffix.lower()), plot, force=force)
     if as_json:
-        drawn = {} if plot is None else {"output": str(plot)}
-        result_json("sync", **told(found.sync), **drawn)
+        output = {} if plot is None else {"output": str(plot)}
+        result_json("sync", **told(found.sync), **output)
         return
     result(sentence(found.sync, safe(a.name)))
     way = f"duet add {safe(str(a))} {safe(str(b))} --offset"

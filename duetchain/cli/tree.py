@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +9,7 @@ import typer
 
 from duetchain.cli._options import AsJson, Force
 from duetchain.cli._output import note, result, result_json
-from duetchain.errors import StorageFailed, UsageError
+from duetchain.errors import UsageError
 
 if TYPE_CHECKING:
     from duetchain.lineage.graph import Lineage
@@ -34,7 +33,9 @@ def tree(
         hint = "choose one of --svg, --mermaid, --dot; only --svg goes with --json"
         raise UsageError("that is more than one form of the tree", hint=hint)
     if svg is not None:
-        _check(svg, force=force)
+        from duetchain.showing.outputs import checked_drawing
+
+        checked_drawing(svg, (".svg",), force=force)
     elif force:
         raise UsageError("--force belongs to a file", hint="add --svg FILE.svg")
     with context.obj.repository() as repository:
@@ -66,47 +67,10 @@ def _draw(
 ) -> None:
     from duetchain.exports.svg import drawn
     from duetchain.identity import short
-    from duetchain.repository.thumbnails import gathered
+    from duetchain.showing.outputs import put
+    from duetchain.showing.thumbnails import gathered
 
     found = gathered(lineage.contributions, repository)
     for identity in found.unseen:
         note(f"{short(identity)} has a picture that cannot be shown: duet verify", as_json=as_json)
-    _put(drawn(lineage, found.pictures, found.unseen), output, force=force)
-
-
-def _check(output: Path, *, force: bool) -> None:
-    """Refuse what cannot be written, before any work.
-
-    Raises:
-        UsageError: if it exists, or is not an SVG.
-        StorageFailed: if its folder is missing.
-    """
-    from duetchain.system.durable import output_exists
-
-    name = str(output)
-    if output.suffix.lower() != ".svg":
-        raise UsageError(f'"{output}" is not an .svg', hint="name it so", file=name)
-    folder = output.absolute().parent
-    if not folder.is_dir():
-        hint = "make it first, or choose another"
-        raise StorageFailed(f'no folder "{folder}"', hint=hint, file=name)
-    if output.is_dir():
-        raise UsageError(f'"{output}" is a folder', hint="name a file", file=name)
-    if output.exists() and not force:
-        raise output_exists(output)
-
-
-def _put(text: str, output: Path, *, force: bool) -> None:
-    """Write a file that is whole or absent."""
-    from duetchain.holdings.holdings import storage_errors
-    from duetchain.system.durable import publish, publish_new
-
-    staged = output.absolute().with_name(f".duet-{secrets.token_hex(8)}.part")
-    with storage_errors():
-        try:
-            with staged.open("x", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-            put = publish if force else publish_new
-            put(staged, output.absolute())
-        finally:
-            staged.unlink(missing_ok=True)
+    put(drawn(lineage, found.pictures, found.unseen).encode(), output, force=force)

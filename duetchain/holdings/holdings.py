@@ -21,6 +21,7 @@ from duetchain.system.locks import exclusive
 
 if TYPE_CHECKING:
     from duetchain.repository.arriving import Arrived
+    from duetchain.store.cache import Cache
     from duetchain.timeline.model import Composition
 
 
@@ -147,6 +148,16 @@ def missing_media(media: MediaId) -> RepositoryDamaged:
         f"the media {short(media)} is missing",
         hint="duet verify tells which chains it breaks; adding the same file again mends it",
     )
+
+
+def cache_of(holdings: Holdings) -> Cache:
+    """The cache of a repository's jobs, sealed with this user's secret."""
+    from platformdirs import user_data_path
+
+    from duetchain.store.cache import Cache, user_secret
+
+    secret = user_secret(user_data_path("duetchain", appauthor=False))
+    return Cache(holdings.folder.cache, secret)
 
 
 @contextmanager

@@ -23,9 +23,10 @@ from duetchain.ffmpeg.graph import Inputs, command
 from duetchain.ffmpeg.picture import pictured
 from duetchain.ffmpeg.snap import rate_text, sound_samples
 from duetchain.ffmpeg.sound import voice
-from duetchain.interop.sound import carried_out, paths_of, staged_clip
+from duetchain.interop.sound import paths_of, staged_clip
 from duetchain.media.info import VideoStream
 from duetchain.media.probe import probe
+from duetchain.render.decoding import carried_through
 from duetchain.timeline.arrange import arranged
 from duetchain.timeline.canvas import even
 from duetchain.timeline.model import Heard, Timeline
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from duetchain.interop import Film
     from duetchain.repository import Repository
-    from duetchain.repository.view import ViewOptions
+    from duetchain.showing.view import ViewOptions
 
     Effect = Callable[[np.ndarray, float], np.ndarray]
 
@@ -132,7 +133,7 @@ def _upright(path: Path, folder: Path) -> tuple[Path, Fraction]:
         sound = voice(Heard(clip), total, inputs)
         streams.append(sound.filter("apad", whole_len=total).filter("atrim", end_sample=total))
     job = command(streams, inputs, suffix=".mov", options=_options(timeline))
-    made = carried_out(job, paths_of(clip, folder), folder / "upright.mov")
+    made = carried_through(job, paths_of(clip, folder), folder / "upright.mov")
     return made, timeline.duration
 
 

@@ -9,9 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from duetchain.errors import InputRefused, RenderFailed, RepositoryDamaged, UsageError
-from duetchain.ffmpeg.binary import ffmpeg
-from duetchain.ffmpeg.command import Command
+from duetchain.errors import InputRefused, RepositoryDamaged, UsageError
 from duetchain.ffmpeg.compile import MIX_JOB
 from duetchain.ffmpeg.encode import SOUND_RATE_HZ
 from duetchain.ffmpeg.graph import Inputs, command
@@ -21,10 +19,10 @@ from duetchain.identity import ContributionId, short
 from duetchain.media.info import MediaInfo, MediaReference
 from duetchain.media.probe import probe
 from duetchain.rational_time import TimeRange
+from duetchain.render.decoding import carried_through
 from duetchain.render.plan import RenderPlan
 from duetchain.render.run import mixed
 from duetchain.store.blobs import stage
-from duetchain.system.process import Limits, run
 from duetchain.timeline.model import Clip, Heard
 
 if TYPE_CHECKING:
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
 
 SAMPLE_BYTES = 4
 CHANNELS = 2
-_LIMITS = Limits(wall_s=3600, cpu_s=4 * 3600, memory_mib=32768, file_mib=1 << 20)
 
 
 def pydub() -> Any:  # noqa: ANN401 - it has no types of its own
@@ -141,27 +138,12 @@ def paths_of(clip: Clip, folder: Path) -> dict[str, str]:
     return {str(clip.media.id): str((folder / clip.media.id).absolute())}
 
 
-def carried_out(job: Command, paths: Mapping[str, str], output: Path) -> Path:
-    """One ffmpeg run under limits, and the file that it made.
-
-    Raises:
-        RenderFailed: if it made none.
-    """
-    argv = [ffmpeg().path, "-v", "error", *job.with_paths(paths, str(output.absolute()))]
-    reads, writes = list(paths.values()), [output.parent]
-    finished = run(argv, limits=_LIMITS, reads=reads, writes=writes)
-    if finished.code or not output.is_file():
-        detail = finished.stderr_tail
-        raise RenderFailed("ffmpeg failed", hint=detail.strip()[:300], detail=detail)
-    return output
-
-
 def _read(
     streams: Sequence[object], inputs: Inputs, paths: Mapping[str, str], folder: Path
 ) -> AudioSegment:
     options = ("-c:a", "pcm_s32le", "-ar", str(SOUND_RATE_HZ), "-ac", str(CHANNELS), "-f", "s32le")
     job = command(streams, inputs, suffix=".pcm", options=options)
-    samples = carried_out(job, paths, folder / "samples.pcm").read_bytes()
+    samples = carried_through(job, paths, folder / "samples.pcm").read_bytes()
     return pydub().AudioSegment(
         data=samples, sample_width=SAMPLE_BYTES, frame_rate=SOUND_RATE_HZ, channels=CHANNELS
     )

@@ -8,12 +8,16 @@ from duetchain.repository.repository import Repository as Repository
 
 if TYPE_CHECKING:
     from duetchain.holdings.checking import Checkup as Checkup
-    from duetchain.repository.rendering import Rendered as Rendered
     from duetchain.repository.request import Added as Added
+    from duetchain.showing.rendering import Rendered as Rendered
 
 __all__ = ["Added", "Checkup", "Rendered", "Repository"]
 
-_HOMES = {"Added": "request", "Checkup": "checking", "Rendered": "rendering"}
+_HOMES = {
+    "Added": "duetchain.intake.request",
+    "Checkup": "duetchain.holdings.checking",
+    "Rendered": "duetchain.showing.rendering",
+}
 
 
 def __getattr__(name: str) -> object:
@@ -22,4 +26,4 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(import_module(_HOMES[name]), name)

@@ -16,6 +16,7 @@ from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId
 from duetchain.lineage.arrangement import Replace, Sequential, Stitch
 from duetchain.media.info import MediaReference
+from duetchain.render.decoding import Decoded, decoded, decoded_own
 from duetchain.repository.arriving import Arrived
 from duetchain.repository.building import usual
 from duetchain.repository.cleaning import (
@@ -26,7 +27,6 @@ from duetchain.repository.cleaning import (
     share_heard,
 )
 from duetchain.repository.request import Cleaned, CleanMethod, Listening, Placing, SyncMethod
-from duetchain.repository.syncing import Decoded, decoded, decoded_own
 from duetchain.timeline.model import Heard as Sound
 
 MOST_REFERENCES = 8
@@ -98,9 +98,10 @@ def _of_file(arrived: Arrived, folder: Path) -> Iterator[Reference]:
 
 
 def _of_tip(tip: ContributionId, holdings: Holdings, folder: Path) -> Iterator[Reference]:
+    from duetchain.holdings.holdings import cache_of
     from duetchain.render.run import mixed
-    from duetchain.repository.rendering import cache_of, planned
-    from duetchain.repository.view import checked_view
+    from duetchain.showing.rendering import planned
+    from duetchain.showing.view import checked_view
 
     plan = replace(planned(tip, checked_view(), holdings), levels=PLAYED)
     paths = {str(one): str(holdings.folder.media.path(one).absolute()) for one in plan.media}

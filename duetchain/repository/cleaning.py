@@ -99,11 +99,11 @@ def share_heard(own: Sound, found: Sync, reference: Reference) -> float:
 def _judged(own: Sound, reference: Reference, found: Sync) -> Bleed:
     from duetchain.analysis.bleed import bleed_of
     from duetchain.analysis.clocks import OnClock
-    from duetchain.repository.syncing import ANALYSIS_HZ
+    from duetchain.analysis.whiten import RATE_HZ
 
     pairs = found.warp or ((0.0, found.offset_s),)
-    times = [(mine * ANALYSIS_HZ, theirs * ANALYSIS_HZ) for mine, theirs in pairs]
-    return bleed_of(own, OnClock(reference.sound, times, own.shape[0]), ANALYSIS_HZ)
+    times = [(mine * RATE_HZ, theirs * RATE_HZ) for mine, theirs in pairs]
+    return bleed_of(own, OnClock(reference.sound, times, own.shape[0]), RATE_HZ)
 
 
 def _reason(bleed: Bleed) -> str:

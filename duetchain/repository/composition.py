@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pydub import AudioSegment
 
     from duetchain.repository.repository import Repository
-    from duetchain.repository.view import ViewOptions
+    from duetchain.showing.view import ViewOptions
     from duetchain.timeline.model import Composition, Timeline
 
 

@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     from duetchain.render.plan import RenderPlan
     from duetchain.render.run import Progress
     from duetchain.repository.composition import TipComposition
-    from duetchain.repository.mixing import Mixed, Stem
     from duetchain.repository.recognising import Recognise
-    from duetchain.repository.rendering import Rendered
     from duetchain.repository.request import (
         Added,
         CleanMethod,
@@ -35,7 +33,9 @@ if TYPE_CHECKING:
         Seconds,
         SyncMethod,
     )
-    from duetchain.repository.view import ViewOptions
+    from duetchain.showing.mixing import Mixed, Stem
+    from duetchain.showing.rendering import Rendered
+    from duetchain.showing.view import ViewOptions
     from duetchain.store.cache import Cache
     from duetchain.timeline.model import Timeline
 
@@ -292,13 +292,13 @@ class Repository:
 
         Args:
             tip: a name or the first digits of an id; the only tip if left out.
-            view: how it is shown, see `duetchain.repository.view.ViewOptions`.
+            view: how it is shown, see `duetchain.showing.view.ViewOptions`.
 
         Raises:
             UsageError: if an option makes no sense, or nothing is left to render.
         """
-        from duetchain.repository.rendering import planned
-        from duetchain.repository.view import checked_view
+        from duetchain.showing.rendering import planned
+        from duetchain.showing.view import checked_view
 
         return planned(self.resolve(tip), checked_view(**view), self._holdings)
 
@@ -346,9 +346,9 @@ class Repository:
             StorageFailed: if the output's folder is missing or cannot be written.
             RenderFailed: if ffmpeg fails.
         """
-        from duetchain.repository import rendering
-        from duetchain.repository.outputs import checked_kind, checked_output
-        from duetchain.repository.view import checked_view
+        from duetchain.showing import rendering
+        from duetchain.showing.outputs import checked_kind, checked_output
+        from duetchain.showing.view import checked_view
 
         with storage_errors():
             shown = checked_view(**view)
@@ -366,7 +366,7 @@ class Repository:
 
     def cache(self) -> Cache:
         """Results of earlier renders' jobs: `entries`, `trimmed`. All of it may go at any time."""
-        from duetchain.repository.rendering import cache_of
+        from duetchain.holdings.holdings import cache_of
 
         return cache_of(self._holdings)
 
@@ -380,7 +380,7 @@ class Repository:
         Raises:
             NotFound, UsageError, RepositoryDamaged, RenderFailed: as `render` does.
         """
-        from duetchain.repository import mixing
+        from duetchain.showing import mixing
 
         with storage_errors():
             return mixing.mix(self.plan(tip, **view), self._holdings)
@@ -405,7 +405,7 @@ class Repository:
             UsageError: if a file is there already.
             StorageFailed, RenderFailed: as `render` does.
         """
-        from duetchain.repository import mixing
+        from duetchain.showing import mixing
 
         with storage_errors():
             plan = self.plan(tip, **view)
@@ -453,8 +453,8 @@ class Repository:
             UsageError: if the output is no ``.png`` or exists, or the piece is over by then.
             StorageFailed, RenderFailed: as `render` does.
         """
-        from duetchain.repository import stills
         from duetchain.repository.request import seconds_of
+        from duetchain.showing import stills
 
         with storage_errors():
             plan = self.plan(tip, **view)
@@ -475,7 +475,7 @@ class Repository:
             UsageError: if the output is no ``.png`` or exists.
             StorageFailed, RenderFailed: as `render` does.
         """
-        from duetchain.repository import stills
+        from duetchain.showing import stills
 
         with storage_errors():
             return stills.sheet(self.resolve(tip), Path(output), self._holdings, force=force)

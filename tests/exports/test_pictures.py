@@ -18,7 +18,7 @@ from duetchain.exports.escape import safe
 from duetchain.identity import digest, short
 from duetchain.lineage.contribution import Contribution
 from duetchain.lineage.graph import Lineage
-from duetchain.repository.thumbnails import bare, gathered, moment, thumbnail
+from duetchain.showing.thumbnails import bare, gathered, moment, thumbnail
 
 SVG = "{http://www.w3.org/2000/svg}"
 PNG = svg.PNG + b"the rest"

@@ -12,23 +12,23 @@ from duetchain.errors import UsageError
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.compile import SOUND_JOB
 from duetchain.ffmpeg.encode import EncodeSettings
-from duetchain.holdings.holdings import Holdings
+from duetchain.holdings.holdings import Holdings, cache_of
 from duetchain.identity import ContributionId, RenderId, canonical, file_digest, short
 from duetchain.render.facts import RenderFact
 from duetchain.render.plan import RenderPlan
 from duetchain.render.run import OnProgress, Outcome, execute
-from duetchain.repository.captions import (
+from duetchain.showing.captions import (
     Captioned,
     with_chapters,
     with_credits,
     with_introductions,
     with_names,
 )
-from duetchain.repository.loudness import level_notes
-from duetchain.repository.outputs import deliver, refuse_original
-from duetchain.repository.pulse import beats_of
-from duetchain.repository.view import View, chosen, ranged
-from duetchain.store.cache import MOST_BYTES, Cache, user_secret
+from duetchain.showing.loudness import level_notes
+from duetchain.showing.outputs import deliver, refuse_original
+from duetchain.showing.pulse import beats_of
+from duetchain.showing.view import View, chosen, ranged
+from duetchain.store.cache import MOST_BYTES
 from duetchain.system.workspace import workspace
 from duetchain.timeline.arrange import arranged, highest_rate
 from duetchain.timeline.canvas import Canvas
@@ -202,14 +202,6 @@ def render(
         loudness=outcome.facts.get(SOUND_JOB, {}),
         notes=tuple(level_notes(plan, outcome.facts, holdings.chain(plan.tip))),
     )
-
-
-def cache_of(holdings: Holdings) -> Cache:
-    """The cache of a repository's jobs, sealed with this user's secret."""
-    from platformdirs import user_data_path
-
-    secret = user_secret(user_data_path("duetchain", appauthor=False))
-    return Cache(holdings.folder.cache, secret)
 
 
 def _remember(

@@ -9,16 +9,16 @@ from duetchain.exports.describe import who
 from duetchain.ffmpeg.command import Value
 from duetchain.ffmpeg.compile import MIX_JOB
 from duetchain.ffmpeg.loudness import GAIN_WORD
-from duetchain.holdings.holdings import Holdings
+from duetchain.holdings.holdings import Holdings, cache_of
 from duetchain.identity import ContributionId
 from duetchain.render.finishing import first_try
 from duetchain.render.plan import RenderPlan
 from duetchain.render.run import measured
 from duetchain.render.worker import Place, carried_out
-from duetchain.repository.loudness import VoiceLevel, voice_levels
-from duetchain.repository.naming import safe_name
-from duetchain.repository.outputs import checked_output, deliver
-from duetchain.repository.rendering import USUAL_EFFORT, Effort, cache_of
+from duetchain.showing.loudness import VoiceLevel, voice_levels
+from duetchain.showing.naming import safe_name
+from duetchain.showing.outputs import checked_output, deliver
+from duetchain.showing.rendering import USUAL_EFFORT, Effort
 from duetchain.store.cache import Result
 from duetchain.system.process import Stopper
 from duetchain.system.workspace import workspace

@@ -16,10 +16,10 @@ from duetchain.media.info import MediaInfo
 from duetchain.rational_time import TimeRange
 from duetchain.render.facts import PARTIAL
 from duetchain.render.plan import RenderPlan
-from duetchain.repository.captions import name_of
-from duetchain.repository.outputs import checked_output
-from duetchain.repository.rendering import Rendered, render
-from duetchain.repository.thumbnails import moment
+from duetchain.showing.captions import name_of
+from duetchain.showing.outputs import checked_drawing
+from duetchain.showing.rendering import Rendered, render
+from duetchain.showing.thumbnails import moment
 from duetchain.timeline.canvas import Region, even
 from duetchain.timeline.compose import clip_of
 from duetchain.timeline.model import Caption, Clip
@@ -67,9 +67,7 @@ def checked_picture(output: Path, *, force: bool) -> Path:
         UsageError: if it is no ``.png``, or exists.
         StorageFailed: if its folder is missing or cannot be written.
     """
-    if output.suffix.lower() != PICTURE_SUFFIX:
-        raise UsageError(f'"{output}" is not a .png', hint="name it so", file=str(output))
-    return checked_output(output, inputs=(), force=force)
+    return checked_drawing(output, (PICTURE_SUFFIX,), force=force)
 
 
 def _pictured(

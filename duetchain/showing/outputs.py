@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Collection
@@ -10,8 +11,9 @@ from pathlib import Path
 
 from duetchain.errors import StorageFailed, UsageError
 from duetchain.ffmpeg.encode import CONTAINERS, SOUND_SUFFIXES
+from duetchain.holdings.holdings import storage_errors
 from duetchain.identity import MediaId, file_digest
-from duetchain.repository.view import View
+from duetchain.showing.view import View
 from duetchain.system.durable import output_exists, publish, publish_new
 
 FILMS, SOUNDS = " ".join(CONTAINERS), " ".join(SOUND_SUFFIXES)
@@ -116,6 +118,42 @@ def deliver(finished: Path, output: Path, *, force: bool) -> None:
         put(near, output)
     finally:
         near.unlink(missing_ok=True)
+
+
+def checked_drawing(
+    output: Path, suffixes: tuple[str, ...], *, inputs: tuple[Path, ...] = (), force: bool
+) -> Path:
+    """A path of a drawing or a text that can be written, before any work.
+
+    Raises:
+        UsageError: if its suffix is another, it exists or is an input.
+        StorageFailed: if its folder is missing or cannot be written.
+    """
+    if output.suffix.lower() not in suffixes:
+        article = "an" if suffixes[0].startswith(".s") else "a"
+        raise UsageError(
+            f'"{output}" is not {article} {" or ".join(suffixes)}',
+            hint="name it so",
+            file=str(output),
+        )
+    return checked_output(output, inputs=inputs, force=force)
+
+
+def put(content: bytes, output: Path, *, force: bool) -> None:
+    """Write a file that is whole or absent.
+
+    Raises:
+        UsageError: if a file of that name appeared meanwhile, unless forced.
+        StorageFailed: if the disk is full or the folder forbids it.
+    """
+    staged = output.absolute().with_name(f".duet-{secrets.token_hex(8)}.part")
+    with storage_errors():
+        try:
+            with staged.open("xb") as stream:
+                stream.write(content)
+            deliver(staged, output.absolute(), force=force)
+        finally:
+            staged.unlink(missing_ok=True)
 
 
 def default_output(mine: Path) -> Path:

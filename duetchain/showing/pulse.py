@@ -35,7 +35,7 @@ def beats_of(clip: Clip, holdings: Holdings) -> tuple[Fraction, ...]:
 
 def _heard(clip: Clip, holdings: Holdings) -> list[int]:
     """The beats of the whole media, in ten thousandths of a second of its own clock."""
-    from duetchain.repository.rendering import cache_of
+    from duetchain.holdings.holdings import cache_of
     from duetchain.store.cache import Result
 
     cache, key = cache_of(holdings), digest(f"{RECIPE} {clip.media.id}".encode())
@@ -43,7 +43,7 @@ def _heard(clip: Clip, holdings: Holdings) -> list[int]:
         if kept := cache.result(key, ".beats", folder):
             return list(kept.facts["beats"])
         from duetchain.analysis.beats import beats
-        from duetchain.repository.syncing import decoded
+        from duetchain.render.decoding import decoded
 
         path = holdings.folder.media.path(clip.media.id).absolute()
         sound = decoded(clip.media, path, folder)[:]

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
+import io
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from xml.sax.saxutils import escape
 
-from duetchain.errors import StorageFailed, UsageError
-from duetchain.holdings.holdings import storage_errors
-from duetchain.system.durable import output_exists, publish, publish_new
-
 if TYPE_CHECKING:
-    from duetchain.repository.syncing import Compared, Outline
+    from duetchain.analysis.outline import Compared, Outline
 
 WIDTH_PX, HEIGHT_PX, MARGIN_PX = 960, 420, 24
 LANE_PX = 120
@@ -31,41 +26,10 @@ class Shape:
     words: str = ""
 
 
-def checked_plot(output: Path, *, inputs: tuple[Path, ...], force: bool) -> None:
-    """Refuse what cannot be written, before any work.
-
-    Raises:
-        UsageError: if it exists, is one of the clips, or is neither SVG nor PNG.
-        StorageFailed: if its folder is missing.
-    """
-    name = str(output)
-    if output.suffix.lower() not in SUFFIXES:
-        raise UsageError(f'"{output}" is not an .svg or .png', hint="name it so", file=name)
-    if not output.absolute().parent.is_dir():
-        hint = "make it first, or choose another"
-        raise StorageFailed(f'no folder "{output.absolute().parent}"', hint=hint, file=name)
-    if output.is_dir():
-        raise UsageError(f'"{output}" is a folder', hint="name a file", file=name)
-    if output.exists() and any(one.exists() and one.samefile(output) for one in inputs):
-        raise UsageError(f'"{output}" is one of the clips', hint="choose another name", file=name)
-    if output.exists() and not force:
-        raise output_exists(output)
-
-
-def put_plot(found: Compared, output: Path, *, force: bool) -> None:
-    """Draw, and write a file that is whole or absent."""
-    made = drawing(found)
-    staged = output.absolute().with_name(f".duet-{secrets.token_hex(8)}.part")
-    with storage_errors():
-        try:
-            if output.suffix.lower() == ".svg":
-                staged.write_text(as_svg(made), encoding="utf-8", newline="\n")
-            else:
-                _as_png(made, staged)
-            put = publish if force else publish_new
-            put(staged, output.absolute())
-        finally:
-            staged.unlink(missing_ok=True)
+def drawn(found: Compared, suffix: str) -> bytes:
+    """The file: an SVG document or a PNG picture, by its suffix."""
+    shapes = drawing(found)
+    return as_svg(shapes).encode() if suffix == ".svg" else as_png(shapes)
 
 
 def drawing(found: Compared) -> tuple[Shape, ...]:
@@ -142,7 +106,8 @@ def _tag(shape: Shape) -> str:
     return f'<polyline points="{points}" fill="none" stroke="{shape.ink}" stroke-width="2"/>'
 
 
-def _as_png(shapes: tuple[Shape, ...], path: Path) -> None:
+def as_png(shapes: tuple[Shape, ...]) -> bytes:
+    """The shapes as a PNG file."""
     from PIL import Image, ImageDraw
 
     picture = Image.new("RGB", (WIDTH_PX, HEIGHT_PX), "#ffffff")
@@ -155,4 +120,6 @@ def _as_png(shapes: tuple[Shape, ...], path: Path) -> None:
             pen.polygon(list(shape.points), fill=shape.ink)
         else:
             pen.line(list(shape.points), fill=shape.ink, width=2)
-    picture.save(path, format="PNG")
+    made = io.BytesIO()
+    picture.save(made, format="PNG")
+    return made.getvalue()
