@@ -15,7 +15,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent))
 import sync_cases
 
-from duetchain.repository.syncing import sync_files
+from duetchain.intake.syncing import sync_files
 
 HEAD = (
     "class", "cases", "median ms", "p95 ms", "<1 ms", "<5 ms", "<10 ms", "<40 ms", "right %",

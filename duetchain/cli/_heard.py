@@ -14,8 +14,8 @@ from duetchain.identity import ContributionId, short
 
 if TYPE_CHECKING:
     from duetchain.analysis.values import Sync
+    from duetchain.intake.request import Cleaned
     from duetchain.repository import Added, Repository
-    from duetchain.repository.request import Cleaned
 
 
 class SyncName(StrEnum):

@@ -13,8 +13,8 @@ from duetchain.cli._output import result, result_json
 from duetchain.errors import UsageError
 
 if TYPE_CHECKING:
+    from duetchain.intake.request import Added
     from duetchain.repository import Repository
-    from duetchain.repository.request import Added
 
 SETTINGS = {"ignore_unknown_options": True}
 """An amount may begin with a minus."""

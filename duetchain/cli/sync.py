@@ -27,7 +27,7 @@ def sync(
 ) -> None:
     """Tell when your take begins on another file's clock, and how sure that is."""
     from duetchain.exports.escape import safe
-    from duetchain.repository.syncing import compared
+    from duetchain.intake.syncing import compared
 
     if plot is not None:
         from duetchain.exports.syncplot import SUFFIXES

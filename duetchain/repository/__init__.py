@@ -8,7 +8,7 @@ from duetchain.repository.repository import Repository as Repository
 
 if TYPE_CHECKING:
     from duetchain.holdings.checking import Checkup as Checkup
-    from duetchain.repository.request import Added as Added
+    from duetchain.intake.request import Added as Added
     from duetchain.showing.rendering import Rendered as Rendered
 
 __all__ = ["Added", "Checkup", "Rendered", "Repository"]

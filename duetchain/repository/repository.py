@@ -19,20 +19,20 @@ from duetchain.store.index import Store
 
 if TYPE_CHECKING:
     from duetchain.holdings.checking import Checkup
-    from duetchain.interop import Foreign
-    from duetchain.lineage.graph import Lineage
-    from duetchain.media.info import MediaInfo
-    from duetchain.render.plan import RenderPlan
-    from duetchain.render.run import Progress
-    from duetchain.repository.composition import TipComposition
-    from duetchain.repository.recognising import Recognise
-    from duetchain.repository.request import (
+    from duetchain.intake.recognising import Recognise
+    from duetchain.intake.request import (
         Added,
         CleanMethod,
         PlacingOptions,
         Seconds,
         SyncMethod,
     )
+    from duetchain.interop import Foreign
+    from duetchain.lineage.graph import Lineage
+    from duetchain.media.info import MediaInfo
+    from duetchain.render.plan import RenderPlan
+    from duetchain.render.run import Progress
+    from duetchain.repository.composition import TipComposition
     from duetchain.showing.mixing import Mixed, Stem
     from duetchain.showing.rendering import Rendered
     from duetchain.showing.view import ViewOptions
@@ -136,7 +136,7 @@ class Repository:
             clean: take what was heard of the parent out of their sound: "auto" if the sync is sure
                 of it and it is worth it, "on" in any case, "off" not at all. The originals stay.
             placing: how they meet the parent, when, which part of them, how loud: see
-                `duetchain.repository.request.PlacingOptions`.
+                `duetchain.intake.request.PlacingOptions`.
 
         Raises:
             InputRefused, LimitExceeded: if a file is not media that duetchain takes, or is to be
@@ -145,9 +145,9 @@ class Repository:
             NotFound: if a file, name or id is not there.
             StorageFailed, Busy: if the repository cannot be written.
         """
+        from duetchain.intake import adding
+        from duetchain.intake.request import Listening, Request, Words, placing_of
         from duetchain.interop import as_files
-        from duetchain.repository import adding
-        from duetchain.repository.request import Listening, Request, Words, placing_of
 
         request = Request(
             parent="",
@@ -193,8 +193,8 @@ class Repository:
             InputRefused, LimitExceeded: as `add` does.
             UsageError, NotFound: if a word means several or none, or it makes no sense.
         """
-        from duetchain.repository import merging
-        from duetchain.repository.request import Listening, Words, placing_of
+        from duetchain.intake import merging
+        from duetchain.intake.request import Listening, Words, placing_of
 
         said = Words(author, name, message, license).normalised()
         asked = merging.Asked(placing_of(**placing), said, Listening(sync, clean))
@@ -247,7 +247,7 @@ class Repository:
         except NotFound:
             if not os.path.isfile(word):  # noqa: PTH113 - Path raises on too long a name
                 raise
-        from duetchain.repository.recognising import named_by_file
+        from duetchain.intake.recognising import named_by_file
 
         with storage_errors():
             return named_by_file(Path(word), self._holdings)
@@ -423,8 +423,8 @@ class Repository:
             NotFound, UsageError: if a word means none or several, the voice is not in the tip's
                 piece, or it is not moved at all.
         """
-        from duetchain.repository import nudging
-        from duetchain.repository.request import seconds_of
+        from duetchain.intake import nudging
+        from duetchain.intake.request import seconds_of
 
         with storage_errors():
             return nudging.nudge(
@@ -453,7 +453,7 @@ class Repository:
             UsageError: if the output is no ``.png`` or exists, or the piece is over by then.
             StorageFailed, RenderFailed: as `render` does.
         """
-        from duetchain.repository.request import seconds_of
+        from duetchain.intake.request import seconds_of
         from duetchain.showing import stills
 
         with storage_errors():

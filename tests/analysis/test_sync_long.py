@@ -10,7 +10,7 @@ from duetchain.analysis.bleed import bleed_of
 from duetchain.analysis.clocks import OnClock, on_clock
 from duetchain.analysis.sync import synced
 from duetchain.analysis.whiten import RATE_HZ
-from duetchain.repository.syncing import Decoded
+from duetchain.intake.syncing import Decoded
 
 SECONDS, LATE_S = 300, 7.3
 

@@ -8,7 +8,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import sync_cases
 
-from duetchain.repository.syncing import sync_files
+from duetchain.intake.syncing import sync_files
 
 
 @pytest.mark.parametrize("seed", [643, 1106, 1250])

@@ -6,6 +6,9 @@ from fractions import Fraction
 
 from duetchain.errors import UsageError
 from duetchain.identity import ContributionId, digest
+from duetchain.intake.arriving import Arrived
+from duetchain.intake.building import END_SLACK_S, built, usual
+from duetchain.intake.request import Placing, Words
 from duetchain.lineage.arrangement import (
     Arrangement,
     GreenScreen,
@@ -18,9 +21,6 @@ from duetchain.lineage.arrangement import (
     name,
 )
 from duetchain.lineage.contribution import fault
-from duetchain.repository.arriving import Arrived
-from duetchain.repository.building import END_SLACK_S, built, usual
-from duetchain.repository.request import Placing, Words
 from duetchain.timeline.compose import clip_of, ended, joined
 from duetchain.timeline.model import Composition
 

@@ -13,24 +13,24 @@ from duetchain.holdings.holdings import Holdings
 from duetchain.holdings.mending import mend
 from duetchain.holdings.words import Reference, is_file_reference, resolved
 from duetchain.identity import ContributionId, short
-from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
-from duetchain.repository.aligning import Heard, Played, Told, listened, placed_by
-from duetchain.repository.arriving import Arrived, arrivals, missing_of
-from duetchain.repository.building import BESIDE, built, check_range
-from duetchain.repository.cleaning import of_parent, refuse_uncleanable
-from duetchain.repository.recognising import (
+from duetchain.intake.aligning import Heard, Played, Told, listened, placed_by
+from duetchain.intake.arriving import Arrived, arrivals, missing_of
+from duetchain.intake.building import BESIDE, built, check_range
+from duetchain.intake.cleaning import of_parent, refuse_uncleanable
+from duetchain.intake.recognising import (
     Known,
     Ordinary,
     known_file,
     recognised,
 )
-from duetchain.repository.request import Added, Cleaned, Placing, Request, Words
-from duetchain.repository.trying import (
+from duetchain.intake.request import Added, Cleaned, Placing, Request, Words
+from duetchain.intake.trying import (
     needs_parent,
     refuse_contradictions,
     refuse_unfit,
     refuse_unjoinable,
 )
+from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.system.workspace import workspace
 from duetchain.timeline.compose import clip_of
 

@@ -14,19 +14,19 @@ from duetchain.errors import RenderFailed
 from duetchain.ffmpeg.cleaning import PLAYED
 from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId
-from duetchain.lineage.arrangement import Replace, Sequential, Stitch
-from duetchain.media.info import MediaReference
-from duetchain.render.decoding import Decoded, decoded, decoded_own
-from duetchain.repository.arriving import Arrived
-from duetchain.repository.building import usual
-from duetchain.repository.cleaning import (
+from duetchain.intake.arriving import Arrived
+from duetchain.intake.building import usual
+from duetchain.intake.cleaning import (
     NOT_HEARD,
     Reference,
     cleaned,
     raise_if_asked,
     share_heard,
 )
-from duetchain.repository.request import Cleaned, CleanMethod, Listening, Placing, SyncMethod
+from duetchain.intake.request import Cleaned, CleanMethod, Listening, Placing, SyncMethod
+from duetchain.lineage.arrangement import Replace, Sequential, Stitch
+from duetchain.media.info import MediaReference
+from duetchain.render.decoding import Decoded, decoded, decoded_own
 from duetchain.timeline.model import Heard as Sound
 
 MOST_REFERENCES = 8

@@ -11,10 +11,10 @@ import msgspec
 from duetchain.errors import UsageError
 from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId, short
+from duetchain.intake.request import Added
 from duetchain.lineage.arrangement import Replace
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.lineage.order import ordered
-from duetchain.repository.request import Added
 from duetchain.system.workspace import workspace
 from duetchain.timeline.compose import composed
 from duetchain.timeline.model import Clip, Composition

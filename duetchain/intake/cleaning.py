@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from duetchain.analysis.values import Sync
 from duetchain.errors import InputRefused, UsageError
 from duetchain.identity import ContributionId
+from duetchain.intake.arriving import Arrived
+from duetchain.intake.request import Cleaned, CleanMethod
 from duetchain.lineage.contribution import Clean
-from duetchain.repository.arriving import Arrived
-from duetchain.repository.request import Cleaned, CleanMethod
 
 if TYPE_CHECKING:
     from duetchain.analysis.arrays import Sound

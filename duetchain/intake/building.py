@@ -6,11 +6,11 @@ from fractions import Fraction
 
 from duetchain.errors import UsageError
 from duetchain.identity import ContributionId
+from duetchain.intake.arriving import Arrived
+from duetchain.intake.request import Placing, Words
 from duetchain.lineage.arrangement import Arrangement, SideBySide, Sound
 from duetchain.lineage.contribution import Contribution
 from duetchain.media.info import MediaInfo
-from duetchain.repository.arriving import Arrived
-from duetchain.repository.request import Placing, Words
 
 BESIDE = SideBySide()
 END_SLACK_S = Fraction(1, 100)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 from duetchain.errors import DuetError, UsageError
 from duetchain.holdings.words import Reference
 from duetchain.identity import ContributionId, MediaId
+from duetchain.intake.recognising import Recognise
 from duetchain.lineage.arrangement import Arrangement
 from duetchain.lineage.contribution import Clean, Fill, Until, normalised
-from duetchain.repository.recognising import Recognise
 
 if TYPE_CHECKING:
     from duetchain.analysis.values import Sync

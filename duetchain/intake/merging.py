@@ -10,15 +10,15 @@ from pathlib import Path
 from duetchain.errors import DuetError, UsageError
 from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId, short
+from duetchain.intake.aligning import Heard, Played, Told, listened, placed_by
+from duetchain.intake.arriving import Arrived, arrivals, missing_of
+from duetchain.intake.building import built, check_range
+from duetchain.intake.cleaning import refuse_uncleanable
+from duetchain.intake.request import Added, Listening, Placing, Words
+from duetchain.intake.trying import refuse_contradictions, refuse_unfit
 from duetchain.lineage.arrangement import Sequential, SideBySide, Stacked
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.lineage.order import ordered
-from duetchain.repository.aligning import Heard, Played, Told, listened, placed_by
-from duetchain.repository.arriving import Arrived, arrivals, missing_of
-from duetchain.repository.building import built, check_range
-from duetchain.repository.cleaning import refuse_uncleanable
-from duetchain.repository.request import Added, Listening, Placing, Words
-from duetchain.repository.trying import refuse_contradictions, refuse_unfit
 from duetchain.system.workspace import workspace
 from duetchain.timeline.compose import composed, shift_of
 

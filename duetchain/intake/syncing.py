@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from duetchain.errors import DuetError, InputRefused
+from duetchain.intake.arriving import Arrived, arrivals
 from duetchain.media.info import MediaReference
 from duetchain.render.decoding import Decoded, decoded
-from duetchain.repository.arriving import Arrived, arrivals
 
 if TYPE_CHECKING:
     from duetchain.analysis.outline import Compared

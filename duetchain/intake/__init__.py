@@ -1,0 +1,1 @@
+"""What comes in: strangers' files looked at, placed, listened to, refused or recorded."""
