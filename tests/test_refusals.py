@@ -6,9 +6,10 @@ import subprocess
 
 import pytest
 
-from duetchain import Repository, process
+from duetchain import Repository
 from duetchain.cli._app import _outcome
 from duetchain.ffmpeg.binary import located
+from duetchain.system import process
 
 USAGE = 2
 HUGE = "9" * 400

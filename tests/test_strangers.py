@@ -331,7 +331,7 @@ def test_every_run_that_touches_a_clip_may_open_that_clip_alone(tmp_path, small,
     with Repository.init(tmp_path) as repository:
         tip = repository.add(small, small).tip
         repository.render(tip, tmp_path / "out.mp4", size=(64, 36), quality="draft")
-        thumbnails.gathered(repository.log(), repository)
+        repository.pictures.thumbnails(repository.log())
         media = str(tmp_path / ".duet" / "media")
     assert len(seen) > 3
     for named in seen:

@@ -23,8 +23,8 @@ from duetchain.analysis.arrays import (
     products,
 )
 from duetchain.analysis.heard import ramp
-from duetchain.analysis.values import Candidate, Sync
-from duetchain.analysis.whiten import RATE_HZ, whitened
+from duetchain.analysis.values import RATE_HZ, Candidate, Sync
+from duetchain.analysis.whiten import whitened
 
 STEP = RATE_HZ // 1000
 BEFORE_S, AFTER_S = 0.12, 0.35

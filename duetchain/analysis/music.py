@@ -12,8 +12,7 @@ import numpy as np
 from duetchain.analysis.arrays import TINY, Floats, Sound, smooth_size
 from duetchain.analysis.heard import ramp
 from duetchain.analysis.onsets import HOP, PITCH_STEP_S, flux, mono, pitches
-from duetchain.analysis.values import Candidate, Sync
-from duetchain.analysis.whiten import RATE_HZ
+from duetchain.analysis.values import RATE_HZ, Candidate, Sync
 
 EARLIEST_S, LATEST_S = -0.55, 1.05
 AROUND_S = 6.0

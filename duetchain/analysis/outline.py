@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from duetchain.analysis.whiten import RATE_HZ
+from duetchain.analysis.values import RATE_HZ
 
 if TYPE_CHECKING:
     from duetchain.analysis.arrays import Sound

@@ -7,6 +7,8 @@ from typing import Literal
 
 Method = Literal["bleed", "marks", "music", "none"]
 
+RATE_HZ = 16_000
+"""The rate at which recordings are compared."""
 SURE = 0.5
 """From this confidence on an offset is applied without asking."""
 

@@ -22,9 +22,7 @@ from duetchain.analysis.arrays import (
     powers_of,
     products,
 )
-
-RATE_HZ = 16_000
-"""The rate at which recordings are compared."""
+from duetchain.analysis.values import RATE_HZ
 
 LOWEST_HZ, HIGHEST_HZ = 150, 7200
 FRAME = 512

@@ -73,10 +73,9 @@ def demo(
 def _draw_lineage(repository: Repository, path: Path) -> None:
     """The picture of who built on whom, beside the film."""
     from duetchain.exports.svg import drawn
-    from duetchain.showing.thumbnails import gathered
 
     lineage = repository.lineage()
-    seen = gathered(lineage.contributions, repository)
+    seen = repository.pictures.thumbnails(lineage.contributions)
     path.write_text(drawn(lineage, seen.pictures, seen.unseen), "utf-8")
 
 

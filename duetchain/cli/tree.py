@@ -68,9 +68,8 @@ def _draw(
     from duetchain.exports.svg import drawn
     from duetchain.identity import short
     from duetchain.showing.outputs import put
-    from duetchain.showing.thumbnails import gathered
 
-    found = gathered(lineage.contributions, repository)
+    found = repository.pictures.thumbnails(lineage.contributions)
     for identity in found.unseen:
         note(f"{short(identity)} has a picture that cannot be shown: duet verify", as_json=as_json)
     put(drawn(lineage, found.pictures, found.unseen).encode(), output, force=force)

@@ -20,7 +20,7 @@ from duetchain.store.index import LOCK_TIMEOUT_S, Store
 from duetchain.system.locks import exclusive
 
 if TYPE_CHECKING:
-    from duetchain.intake.arriving import Arrived
+    from duetchain.holdings.arrived import Arrived
     from duetchain.store.cache import Cache
     from duetchain.timeline.model import Composition
 

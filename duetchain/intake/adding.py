@@ -9,12 +9,13 @@ from fractions import Fraction
 from pathlib import Path
 
 from duetchain.errors import DuetError, InputRefused, UsageError
+from duetchain.holdings.arrived import Arrived
 from duetchain.holdings.holdings import Holdings
 from duetchain.holdings.mending import mend
 from duetchain.holdings.words import Reference, is_file_reference, resolved
 from duetchain.identity import ContributionId, short
 from duetchain.intake.aligning import Heard, Played, Told, listened, placed_by
-from duetchain.intake.arriving import Arrived, arrivals, missing_of
+from duetchain.intake.arriving import arrivals, missing_of
 from duetchain.intake.building import BESIDE, built, check_range
 from duetchain.intake.cleaning import of_parent, refuse_uncleanable
 from duetchain.intake.recognising import (

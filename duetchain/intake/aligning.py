@@ -12,9 +12,9 @@ from pathlib import Path
 from duetchain.analysis.values import NOTHING, Sync
 from duetchain.errors import RenderFailed
 from duetchain.ffmpeg.cleaning import PLAYED
+from duetchain.holdings.arrived import Arrived
 from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId
-from duetchain.intake.arriving import Arrived
 from duetchain.intake.building import usual
 from duetchain.intake.cleaning import (
     NOT_HEARD,

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from duetchain.errors import DuetError, InputRefused, LimitExceeded, NotFound
+from duetchain.holdings.arrived import Arrived
 from duetchain.media.info import MediaInfo
 from duetchain.media.limits import MediaLimits, own_limits
 from duetchain.media.probe import probed
 from duetchain.store.blobs import Staged, stage
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """A stranger's file that passed: our staged copy, its facts, the name it came by."""
-
-    staged: Staged
-    info: MediaInfo
-    name: str
 
 
 def arrivals(paths: Sequence[Path], folder: Path) -> list[Arrived | DuetError]:

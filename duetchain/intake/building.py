@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from duetchain.errors import UsageError
+from duetchain.holdings.arrived import Arrived
 from duetchain.identity import ContributionId
-from duetchain.intake.arriving import Arrived
 from duetchain.intake.request import Placing, Words
 from duetchain.lineage.arrangement import Arrangement, SideBySide, Sound
 from duetchain.lineage.contribution import Contribution

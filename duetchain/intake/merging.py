@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from duetchain.errors import DuetError, UsageError
+from duetchain.holdings.arrived import Arrived
 from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId, short
 from duetchain.intake.aligning import Heard, Played, Told, listened, placed_by
-from duetchain.intake.arriving import Arrived, arrivals, missing_of
+from duetchain.intake.arriving import arrivals, missing_of
 from duetchain.intake.building import built, check_range
 from duetchain.intake.cleaning import refuse_uncleanable
 from duetchain.intake.request import Added, Listening, Placing, Words

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Literal
 
 from duetchain.errors import NotFound
+from duetchain.holdings.arrived import Arrived
 from duetchain.holdings.holdings import Holdings
 from duetchain.holdings.words import stored_as
 from duetchain.identity import ContributionId, file_digest, is_id, short
-from duetchain.intake.arriving import Arrived
 from duetchain.media.info import MediaInfo
 from duetchain.render.facts import PLAIN, RenderFact, decoded_fact
 from duetchain.render.plan import TAG

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from duetchain.errors import DuetError, InputRefused
-from duetchain.intake.arriving import Arrived, arrivals
+from duetchain.holdings.arrived import Arrived
+from duetchain.intake.arriving import arrivals
 from duetchain.media.info import MediaReference
 from duetchain.render.decoding import Decoded, decoded
 
@@ -31,7 +32,7 @@ def compared(parent: Path, mine: Path, *, method: str = "auto") -> Compared:
     """
     from duetchain.analysis.outline import Compared, outline
     from duetchain.analysis.sync import synced
-    from duetchain.analysis.whiten import RATE_HZ
+    from duetchain.analysis.values import RATE_HZ
 
     with tempfile.TemporaryDirectory(prefix="duet-") as name:
         folder = Path(name)

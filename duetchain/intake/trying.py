@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from duetchain.errors import UsageError
+from duetchain.holdings.arrived import Arrived
 from duetchain.identity import ContributionId, digest
-from duetchain.intake.arriving import Arrived
 from duetchain.intake.building import END_SLACK_S, built, usual
 from duetchain.intake.request import Placing, Words
 from duetchain.lineage.arrangement import (

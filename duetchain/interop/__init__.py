@@ -9,59 +9,15 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol, TypeGuard
 
+from duetchain.interop.foreign import Foreign, is_film, is_sound
 from duetchain.system.workspace import workspace
 
-
-class Film(Protocol):
-    """What is used of a ``moviepy.VideoClip``; its times are in seconds, its sizes in pixels."""
-
-    @property
-    def size(self) -> Any:  # noqa: ANN401 - a tuple, a list or an array
-        """Width and height."""
-
-    def get_frame(self, t: float) -> Any:  # noqa: ANN401 - an array
-        """(height, width, 3) uint8: the frame at a time."""
-
-    def iter_frames(self) -> Any:  # noqa: ANN401 - arrays
-        """Every frame in turn."""
-
-
-class Sound(Protocol):
-    """What is used of a ``pydub.AudioSegment``."""
-
-    @property
-    def raw_data(self) -> Any:  # noqa: ANN401 - bytes
-        """Interleaved whole numbers."""
-
-    @property
-    def frame_rate(self) -> Any:  # noqa: ANN401 - int
-        """Samples a second."""
-
-    @property
-    def sample_width(self) -> Any:  # noqa: ANN401 - int
-        """Bytes of one sample."""
-
-
-Foreign = Film | Sound
-Reference = str | os.PathLike[str]
-
-
-def is_film(thing: object) -> TypeGuard[Film]:
-    """Whether something is a moving picture of moviepy's."""
-    return all(hasattr(thing, name) for name in ("size", "get_frame", "iter_frames"))
-
-
-def is_sound(thing: object) -> TypeGuard[Sound]:
-    """Whether something is a sound of pydub's."""
-    return all(hasattr(thing, name) for name in ("raw_data", "frame_rate", "sample_width"))
+File = str | os.PathLike[str]
 
 
 @contextmanager
-def as_files(
-    things: tuple[Reference | Foreign, ...], runs: Path
-) -> Iterator[tuple[Reference, ...]]:
+def as_files(things: tuple[File | Foreign, ...], runs: Path) -> Iterator[tuple[File, ...]]:
     """The same things, objects written to files that are there until the end.
 
     Args:
@@ -80,7 +36,7 @@ def as_files(
         yield tuple(_as_file(one, folder, place) for place, one in enumerate(things))
 
 
-def _as_file(thing: Reference | Foreign, folder: Path, place: int) -> Reference:
+def _as_file(thing: File | Foreign, folder: Path, place: int) -> File:
     if is_film(thing):
         from duetchain.interop.film import write_film
 

@@ -35,8 +35,7 @@ if TYPE_CHECKING:
     import numpy as np
     from moviepy import VideoClip
 
-    from duetchain.interop import Film
-    from duetchain.repository import Repository
+    from duetchain.interop.foreign import Chains, Film
     from duetchain.showing.view import ViewOptions
 
     Effect = Callable[[np.ndarray, float], np.ndarray]
@@ -66,7 +65,7 @@ def moviepy() -> Any:  # noqa: ANN401 - it has no types of its own
 
 
 def to_moviepy(
-    repository: Repository, tip: str | None = None, **view: Unpack[ViewOptions]
+    repository: Chains, tip: str | None = None, **view: Unpack[ViewOptions]
 ) -> VideoClip:
     """The render of a tip as a moviepy clip with sound (48 kHz).
 

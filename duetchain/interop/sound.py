@@ -28,8 +28,7 @@ from duetchain.timeline.model import Clip, Heard
 if TYPE_CHECKING:
     from pydub import AudioSegment
 
-    from duetchain.interop import Sound
-    from duetchain.repository import Repository
+    from duetchain.interop.foreign import Chains, Sound
 
 SAMPLE_BYTES = 4
 CHANNELS = 2
@@ -44,9 +43,7 @@ def pydub() -> Any:  # noqa: ANN401 - it has no types of its own
     return imported
 
 
-def to_pydub(
-    repository: Repository, tip: str | None = None, *, gain_db: float = 0.0
-) -> AudioSegment:
+def to_pydub(repository: Chains, tip: str | None = None, *, gain_db: float = 0.0) -> AudioSegment:
     """The mix of a tip before any loudness: 48 kHz, stereo, 32-bit whole numbers.
 
     Args:
@@ -64,7 +61,7 @@ def to_pydub(
 
 
 def voices_to_pydub(
-    repository: Repository, tip: str | None = None, *, gain_db: float = 0.0
+    repository: Chains, tip: str | None = None, *, gain_db: float = 0.0
 ) -> dict[ContributionId, AudioSegment]:
     """Each voice that is heard in a tip, as it stands in the mix, in lineage order.
 
@@ -76,7 +73,7 @@ def voices_to_pydub(
     return {one: _mix_of(repository, plan.alone(one), gain_db) for one in voices}
 
 
-def _mix_of(repository: Repository, plan: RenderPlan, gain_db: float) -> AudioSegment:
+def _mix_of(repository: Chains, plan: RenderPlan, gain_db: float) -> AudioSegment:
     with tempfile.TemporaryDirectory(prefix="duet-") as name:
         folder = Path(name)
         found = mixed(plan, _originals(repository, plan), folder)
@@ -89,7 +86,7 @@ def _mix_of(repository: Repository, plan: RenderPlan, gain_db: float) -> AudioSe
         return _read([level], inputs, {MIX_JOB: str(found)}, folder)
 
 
-def _originals(repository: Repository, plan: RenderPlan) -> dict[str, str]:
+def _originals(repository: Chains, plan: RenderPlan) -> dict[str, str]:
     """Where the media that the mix needs are.
 
     Raises:

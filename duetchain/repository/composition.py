@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from moviepy import VideoClip
     from pydub import AudioSegment
 
-    from duetchain.repository.repository import Repository
+    from duetchain.interop.foreign import Chains
     from duetchain.showing.view import ViewOptions
     from duetchain.timeline.model import Composition, Timeline
 
@@ -26,7 +26,7 @@ class TipComposition:
         parts: its voices, nested as they were arranged, on the piece's clock.
     """
 
-    repository: Repository
+    repository: Chains
     tip: ContributionId
     parts: Composition
 

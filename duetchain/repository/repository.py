@@ -15,10 +15,11 @@ from duetchain.holdings import folder, words
 from duetchain.holdings.holdings import Holdings, storage_errors
 from duetchain.identity import ContributionId, MediaId
 from duetchain.lineage.contribution import Contribution, normalised
+from duetchain.repository.facets import Facets
+from duetchain.repository.meaning import meant
 from duetchain.store.index import Store
 
 if TYPE_CHECKING:
-    from duetchain.holdings.checking import Checkup
     from duetchain.intake.recognising import Recognise
     from duetchain.intake.request import (
         Added,
@@ -27,21 +28,21 @@ if TYPE_CHECKING:
         Seconds,
         SyncMethod,
     )
-    from duetchain.interop import Foreign
+    from duetchain.interop.foreign import Foreign
     from duetchain.lineage.graph import Lineage
     from duetchain.media.info import MediaInfo
     from duetchain.render.plan import RenderPlan
     from duetchain.render.run import Progress
     from duetchain.repository.composition import TipComposition
-    from duetchain.showing.mixing import Mixed, Stem
     from duetchain.showing.rendering import Rendered
     from duetchain.showing.view import ViewOptions
-    from duetchain.store.cache import Cache
     from duetchain.timeline.model import Timeline
 
 
-class Repository:
+class Repository(Facets):
     """One ``.duet`` folder: originals, records, index. Use it in the thread that opened it.
+
+    What it does beside these verbs is in its facets: `sound`, `pictures`, `upkeep`.
 
     Every verb raises `DuetError` or one of its children, and nothing else, for what a user or a
     disk can do wrong.
@@ -50,7 +51,7 @@ class Repository:
     def __init__(self, place: folder.Folder) -> None:
         self.folder = place
         with storage_errors():
-            self._holdings = Holdings(place, Store.open(place.index))
+            super().__init__(Holdings(place, Store.open(place.index)))
 
     @classmethod
     def init(cls, path: str | os.PathLike[str]) -> Repository:
@@ -240,17 +241,7 @@ class Repository:
         Raises:
             NotFound, UsageError: if it means none or several.
         """
-        if word is None:
-            return words.only_tip(self._holdings.store)
-        try:
-            return words.resolved(word, self._holdings.store)
-        except NotFound:
-            if not os.path.isfile(word):  # noqa: PTH113 - Path raises on too long a name
-                raise
-        from duetchain.intake.recognising import named_by_file
-
-        with storage_errors():
-            return named_by_file(Path(word), self._holdings)
+        return meant(word, self._holdings)
 
     def show(self, word: str | None = None) -> Contribution:
         """One contribution; without a word the only tip."""
@@ -364,53 +355,6 @@ class Repository:
                 effort=rendering.Effort(jobs, is_cached),
             )
 
-    def cache(self) -> Cache:
-        """Results of earlier renders' jobs: `entries`, `trimmed`. All of it may go at any time."""
-        from duetchain.holdings.holdings import cache_of
-
-        return cache_of(self._holdings)
-
-    def mix(self, tip: str | None = None, **view: Unpack[ViewOptions]) -> Mixed:
-        """What every voice of a tip measures alone, what is done to it, and what their sum does.
-
-        Args:
-            tip: a name or the first digits of an id; the only tip if left out.
-            view: how it is shown, as for `plan`.
-
-        Raises:
-            NotFound, UsageError, RepositoryDamaged, RenderFailed: as `render` does.
-        """
-        from duetchain.showing import mixing
-
-        with storage_errors():
-            return mixing.mix(self.plan(tip, **view), self._holdings)
-
-    def stems(
-        self,
-        tip: str | None,
-        folder: str | os.PathLike[str],
-        *,
-        force: bool = False,
-        **view: Unpack[ViewOptions],
-    ) -> tuple[Stem, ...]:
-        """Write every voice of a tip as a WAV of its own, all of the piece's length.
-
-        Args:
-            tip: a name or the first digits of an id; None for the only tip.
-            folder: where they go; made if it is missing.
-            force: replace files that are there.
-            view: how it is shown, as for `plan`.
-
-        Raises:
-            UsageError: if a file is there already.
-            StorageFailed, RenderFailed: as `render` does.
-        """
-        from duetchain.showing import mixing
-
-        with storage_errors():
-            plan = self.plan(tip, **view)
-            return mixing.stems(plan, Path(folder), self._holdings, force=force)
-
     def nudge(self, word: str, by: Seconds, *, tip: str | None = None) -> Added:
         """Move a voice in time: a new contribution on the tip that replaces it with itself.
 
@@ -430,71 +374,3 @@ class Repository:
             return nudging.nudge(
                 self.resolve(word), seconds_of(by), self.resolve(tip), self._holdings
             )
-
-    def poster(
-        self,
-        tip: str | None,
-        output: str | os.PathLike[str],
-        *,
-        at: Seconds | None = None,
-        force: bool = False,
-        **view: Unpack[ViewOptions],
-    ) -> Rendered:
-        """Render one moment of a tip as a PNG.
-
-        Args:
-            tip: a name or the first digits of an id; None for the only tip.
-            output: the file to make.
-            at: in seconds on the piece's clock; a third of the way if left out.
-            force: replace an existing file.
-            view: how it is shown, as for `plan`; not as a reel.
-
-        Raises:
-            UsageError: if the output is no ``.png`` or exists, or the piece is over by then.
-            StorageFailed, RenderFailed: as `render` does.
-        """
-        from duetchain.intake.request import seconds_of
-        from duetchain.showing import stills
-
-        with storage_errors():
-            plan = self.plan(tip, **view)
-            moment = None if at is None else seconds_of(at)
-            return stills.poster(plan, Path(output), moment, self._holdings, force=force)
-
-    def sheet(
-        self, tip: str | None, output: str | os.PathLike[str], *, force: bool = False
-    ) -> Rendered:
-        """Render the contact sheet of a tip's chain as a PNG: a picture and a name for each.
-
-        Args:
-            tip: a name or the first digits of an id; None for the only tip.
-            output: the file to make.
-            force: replace an existing file.
-
-        Raises:
-            UsageError: if the output is no ``.png`` or exists.
-            StorageFailed, RenderFailed: as `render` does.
-        """
-        from duetchain.showing import stills
-
-        with storage_errors():
-            return stills.sheet(self.resolve(tip), Path(output), self._holdings, force=force)
-
-    def verify(self, *, full: bool = False) -> Checkup:
-        """Check index against records against bytes; `full` hashes every media."""
-        from duetchain.holdings import checking
-
-        with storage_errors():
-            return checking.verify(self.folder, full=full)
-
-    @staticmethod
-    def repair(path: str | os.PathLike[str]) -> Checkup:
-        """Make a repository's index anew from its records, and check it; originals are only read.
-
-        Works where `open` refuses because the index is missing or damaged.
-        """
-        from duetchain.holdings import checking
-
-        place = Path(path) / folder.NAME
-        with storage_errors():
-            return checking.repair(folder.opened(place, any_owner=True, damaged=True))

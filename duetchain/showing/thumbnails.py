@@ -7,21 +7,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from duetchain.errors import RenderFailed, RepositoryDamaged
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.colour import mapped, needs_mapping
 from duetchain.ffmpeg.graph import Options, library, stranger_options
+from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId, MediaId
 from duetchain.lineage.contribution import Contribution
 from duetchain.media.accepted import MOST_ALLOC_BYTES
 from duetchain.media.info import MediaInfo
 from duetchain.rational_time import TimeRange
 from duetchain.system.process import Limits, run
-
-if TYPE_CHECKING:
-    from duetchain.repository.repository import Repository
 
 LONG_SIDE_PX = 160
 SHARE = Fraction(1, 3)
@@ -47,7 +44,7 @@ class Thumbnails:
 
 
 def gathered(
-    contributions: Mapping[ContributionId, Contribution], repository: Repository
+    contributions: Mapping[ContributionId, Contribution], holdings: Holdings
 ) -> Thumbnails:
     """The thumbnails of some contributions; those that bring only sound, or nothing, have none.
 
@@ -60,9 +57,9 @@ def gathered(
     for identity, one in contributions.items():
         if one.media is None:
             continue
-        path = repository.media_path(one.media).absolute()
+        path = holdings.folder.media.path(one.media).absolute()
         try:
-            info = repository.info(one.media)
+            info = holdings.info(one.media)
         except RepositoryDamaged:
             unseen.append(identity)
             continue

@@ -18,7 +18,7 @@ from duetchain.exports.escape import safe
 from duetchain.identity import digest, short
 from duetchain.lineage.contribution import Contribution
 from duetchain.lineage.graph import Lineage
-from duetchain.showing.thumbnails import bare, gathered, moment, thumbnail
+from duetchain.showing.thumbnails import bare, moment, thumbnail
 
 SVG = "{http://www.w3.org/2000/svg}"
 PNG = svg.PNG + b"the rest"
@@ -256,7 +256,7 @@ def test_a_thumbnail_is_small_and_keeps_its_shape(repository, studio, size, filt
         f"thumb-{digest(filters.encode())[:4]}-{size}.mp4", size=size, filters=filters
     )
     tip = repository.add(clip).tip
-    found = gathered(repository.log(), repository)
+    found = repository.pictures.thumbnails(repository.log())
     assert size_px(found.pictures[tip]) == wanted
     assert found.unseen == ()
 
@@ -265,16 +265,16 @@ def test_a_thumbnail_stands_upright(repository, studio):
     flat = studio.moving("thumb-flat.mp4", size="320x180")
     turned = studio.make("thumb-turned.mp4", "-display_rotation", 90, "-i", flat, "-c", "copy")
     tip = repository.add(turned).tip
-    assert size_px(gathered(repository.log(), repository).pictures[tip]) == (90, 160)
+    assert size_px(repository.pictures.thumbnails(repository.log()).pictures[tip]) == (90, 160)
 
 
 def test_sounds_have_no_thumbnail_and_lost_media_are_named(repository, studio):
     film_, tone = studio.clip("thumb-red.mp4"), studio.tone("thumb-tone.wav")
     tip = repository.add(film_, tone).tip
     first = next(iter(repository.log()))
-    assert set(gathered(repository.log(), repository).pictures) == {first}
+    assert set(repository.pictures.thumbnails(repository.log()).pictures) == {first}
     repository.media_path(repository.show(first).media).unlink()
-    found = gathered(repository.log(), repository)
+    found = repository.pictures.thumbnails(repository.log())
     assert (found.pictures, found.unseen) == ({}, (first,))
     assert tip not in found.unseen
 

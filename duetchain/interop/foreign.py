@@ -1,0 +1,71 @@
+"""Objects of other programs, known by what they can do; and what is asked of a repository here."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeGuard, Unpack
+
+if TYPE_CHECKING:
+    from duetchain.identity import MediaId
+    from duetchain.render.plan import RenderPlan
+    from duetchain.showing.rendering import Rendered
+    from duetchain.showing.view import ViewOptions
+
+
+class Film(Protocol):
+    """What is used of a ``moviepy.VideoClip``; its times are in seconds, its sizes in pixels."""
+
+    @property
+    def size(self) -> Any:  # noqa: ANN401 - a tuple, a list or an array
+        """Width and height."""
+
+    def get_frame(self, t: float) -> Any:  # noqa: ANN401 - an array
+        """(height, width, 3) uint8: the frame at a time."""
+
+    def iter_frames(self) -> Any:  # noqa: ANN401 - arrays
+        """Every frame in turn."""
+
+
+class Sound(Protocol):
+    """What is used of a ``pydub.AudioSegment``."""
+
+    @property
+    def raw_data(self) -> Any:  # noqa: ANN401 - bytes
+        """Interleaved whole numbers."""
+
+    @property
+    def frame_rate(self) -> Any:  # noqa: ANN401 - int
+        """Samples a second."""
+
+    @property
+    def sample_width(self) -> Any:  # noqa: ANN401 - int
+        """Bytes of one sample."""
+
+
+class Chains(Protocol):
+    """What is asked of a repository here."""
+
+    def plan(self, tip: str | None = None, **view: Unpack[ViewOptions]) -> RenderPlan:
+        """What a render would run."""
+
+    def render(
+        self, tip: str | None, output: str | os.PathLike[str], **view: Unpack[ViewOptions]
+    ) -> Rendered:
+        """A film of a tip, in a file."""
+
+    def media_path(self, media: MediaId) -> Path:
+        """Where an original is."""
+
+
+Foreign = Film | Sound
+
+
+def is_film(thing: object) -> TypeGuard[Film]:
+    """Whether something is a moving picture of moviepy's."""
+    return all(hasattr(thing, name) for name in ("size", "get_frame", "iter_frames"))
+
+
+def is_sound(thing: object) -> TypeGuard[Sound]:
+    """Whether something is a sound of pydub's."""
+    return all(hasattr(thing, name) for name in ("raw_data", "frame_rate", "sample_width"))

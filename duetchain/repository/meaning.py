@@ -1,0 +1,35 @@
+"""What a word that a person said means: a name, an id, a file of ours."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from duetchain.errors import NotFound
+from duetchain.holdings import words
+from duetchain.holdings.holdings import Holdings, storage_errors
+from duetchain.identity import ContributionId
+
+
+def meant(word: str | None, holdings: Holdings) -> ContributionId:
+    """The contribution that a word means; without it the only tip.
+
+    Args:
+        word: a name, the first digits of an id, or the path of a file that a contribution brought
+            or that was rendered of it.
+        holdings: where it is looked for.
+
+    Raises:
+        NotFound, UsageError: if it means none or several.
+    """
+    if word is None:
+        return words.only_tip(holdings.store)
+    try:
+        return words.resolved(word, holdings.store)
+    except NotFound:
+        if not os.path.isfile(word):  # noqa: PTH113 - Path raises on too long a name
+            raise
+    from duetchain.intake.recognising import named_by_file
+
+    with storage_errors():
+        return named_by_file(Path(word), holdings)

@@ -1,0 +1,88 @@
+"""`Repository.pictures`: one moment of a tip, the sheet of its chain, small pictures."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+from duetchain.holdings.holdings import Holdings, storage_errors
+from duetchain.identity import ContributionId
+from duetchain.repository.meaning import meant
+
+if TYPE_CHECKING:
+    from duetchain.intake.request import Seconds
+    from duetchain.lineage.contribution import Contribution
+    from duetchain.showing.rendering import Rendered
+    from duetchain.showing.thumbnails import Thumbnails
+    from duetchain.showing.view import ViewOptions
+
+
+@dataclass(frozen=True, slots=True)
+class PicturesOf:
+    """What single pictures there are of a repository's tips."""
+
+    holdings: Holdings
+
+    def poster(
+        self,
+        tip: str | None,
+        output: str | os.PathLike[str],
+        *,
+        at: Seconds | None = None,
+        force: bool = False,
+        **view: Unpack[ViewOptions],
+    ) -> Rendered:
+        """Render one moment of a tip as a PNG.
+
+        Args:
+            tip: a name or the first digits of an id; None for the only tip.
+            output: the file to make.
+            at: in seconds on the piece's clock; a third of the way if left out.
+            force: replace an existing file.
+            view: how it is shown, as for `Repository.plan`; not as a reel.
+
+        Raises:
+            UsageError: if the output is no ``.png`` or exists, or the piece is over by then.
+            StorageFailed, RenderFailed: as `Repository.render` does.
+        """
+        from duetchain.intake.request import seconds_of
+        from duetchain.showing.rendering import planned
+        from duetchain.showing.stills import poster
+        from duetchain.showing.view import checked_view
+
+        with storage_errors():
+            plan = planned(meant(tip, self.holdings), checked_view(**view), self.holdings)
+            moment = None if at is None else seconds_of(at)
+            return poster(plan, Path(output), moment, self.holdings, force=force)
+
+    def sheet(
+        self, tip: str | None, output: str | os.PathLike[str], *, force: bool = False
+    ) -> Rendered:
+        """Render the contact sheet of a tip's chain as a PNG: a picture and a name for each.
+
+        Args:
+            tip: a name or the first digits of an id; None for the only tip.
+            output: the file to make.
+            force: replace an existing file.
+
+        Raises:
+            UsageError: if the output is no ``.png`` or exists.
+            StorageFailed, RenderFailed: as `Repository.render` does.
+        """
+        from duetchain.showing.stills import sheet
+
+        with storage_errors():
+            return sheet(meant(tip, self.holdings), Path(output), self.holdings, force=force)
+
+    def thumbnails(self, contributions: Mapping[ContributionId, Contribution]) -> Thumbnails:
+        """Small pictures of some contributions; those that bring only sound, or nothing, have none.
+
+        Raises:
+            RenderFailed: if ffmpeg does not run.
+        """
+        from duetchain.showing.thumbnails import gathered
+
+        return gathered(contributions, self.holdings)

@@ -1,0 +1,68 @@
+"""`Repository.sound`: what a tip's voices measure, and each of them as a file of its own."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+from duetchain.holdings.holdings import Holdings, storage_errors
+from duetchain.repository.meaning import meant
+
+if TYPE_CHECKING:
+    from duetchain.showing.mixing import Mixed, Stem
+    from duetchain.showing.view import ViewOptions
+
+
+@dataclass(frozen=True, slots=True)
+class SoundOf:
+    """What is heard of a repository's tips."""
+
+    holdings: Holdings
+
+    def mix(self, tip: str | None = None, **view: Unpack[ViewOptions]) -> Mixed:
+        """What every voice of a tip measures alone, what is done to it, and what their sum does.
+
+        Args:
+            tip: a name or the first digits of an id; the only tip if left out.
+            view: how it is shown, as for `Repository.plan`.
+
+        Raises:
+            NotFound, UsageError, RepositoryDamaged, RenderFailed: as `Repository.render` does.
+        """
+        from duetchain.showing.mixing import mix
+        from duetchain.showing.rendering import planned
+        from duetchain.showing.view import checked_view
+
+        with storage_errors():
+            plan = planned(meant(tip, self.holdings), checked_view(**view), self.holdings)
+            return mix(plan, self.holdings)
+
+    def stems(
+        self,
+        tip: str | None,
+        folder: str | os.PathLike[str],
+        *,
+        force: bool = False,
+        **view: Unpack[ViewOptions],
+    ) -> tuple[Stem, ...]:
+        """Write every voice of a tip as a WAV of its own, all of the piece's length.
+
+        Args:
+            tip: a name or the first digits of an id; None for the only tip.
+            folder: where they go; made if it is missing.
+            force: replace files that are there.
+            view: how it is shown, as for `Repository.plan`.
+
+        Raises:
+            UsageError: if a file is there already.
+            StorageFailed, RenderFailed: as `Repository.render` does.
+        """
+        from duetchain.showing.mixing import stems
+        from duetchain.showing.rendering import planned
+        from duetchain.showing.view import checked_view
+
+        with storage_errors():
+            plan = planned(meant(tip, self.holdings), checked_view(**view), self.holdings)
+            return stems(plan, Path(folder), self.holdings, force=force)

@@ -1,0 +1,47 @@
+"""`Repository.upkeep`: checked, made whole, and its cache."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from duetchain.holdings import folder
+from duetchain.holdings.holdings import Holdings, storage_errors
+
+if TYPE_CHECKING:
+    from duetchain.holdings.checking import Checkup
+    from duetchain.store.cache import Cache
+
+
+@dataclass(frozen=True, slots=True)
+class UpkeepOf:
+    """What keeps a repository whole and small."""
+
+    holdings: Holdings
+
+    def verify(self, *, full: bool = False) -> Checkup:
+        """Check index against records against bytes; `full` hashes every media."""
+        from duetchain.holdings import checking
+
+        with storage_errors():
+            return checking.verify(self.holdings.folder, full=full)
+
+    def cache(self) -> Cache:
+        """Results of earlier renders' jobs: `entries`, `trimmed`. All of it may go at any time."""
+        from duetchain.holdings.holdings import cache_of
+
+        return cache_of(self.holdings)
+
+
+def repair(path: str | os.PathLike[str]) -> Checkup:
+    """Make a repository's index anew from its records, and check it; originals are only read.
+
+    Works where `Repository.open` refuses because the index is missing or damaged.
+    """
+    from duetchain.holdings import checking
+
+    place = Path(path) / folder.NAME
+    with storage_errors():
+        return checking.repair(folder.opened(place, any_owner=True, damaged=True))
