@@ -8,6 +8,7 @@ import typer
 
 from duetchain.cli._options import AsJson
 from duetchain.cli._output import result, result_json, say
+from duetchain.repository import answers
 
 if TYPE_CHECKING:
     from duetchain.repository import Checkup
@@ -34,7 +35,7 @@ def report(verb: str, checkup: Checkup, *, as_json: bool) -> None:
     from duetchain.identity import short
 
     if as_json:
-        _report_json(verb, checkup)
+        result_json(verb, **answers.checked(checkup))
     else:
         for problem in checkup.problems:
             tips = ", ".join(short(tip) for tip in problem.breaks)
@@ -48,17 +49,3 @@ def report(verb: str, checkup: Checkup, *, as_json: bool) -> None:
         if not as_json:
             say("hint: duet repair makes the index anew; missing media come back by adding them")
         raise typer.Exit(DAMAGED)
-
-
-def _report_json(verb: str, checkup: Checkup) -> None:
-    result_json(
-        verb,
-        contributions=checkup.contributions,
-        media=checkup.media,
-        problems=[
-            {"what": one.what, "id": one.id or None, "text": one.text, "breaks": list(one.breaks)}
-            for one in checkup.problems
-        ],
-        broken_chains=list(checkup.broken_chains),
-        notes=list(checkup.notes),
-    )

@@ -12,8 +12,9 @@ import typer
 
 from duetchain.cli._options import AsJson, Force, QualityName, QualityOption
 from duetchain.cli._output import result, result_json, say
-from duetchain.cli.render import as_fields, in_words, rendered
+from duetchain.cli.make.render import in_words, rendered
 from duetchain.errors import NotFound, RenderFailed, StorageFailed
+from duetchain.repository import answers
 
 if TYPE_CHECKING:
     from duetchain.repository import Repository
@@ -63,7 +64,7 @@ def demo(
         view = {"quality": quality.value, "reel": "build", "credits": True}
         done = rendered(repository, tip, film, view, force=force, as_json=as_json)
     if as_json:
-        result_json("demo", **as_fields(done), clips=str(clips))
+        result_json("demo", **answers.rendered(done), clips=str(clips))
         return
     result(in_words(done))
     result(f"{folder / LINEAGE}: who built on whom")

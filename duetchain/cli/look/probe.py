@@ -9,6 +9,7 @@ import typer
 
 from duetchain.cli._options import AsJson
 from duetchain.cli._output import result, result_json
+from duetchain.repository import answers
 
 if TYPE_CHECKING:
     from duetchain.media.info import MediaInfo
@@ -19,25 +20,13 @@ def probe(
     as_json: AsJson = False,
 ) -> None:
     """Tell what a clip is, what will be done to it, and what is odd about it."""
-    from duetchain.identity import plain
     from duetchain.media.probe import probe as probed
-    from duetchain.media.telling import oddities, treatments
     from duetchain.store.blobs import opened
 
     opened(file).close()
     info = probed(file, thorough=True)
     if as_json:
-        result_json(
-            "probe",
-            file=str(file),
-            duration_s=float(info.duration),
-            info=plain(info),
-            still=info.still,
-            aspect=float(info.video.upright_aspect) if info.video else None,
-            audio_tracks=len(info.audio_tracks),
-            will_be=list(treatments(info)),
-            odd=list(oddities(info)),
-        )
+        result_json("probe", **answers.probed(file, info))
         return
     for text in _lines(file, info):
         result(text)

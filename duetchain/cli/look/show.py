@@ -8,6 +8,7 @@ import typer
 
 from duetchain.cli._options import AsJson
 from duetchain.cli._output import result, result_json
+from duetchain.repository import answers
 
 if TYPE_CHECKING:
     from duetchain.identity import ContributionId
@@ -20,15 +21,12 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Tell all about one contribution."""
-    from duetchain.exports.describe import as_entry, as_record
-
     with context.obj.repository() as repository:
         identity = repository.resolve(contribution)
         found = repository.show(identity)
         path = str(repository.media_path(found.media)) if found.media else None
     if as_json:
-        entry = as_entry(identity, found)
-        result_json("show", contribution=entry, record=as_record(found), media_path=path)
+        result_json("show", **answers.shown(identity, found, media_path=path))
         return
     for label, text in _facts(identity, found, path):
         result(f"{label:11} {text}")

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from duetchain.cli._options import AsJson, time
 from duetchain.cli._output import result, result_json
 from duetchain.errors import UsageError
-
-if TYPE_CHECKING:
-    from duetchain.intake.request import Added
-    from duetchain.repository import Repository
+from duetchain.repository import answers
 
 SETTINGS = {"ignore_unknown_options": True}
 """An amount may begin with a minus."""
@@ -40,7 +37,8 @@ def nudge(
     with context.obj.repository() as repository:
         added = repository.nudge(voice, amount, tip=tip)
         if as_json:
-            result_json("nudge", **_fields(repository, added, voice, amount))
+            made, old = repository.show(added.tip), repository.resolve(voice)
+            result_json("nudge", **answers.nudged(added, made, replaces=old, by_s=amount))
             return
         for identity in added.contributions:
             result(line(identity, repository.show(identity)))
@@ -58,16 +56,3 @@ def seconds_by(text: str) -> Fraction:
     value = time("BY", match[1])
     assert value is not None  # a text was given
     return value / 1000 if match[2] == "ms" else value
-
-
-def _fields(repository: Repository, added: Added, voice: str, by: Fraction) -> dict[str, Any]:
-    made = repository.show(added.tip)
-    return {
-        "contribution": added.tip,
-        "contributions": list(added.contributions),
-        "parents": list(added.parents),
-        "media": added.media,
-        "replaces": repository.resolve(voice),
-        "by_s": float(by),
-        "offset_s": float(made.offset or 0),
-    }

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from duetchain.cli._errors import exit_code
 from duetchain.cli._options import AsJson, Force, Jobs, NoCache, QualityName, time
 from duetchain.cli._output import note, result, result_json
 from duetchain.cli._view import CodecName, FitName, LayoutName, PanName, checked, view_of
-from duetchain.cli.render import rendered
+from duetchain.cli.make.render import rendered
 from duetchain.errors import DuetError, NotFound, UsageError
+from duetchain.repository import answers
+from duetchain.repository.codes import exit_code
 
 if TYPE_CHECKING:
     from duetchain.repository import Rendered, Repository
@@ -251,7 +252,7 @@ def _outcome(
 
 
 def _choice(entry: Entry, repository: Repository) -> object:
-    from duetchain.cli.render import voices_of
+    from duetchain.cli.make.render import voices_of
     from duetchain.showing.view import Choice
 
     only, mute, solo = (voices_of(key, entry.options.get(key), repository) for key in CHOICES)
@@ -267,11 +268,9 @@ def _in_words(one: Outcome) -> str:
 
 
 def _as_fields(one: Outcome) -> dict[str, Any]:
-    from duetchain.cli.render import as_fields
-
     told: dict[str, Any] = {"number": one.entry.number, "code": 0, "message": None}
     if one.wrong:
         told |= {"code": exit_code(one.wrong), "message": one.wrong.message, "tip": one.tip or None}
         return {**told, "output": str(one.output) if one.output else None}
     assert one.done is not None  # what did not fail was rendered
-    return {**told, **as_fields(one.done)}
+    return {**told, **answers.rendered(one.done)}

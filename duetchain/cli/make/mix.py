@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from duetchain.cli._options import AsJson
 from duetchain.cli._output import result, result_json
 from duetchain.cli._view import Duck, PanName, PanOption, Target
+from duetchain.repository import answers
 
 if TYPE_CHECKING:
     from duetchain.repository import Repository
-    from duetchain.showing.loudness import VoiceLevel
     from duetchain.showing.mixing import Mixed
 
 
@@ -29,40 +29,11 @@ def mix(
         ducked = repository.resolve(duck) if duck else None
         found = repository.mix(tip, target=target, duck=ducked, pan=pan.value)
         if as_json:
-            result_json("mix", **_fields(found, repository))
+            voices = {one.voice: repository.show(one.voice) for one in found.voices}
+            result_json("mix", **answers.mixed(found, voices))
             return
         for line in _lines(found, repository):
             result(line)
-
-
-def _fields(found: Mixed, repository: Repository) -> dict[str, Any]:
-    return {
-        "tip": found.tip,
-        "target_lufs": found.target_lufs,
-        "voices": [_voice(one, repository) for one in found.voices],
-        "mix": {
-            "lufs": found.lufs,
-            "true_peak_dbtp": found.dbtp,
-            "peak_dbfs": found.peak_dbfs,
-            "gain_db": round(found.gain_db, 3),
-            "limited": found.is_limited,
-        },
-    }
-
-
-def _voice(one: VoiceLevel, repository: Repository) -> dict[str, Any]:
-    contribution = repository.show(one.voice)
-    return {
-        "voice": one.voice,
-        "author": contribution.author or None,
-        "name": contribution.name or None,
-        "lufs": one.lufs,
-        "true_peak_dbtp": one.dbtp,
-        "level_db": round(one.level_db, 3),
-        "gain_db": one.gain_db,
-        "applied_db": round(one.applied_db, 3),
-        "note": one.note or None,
-    }
 
 
 def _lines(found: Mixed, repository: Repository) -> list[str]:

@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from duetchain.cli._arranged import arranged, refuse_meaningless
-from duetchain.cli._errors import exit_code, tell
+from duetchain.cli._errors import tell
 from duetchain.cli._heard import (
     CleanName,
     CleanOption,
     SyncName,
     SyncOption,
-    clean_fields,
-    sync_fields,
     tell_heard,
 )
 from duetchain.cli._options import AsJson, Force, Output, QualityName, QualityOption
@@ -71,8 +69,11 @@ from duetchain.cli._view import (
     refuse_unrendered,
     view_of,
 )
-from duetchain.cli.render import in_words, rendered
+from duetchain.cli.make.render import in_words, rendered
 from duetchain.errors import RenderFailed, UsageError
+from duetchain.repository import answers
+from duetchain.repository.answers import Placed
+from duetchain.repository.codes import exit_code
 
 if TYPE_CHECKING:
     from duetchain.repository import Added, Repository
@@ -179,7 +180,8 @@ def add(
         if film:
             done = _render(repository, added, film, view, force=force, as_json=as_json)
     if as_json:
-        result_json("add", **_fields(added, str(film) if done else None, options))
+        placed = Placed(options["arrangement"], options["offset"])
+        result_json("add", **answers.added(added, str(film) if done else None, placed=placed))
     if added.refused:
         raise typer.Exit(PARTLY_REFUSED)
 
@@ -260,20 +262,3 @@ def _render(
     if not as_json:
         result(in_words(done))
     return done
-
-
-def _fields(added: Added, output: str | None, options: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "contribution": added.tip,
-        "contributions": list(added.contributions),
-        "parents": list(added.parents),
-        "media": added.media,
-        "output": output,
-        "sync": sync_fields(added, options),
-        "clean": clean_fields(added),
-        "notes": list(added.notes),
-        "refused": [
-            {"file": one.file, "message": one.message, "code": exit_code(one)}
-            for one in added.refused
-        ],
-    }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from duetchain.cli._options import AsJson, Force
 from duetchain.cli._output import result, result_json, say
+from duetchain.repository import answers
 
 if TYPE_CHECKING:
     from duetchain.analysis.values import Sync
@@ -42,28 +43,12 @@ def sync(
         put(drawn(found, plot.suffix.lower()), plot, force=force)
     if as_json:
         output = {} if plot is None else {"output": str(plot)}
-        result_json("sync", **told(found.sync), **output)
+        result_json("sync", **answers.synced(found.sync), **output)
         return
     result(sentence(found.sync, safe(a.name)))
     way = f"duet add {safe(str(a))} {safe(str(b))} --offset"
     for line in advice(found.sync, lambda offset: f"{way} {offset}"):
         say(line)
-
-
-def told(found: Sync) -> dict[str, Any]:
-    """The fields of ``sync`` in the JSON of every verb that has them."""
-    return {
-        "offset_s": round(found.offset_s, 6),
-        "drift_ppm": round(found.drift_ppm, 3),
-        "confidence": round(found.confidence, 3),
-        "method": found.method,
-        "applied": found.sure,
-        "candidates": [
-            {"offset_s": round(one.offset_s, 6), "confidence": round(one.confidence, 3)}
-            for one in found.candidates
-        ],
-        "warp": [[round(mine, 6), round(parent, 6)] for mine, parent in found.warp],
-    }
 
 
 def sentence(found: Sync, parent: str) -> str:

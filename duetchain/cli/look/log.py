@@ -10,6 +10,7 @@ import typer
 from duetchain.cli._options import AsJson
 from duetchain.cli._output import note, result, result_json
 from duetchain.errors import UsageError
+from duetchain.repository import answers
 
 
 def log(
@@ -22,7 +23,7 @@ def log(
     as_json: AsJson = False,
 ) -> None:
     """List the contributions, parents first."""
-    from duetchain.exports.describe import as_entry, line
+    from duetchain.exports.describe import line
 
     if count and (as_json or most):
         raise UsageError("--count goes with no other option", hint="leave --count away")
@@ -33,9 +34,9 @@ def log(
         found = repository.walk(tip)
         page = islice(found, most)
         if as_json:
-            entries = [as_entry(identity, one) for identity, one in page]
+            entries = tuple(page)
             more = next(found, None) is not None
-            result_json("log", contributions=entries, count=len(entries), more=more)
+            result_json("log", **answers.listed(entries, more=more))
             return
         for identity, one in page:  # line by line, so that a pager has the first at once
             result(line(identity, one))

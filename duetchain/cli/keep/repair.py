@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from duetchain.cli._options import AsJson
-from duetchain.cli.verify import report
+from duetchain.cli.keep.verify import report
 
 
 def repair(context: typer.Context, as_json: AsJson = False) -> None:

@@ -13,8 +13,6 @@ from duetchain.cli._heard import (
     CleanOption,
     SyncName,
     SyncOption,
-    clean_fields,
-    sync_fields,
     tell_heard,
 )
 from duetchain.cli._options import AsJson, Force, Output, QualityName, QualityOption
@@ -68,8 +66,10 @@ from duetchain.cli._view import (
     refuse_unrendered,
     view_of,
 )
-from duetchain.cli.render import in_words, rendered
+from duetchain.cli.make.render import in_words, rendered
 from duetchain.errors import UsageError
+from duetchain.repository import answers
+from duetchain.repository.answers import Placed
 
 if TYPE_CHECKING:
     from duetchain.repository import Added, Repository
@@ -160,11 +160,9 @@ def merge(
         if output:
             done = rendered(repository, added.tip, output, view, force=force, as_json=as_json)
     if as_json:
-        told = {"contribution": added.tip, "parents": list(added.parents), "media": added.media}
-        if files:
-            told["sync"] = sync_fields(added, placing)
-            told["clean"] = clean_fields(added)
-        result_json("merge", **told, output=str(output) if done else None, notes=list(added.notes))
+        asked_for = Placed(placing["arrangement"], placing["offset"]) if files else None
+        film = str(output) if done else None
+        result_json("merge", **answers.merged(added, film, placed=asked_for))
     elif done:
         result(in_words(done))
 

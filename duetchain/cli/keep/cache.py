@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import typer
 
 from duetchain.cli._options import AsJson
 from duetchain.cli._output import result, result_json
+from duetchain.repository import answers
 
 
 def cache(context: typer.Context, as_json: AsJson = False) -> None:
@@ -17,16 +16,11 @@ def cache(context: typer.Context, as_json: AsJson = False) -> None:
         entries = found.entries()
     size_bytes = sum(one.size_bytes for one in entries)
     if as_json:
-        told = [
-            {"key": one.key, "bytes": one.size_bytes, "kind": one.file.suffix[1:], "used": when}
-            for one in entries
-            for when in [_when(one.used)]
-        ]
-        result_json("cache", path=str(found.path), bytes=size_bytes, entries=told)
+        result_json("cache", **answers.cached(found, entries))
         return
     for one in entries:
         size, what = f"{one.size_bytes / 1e6:.1f}", MEANS.get(one.file.suffix, "something")
-        result(f"{one.key[:12]}  {_when(one.used)}  {size:>9} MB  {what}")
+        result(f"{one.key[:12]}  {answers.instant(one.used)}  {size:>9} MB  {what}")
     results = "1 result" if len(entries) == 1 else f"{len(entries)} results"
     result(f"{results}, {size_bytes / 1e6:.1f} MB in {found.path}; duet gc makes room")
 
@@ -39,7 +33,3 @@ MEANS = {
     ".facts": "how loud a voice is",
     ".beats": "the beats of a voice",
 }
-
-
-def _when(used: float) -> str:
-    return datetime.fromtimestamp(used, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

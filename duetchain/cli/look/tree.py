@@ -10,6 +10,7 @@ import typer
 from duetchain.cli._options import AsJson, Force
 from duetchain.cli._output import note, result, result_json
 from duetchain.errors import UsageError
+from duetchain.repository import answers
 
 if TYPE_CHECKING:
     from duetchain.lineage.graph import Lineage
@@ -43,9 +44,8 @@ def tree(
         if svg is not None:
             _draw(lineage, repository, svg, force=force, as_json=as_json)
     if as_json:
-        edges = {identity: list(one.parents) for identity, one in lineage.contributions.items()}
         output = {} if svg is None else {"output": str(svg)}
-        result_json("tree", roots=lineage.roots(), tips=lineage.tips(), parents=edges, **output)
+        result_json("tree", **answers.tree(lineage), **output)
     elif svg is not None:
         count = len(lineage.contributions)
         result(f"{svg}: {'1 contribution' if count == 1 else f'{count} contributions'}")

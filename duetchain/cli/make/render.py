@@ -43,6 +43,7 @@ from duetchain.cli._view import (
     view_of,
 )
 from duetchain.errors import UsageError
+from duetchain.repository import answers
 
 if TYPE_CHECKING:
     from duetchain.identity import ContributionId
@@ -61,7 +62,6 @@ class SoundName(StrEnum):
 
 
 UNHEARD_LUFS = -70.0
-FILES = ("output", "poster", "sheet")
 
 
 class ReelName(StrEnum):
@@ -179,10 +179,7 @@ def render(
 def _tell(made: dict[str, Rendered], stems: tuple[Stem, ...], *, as_json: bool) -> None:
     """What was made: the film or sound first, then the pictures, then the stems."""
     if as_json:
-        parts = [{"voice": one.voice, "output": str(one.output)} for one in stems]
-        first = as_fields(next(iter(made.values()))) if made else {}
-        files = {name: str(made[name].output) if name in made else None for name in FILES}
-        result_json("render", **{**first, **files, "stems": parts})
+        result_json("render", **answers.rendered_files(made, stems))
         return
     for done in made.values():
         result(in_words(done))
@@ -270,27 +267,6 @@ def _loudness(done: Rendered) -> str:
     if done.loudness.get("lufs", UNHEARD_LUFS) > UNHEARD_LUFS:
         return f", {done.loudness['lufs']:.1f} LUFS"
     return f", lowered by {-done.gain_db:.1f} dB" if done.gain_db <= -0.05 else ""
-
-
-def as_fields(done: Rendered) -> dict[str, Any]:
-    """A finished render for ``--json``."""
-    return {
-        "render": done.render,
-        "tip": done.tip,
-        "output": str(done.output),
-        "duration_s": float(done.duration),
-        "width_px": done.canvas.width_px if done.frames else None,
-        "height_px": done.canvas.height_px if done.frames else None,
-        "fps": str(done.canvas.rate.per_second) if done.frames else None,
-        "voices": done.voices,
-        "gain_db": round(done.gain_db, 3),
-        "loudness": dict(done.loudness) or None,
-        "notes": list(done.notes),
-        "frames_encoded": done.frames_encoded,
-        "frames_reused": done.frames - done.frames_encoded,
-        "jobs": done.jobs,
-        "jobs_reused": done.jobs_reused,
-    }
 
 
 def _print_plan(plan: RenderPlan, repository: Repository, *, as_json: bool) -> None:

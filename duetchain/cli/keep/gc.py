@@ -10,6 +10,7 @@ import typer
 from duetchain.cli._options import AsJson
 from duetchain.cli._output import result, result_json
 from duetchain.errors import UsageError
+from duetchain.repository import answers
 
 UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 
@@ -33,7 +34,7 @@ def gc(
         dropped = repository.cache().trimmed(most)
     freed = sum(one.size_bytes for one in dropped)
     if as_json:
-        result_json("gc", dropped=len(dropped), freed_bytes=freed)
+        result_json("gc", **answers.dropped(dropped))
         return
     results = "1 result" if len(dropped) == 1 else f"{len(dropped)} results"
     result(f"{results} dropped, {freed / 1e6:.1f} MB free")
