@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Seconds,
         SyncMethod,
     )
+    from duetchain.exports.credits import Credits
     from duetchain.interop.foreign import Foreign
     from duetchain.lineage.graph import Lineage
     from duetchain.media.info import MediaInfo
@@ -304,6 +305,21 @@ class Repository(Facets):
 
         found = self.resolve(tip)
         return TipComposition(self, found, self._holdings.composition(found))
+
+    def credits(self, tip: str | None = None, **view: Unpack[ViewOptions]) -> Credits:
+        """Everybody whose picture or sound is in a render of a tip, and who else is in its chain.
+
+        Args:
+            tip: a name or the first digits of an id; the only tip if left out.
+            view: how it is shown, as for `plan`: who is outside of it is not credited.
+
+        Raises:
+            NotFound, UsageError: as `plan` does.
+        """
+        from duetchain.exports.credits import credited
+
+        plan = self.plan(tip, **view)
+        return credited(self._holdings.chain(plan.tip), plan.timeline)
 
     def timeline(self, tip: str | None = None) -> Timeline:
         """What is seen where and heard when."""

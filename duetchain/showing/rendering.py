@@ -6,9 +6,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 from duetchain.errors import UsageError
+from duetchain.exports.credits import credited, names_of
+from duetchain.exports.describe import name_of
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.compile import SOUND_JOB
 from duetchain.ffmpeg.encode import EncodeSettings
@@ -88,18 +91,22 @@ def planned(tip: ContributionId, view: View, holdings: Holdings) -> RenderPlan:
         found = _reel_stages(ranged(whole, view.choice), order, view, holdings)
         rate = view.rate or reel_rate(found[0].part)
         timeline = reeled(found, size_px=view.size_px, rate=rate, look=view.look)
-        made = with_introductions(with_chapters(timeline, chain, found), found, chain)
+        people = credited(chain, timeline)
+        names = {voice: name_of(chain[voice]) for voice in order} | names_of(people)
+        made = with_introductions(with_chapters(timeline, names, found), found, names)
     else:
         rate = view.rate or highest_rate(piece)
         timeline = arranged(whole, size_px=view.size_px, rate=rate, look=view.look)
-        timeline = windowed(with_chapters(timeline, chain), view.choice.start, view.choice.end)
-        made = Captioned(timeline, (), ())
+        window = partial(windowed, start=view.choice.start, end=view.choice.end)
+        people = credited(chain, window(timeline))
+        names = names_of(people)
+        made = Captioned(window(with_chapters(timeline, names)), (), ())
     if view.names:
-        named = with_names(made.timeline, chain)
+        named = with_names(made.timeline, names)
         drawings = dict((*made.drawings, *named.drawings))
         made = replace(named, drawings=tuple(drawings.items()))
     if view.credits:
-        made = with_credits(made, chain, order)
+        made = with_credits(made, people)
     settings = EncodeSettings(view.quality, view.codec, view.encoder)
     _refuse_unheard(view.levels.duck, made.timeline)
     return RenderPlan(

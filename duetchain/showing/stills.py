@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from duetchain.errors import UsageError
+from duetchain.exports.describe import name_of
 from duetchain.ffmpeg.encode import PICTURE_SUFFIX, EncodeSettings
 from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId, MediaId, digest
@@ -16,7 +17,6 @@ from duetchain.media.info import MediaInfo
 from duetchain.rational_time import TimeRange
 from duetchain.render.facts import PARTIAL
 from duetchain.render.plan import RenderPlan
-from duetchain.showing.captions import name_of
 from duetchain.showing.outputs import checked_drawing
 from duetchain.showing.rendering import Rendered, render
 from duetchain.showing.thumbnails import moment

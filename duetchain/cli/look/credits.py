@@ -26,8 +26,7 @@ def credits(  # noqa: A001 - the verb's name
     if as_json and as_markdown:
         raise UsageError("--json and --markdown exclude each other", hint="choose one")
     with context.obj.repository() as repository:
-        identity = repository.resolve(tip)
-        found = words.credited(repository.log(identity), repository.timeline(identity))
+        found = repository.credits(tip)
     if as_json:
         result_json("credits", **words.as_fields(found, with_others=with_others))
         return

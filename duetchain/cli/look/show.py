@@ -35,7 +35,7 @@ def show(
 def _facts(
     identity: ContributionId, found: Contribution, path: str | None
 ) -> list[tuple[str, str]]:
-    from duetchain.exports.describe import where
+    from duetchain.exports.describe import author_of, where
     from duetchain.exports.escape import safe
     from duetchain.identity import short
 
@@ -43,7 +43,7 @@ def _facts(
     facts = [
         ("id", identity),
         ("parents", " ".join(found.parents)),
-        ("author", safe(found.author) or "unknown"),
+        ("author", safe(author_of(found))),
         ("name", safe(found.name)),
         ("message", safe(found.message)),
         ("license", safe(found.license)),
