@@ -32,6 +32,7 @@ VERBS = {
     "show": "look",
     "credits": "look",
     "tree": "look",
+    "export": "share",
     "render": "make",
     "batch": "make",
     "sync": "make",

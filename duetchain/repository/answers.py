@@ -233,6 +233,12 @@ def tree(lineage: Lineage) -> Fields:
     return {"roots": lineage.roots(), "tips": lineage.tips(), "parents": edges}
 
 
+def exported(name: str, text: str, output: Path | None) -> Fields:
+    """A finished export: its file, or its text where none was asked for."""
+    told = {"format": name, "output": None if output is None else str(output)}
+    return {**told, "text": text if output is None else None}
+
+
 def probed(file: Path, info: MediaInfo) -> Fields:
     """What a clip is, what will be done to it, what is odd."""
     from duetchain.identity import plain

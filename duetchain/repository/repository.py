@@ -20,6 +20,8 @@ from duetchain.repository.meaning import meant
 from duetchain.store.index import Store
 
 if TYPE_CHECKING:
+    from duetchain.exports.credits import Credits
+    from duetchain.exports.formats import Exported
     from duetchain.intake.recognising import Recognise
     from duetchain.intake.request import (
         Added,
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
         Seconds,
         SyncMethod,
     )
-    from duetchain.exports.credits import Credits
     from duetchain.interop.foreign import Foreign
     from duetchain.lineage.graph import Lineage
     from duetchain.media.info import MediaInfo
@@ -256,6 +257,28 @@ class Repository(Facets):
         from duetchain.lineage.graph import Lineage
 
         return Lineage(self._holdings.store.contributions())
+
+    def export(self, name: str, tip: str | None = None) -> Exported:
+        """The lineage as text for another program.
+
+        Args:
+            name: of a format: one of `duetchain.exports.formats.FORMATS`.
+            tip: a name or the first digits of an id, for only what it needs; all if left out.
+
+        Raises:
+            UsageError: if there is no such format, or the tip means several.
+            NotFound: if the tip means none.
+            RenderFailed: if it shows thumbnails, and ffmpeg does not run.
+        """
+        from duetchain.exports.formats import Subject, format_named, written
+        from duetchain.lineage.graph import Lineage
+
+        into = format_named(name)
+        lineage = self.lineage() if tip is None else Lineage(self.log(tip))
+        if not into.is_pictured:
+            return written(Subject(lineage), into)
+        seen = self.pictures.thumbnails(lineage.contributions)
+        return written(Subject(lineage, seen.pictures, seen.unseen), into)
 
     def tips(self) -> tuple[ContributionId, ...]:
         """What nothing was built on, oldest first."""
