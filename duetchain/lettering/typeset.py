@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from duetchain.lettering.direction import base_level, joined, levels, turned, visual
+from duetchain.lettering.direction import base_level, levels, visual
 from duetchain.lettering.fontfile import Face
 from duetchain.lettering.fonts import Fonts, has_letter
+from duetchain.lettering.joining import joined, turned
 from duetchain.lettering.letters import (
     breaks_before,
     cleaned,

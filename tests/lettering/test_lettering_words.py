@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from duetchain.lettering.direction import base_level, joined, levels, turned, visual
+from duetchain.lettering.direction import base_level, levels, visual
 from duetchain.lettering.fonts import BUNDLED, Fonts, installed
+from duetchain.lettering.joining import joined, turned
 from duetchain.lettering.letters import cleaned, clusters, is_emoji, scripts
 from duetchain.lettering.typeset import even_rows, rows, runs, setting, shortened, width_px
 
@@ -107,6 +108,10 @@ def test_han_follows_the_language_around_it(text, kinds):
         ("אבג 12,5 abc", "abc 12,5 גבא"),
         ("abc (אבג) def", "abc (גבא) def"),
         ("אב (גד)", "(דג) בא"),
+        ("Live (אב) 2", "Live (בא) 2"),
+        ("שרה (Sara) 2", "2 (Sara) הרש"),
+        ("אב (Ann [גד]) 12", "12 ([דג] Ann) בא"),
+        ("אב 「Ann」 2", "2 「Ann」 בא"),
         ("5% אב", "בא 5%"),
         ("قط 12", "12 طق"),
     ],
