@@ -11,6 +11,7 @@ import pytest
 
 from duetchain.lettering.brackets import MIRRORED, bracket_pairs
 from duetchain.lettering.direction import base_level, levels, visual
+from duetchain.lettering.letters import cleaned, clusters
 
 UNICODE = Path(os.environ.get("DUETCHAIN_TEST_UNICODE", "/usr/share/unicode"))
 SAMPLE = Path(__file__).with_name("bidi_cases.txt")
@@ -101,6 +102,19 @@ def test_every_row_of_classes_runs_as_published(published):
                 wrong.append(first)
     assert not wrong
     assert count > 30_000
+
+
+def test_letters_are_parted_as_published(published):
+    """All but those of signs that are no emoji and joined (scissors)."""
+    count, wrong = 0, []
+    for (case,) in fields(published("auxiliary/GraphemeBreakTest.txt")):
+        parts = tuple(text_of(part.replace("×", "")) for part in case.split("÷") if part)
+        text = "".join(parts)
+        if cleaned(text, 99)[0] == text != "\u2701\u200d\u2701":
+            count += 1
+            wrong += [] if clusters(text) == parts else [case]
+    assert not wrong
+    assert count > 200
 
 
 def test_brackets_are_those_that_unicode_calls_so():
