@@ -84,6 +84,7 @@ ONLY_IN = {
     "av": {"media/probe_child.py"},
     "moviepy": {"interop/film.py"},
     "pydub": {"interop/sound.py"},
+    "uharfbuzz": {"lettering/glyphs.py"},
 }
 """Modules that stay replaceable, because one file alone knows them."""
 
