@@ -60,7 +60,7 @@ def _ended(made, base, contribution):
     return _left(limited(made, end), "nothing is left of the piece")
 
 
-def _joined(base, mine, contribution):
+def _joined(base, mine, contribution):  # noqa: C901
     asked, offset = contribution.arrangement, contribution.offset
     with_parent = replace(mine, start=offset or Fraction(0))
     match asked:

@@ -22,6 +22,7 @@ from duetchain.timeline.parts import (
     One,
     Part,
     both,
+    clocked,
     edited,
     first_of,
     grouped,
@@ -30,7 +31,7 @@ from duetchain.timeline.parts import (
     nest,
     one,
 )
-from duetchain.timeline.sums import NO_CHANGE, Change
+from duetchain.timeline.sums import NO_CHANGE, Change, Instant, earlier
 
 Key = tuple[object, ...]
 
@@ -116,7 +117,7 @@ class Draft:
         return cls(_taken_apart(composition, known), known)
 
     def alone(self, clip: Clip) -> Draft:
-        """A clip of the same chain."""
+        """A clip of the same chain, nothing else."""
         return Draft(one(clip, self.numbered.bit(clip)), self.numbered)
 
     @cached_property
@@ -129,15 +130,16 @@ class Draft:
         """Every clip, in the order of their places."""
         return self.composition.clips
 
-    @property
+    @cached_property
     def range(self) -> TimeRange:
         """From the earliest beginning to the latest end of its voices."""
-        return TimeRange.between(self.part.sums.times.start, self.part.sums.times.end)
+        times, by = clocked(self.part)
+        return TimeRange.between(times.start + by, times.end + by)
 
     @property
     def first_end(self) -> Fraction | None:
         """The earliest end of a voice that moves or sounds; None if there are stills alone."""
-        return self.part.sums.times.first_end
+        return self.part.times.first_end
 
     @property
     def depth(self) -> int:
@@ -202,14 +204,14 @@ class Draft:
         return None if part is None else self._with(part)
 
 
-def stack(direction: Direction, *drafts: Draft) -> Draft:
-    """Parts at once; a stack of that direction among them becomes its children: associative."""
-    return Draft(grouped(direction, *(draft.part for draft in drafts)), drafts[0].numbered)
+def stack(direction: Direction, one: Draft, other: Draft) -> Draft:
+    """Both at once; a stack of that direction becomes its children: associative."""
+    return Draft(grouped(direction, one.part, other.part), one.numbered)
 
 
-def track(*drafts: Draft) -> Draft:
-    """Parts in turn; a track among them becomes its children."""
-    return Draft(grouped("then", *(draft.part for draft in drafts)), drafts[0].numbered)
+def track(one: Draft, other: Draft) -> Draft:
+    """Both in turn; a track becomes its children."""
+    return Draft(grouped("then", one.part, other.part), one.numbered)
 
 
 def overlay(base: Draft, mine: Clip, over: Over) -> Draft:
@@ -218,22 +220,15 @@ def overlay(base: Draft, mine: Clip, over: Over) -> Draft:
     return Draft(grouped("over", base.part, top), base.numbered)
 
 
-def _cut(part: Part, since: Fraction | None, until: Fraction | None) -> Part | Look | None:
-    """What of a part is within a range of its clock, as far as its sums tell."""
-    times = part.sums.times
-    if times.first_start is None or times.last_start is None:
-        return part  # a still has no time
-    if times.first_end is None or times.last_end is None:
+def _cut(part: Part, since: Instant, until: Instant) -> Part | Look | None:
+    """What of a part is within a range of its clock, as far as its times tell."""
+    times, by = clocked(part)
+    begin, end = earlier(since, by), earlier(until, by)
+    if times.are_within(begin, end):
         return part
-    begun = since is None or times.first_end > since
-    over = until is not None and times.last_start >= until
-    if begun and not over:
-        is_whole = since is None or times.first_start >= since
-        is_whole = is_whole and (until is None or times.last_end <= until)
-        return part if is_whole else moved(part, Change(since=since, until=until))
-    none = since is not None and times.last_end <= since
-    none = none or (until is not None and times.first_start >= until)
-    return None if none and times.still_start is None else INSIDE
+    if times.all_stay(begin, end):
+        return moved(part, Change(since=since, until=until))
+    return None if times.none_stays(begin, end) else INSIDE
 
 
 def _less(part: Part, voices: int) -> Part | Look | None:
@@ -247,7 +242,7 @@ def _instead(part: Part, new: Mapping[int, One], old: int) -> Part | Look | None
         return part
     if not isinstance(part, One):
         return INSIDE
-    return replace(new[part.sums.voices], over=part.over)
+    return new[part.sums.voices]._replace(over=part.over)
 
 
 def _taken_apart(part: Composition, numbered: Voices, over: Over | None = None) -> One | Nest:

@@ -7,59 +7,67 @@ balanced tree of halves, so that a piece of many voices grows, and is searched, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 from functools import reduce
-from typing import Final, Literal, assert_never
+from typing import Final, Literal, NamedTuple, assert_never
 
 from duetchain.timeline.model import Clip, Over
-from duetchain.timeline.sums import NO_CHANGE, Change, Sums, Times
+from duetchain.timeline.sums import NO_CHANGE, Change, Sums, Times, earlier
 
 Kind = Literal["beside", "stacked", "then", "over"]
 
 
-@dataclass(frozen=True, slots=True)
-class One:
+class One(NamedTuple):
     """One voice.
 
     Attributes:
         clip: the voice, without what it replaces.
-        sums: which it is and when.
+        times: when it is.
+        sums: which it is.
         over: how it stands over those before it, where it does.
     """
 
     clip: Clip
+    times: Times
     sums: Sums
-    over: Over | None = None
+    over: Over | None
 
 
-@dataclass(frozen=True, slots=True)
-class Nest:
+class Nest(NamedTuple):
     """A group: parts at once, in turn, or over each other."""
 
     kind: Kind
     inside: Part
+    times: Times
     sums: Sums
-    over: Over | None = None
+    over: Over | None
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """Two halves of what is in a group."""
 
     left: Part
     right: Part
+    times: Times
     sums: Sums
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(NamedTuple):
     """A part of which every voice is changed alike."""
 
     change: Change
     part: One | Nest | Pair
-    sums: Sums
+
+    @property
+    def times(self) -> Times:
+        """When its voices are after the change."""
+        return self.part.times.changed(self.change)
+
+    @property
+    def sums(self) -> Sums:
+        """Which voices are in it."""
+        return self.part.sums
 
 
 Part = One | Nest | Pair | Moved
@@ -77,28 +85,35 @@ Rule = Callable[[Part], Part | Look | None]
 
 def one(clip: Clip, voices: int, instead: int = 0, over: Over | None = None) -> One:
     """A voice as a part; its bit, and the bits of those whose place it has taken."""
-    return One(clip, Sums(Times.of(clip), voices, instead, is_heard=clip.is_heard), over)
+    return One(clip, Times.of(clip), Sums(voices, instead, 0, clip.is_heard, 0), over)
 
 
 def pair(left: Part, right: Part) -> Pair:
     """Two halves as they are."""
-    return Pair(left, right, left.sums.beside(right.sums))
+    return Pair(left, right, left.times.beside(right.times), left.sums.beside(right.sums))
 
 
 def nest(kind: Kind, inside: Part, over: Over | None = None) -> Nest:
     """A group of two parts or more."""
-    at_once = kind in ("beside", "stacked")
-    return Nest(kind, inside, inside.sums.grouped(at_once=at_once), over)
+    times = inside.times.grouped(at_once=kind in ("beside", "stacked"))
+    return Nest(kind, inside, times, inside.sums.grouped(), over)
 
 
 def moved(part: Part, change: Change) -> Part:
     """A part after a change that leaves something of every voice."""
+    if change.is_cut and _is_within(part, change):
+        change = Change(change.by, is_unseen=change.is_unseen)
     if change.is_nothing:
         return part
-    if isinstance(part, Moved):
-        both = part.change.then(change)
-        return part.part if both.is_nothing else Moved(both, part.part, part.sums.changed(change))
-    return Moved(change, part, part.sums.changed(change))
+    if not isinstance(part, Moved):
+        return Moved(change, part)
+    whole = part.change.then(change)
+    return part.part if whole.is_nothing else Moved(whole, part.part)
+
+
+def _is_within(part: Part, change: Change) -> bool:
+    times, by = clocked(part)
+    return times.are_within(earlier(change.since, by), earlier(change.until, by))
 
 
 def opened(part: Part) -> One | Nest | Pair:
@@ -108,23 +123,34 @@ def opened(part: Part) -> One | Nest | Pair:
     change, inner = part.change, part.part
     match inner:
         case One():
-            return replace(inner, clip=change.of(inner.clip), sums=part.sums)
+            return One(change.of(inner.clip), part.times, inner.sums, inner.over)
         case Nest():
-            return replace(inner, inside=moved(inner.inside, change), sums=part.sums)
+            inside = moved(inner.inside, change)
+            return Nest(inner.kind, inside, part.times, inner.sums, inner.over)
         case Pair():
-            return Pair(moved(inner.left, change), moved(inner.right, change), part.sums)
+            left, right = moved(inner.left, change), moved(inner.right, change)
+            return Pair(left, right, part.times, inner.sums)
     assert_never(inner)
 
 
-def grouped(kind: Kind, *parts: Part) -> Part:
-    """Parts in a group; a group of that kind among them becomes its parts: associative.
+def clocked(part: Part) -> tuple[Times, Fraction]:
+    """When a part's voices are on the clock that it had, and how much later that begins now."""
+    if not isinstance(part, Moved):
+        return part.times, Fraction(0)
+    change = part.change
+    return part.part.times.cut(change.since, change.until), change.by
 
-    The largest of them stays as it is, the others are moved against it.
+
+def grouped(kind: Kind, first: Part, second: Part) -> Part:
+    """Two parts in a group; a group of that kind becomes its parts: associative.
+
+    The larger stays as it is, the other is moved against it.
     """
-    widest = max(parts, key=lambda part: _inside(part, kind).sums.height)
-    by = widest.change.by if isinstance(widest, Moved) else Fraction(0)
-    found = (_inside(moved(part, Change(-by)), kind) for part in parts)
-    return moved(nest(kind, reduce(both, found)), Change(by))
+    large = max(first, second, key=lambda part: _inside(part, kind).sums.height)
+    if not isinstance(large, Moved) or not large.change.by:
+        return nest(kind, both(_inside(first, kind), _inside(second, kind)))
+    here, back = Change(large.change.by), Change(-large.change.by)
+    return moved(grouped(kind, moved(first, back), moved(second, back)), here)
 
 
 def _inside(part: Part, kind: Kind) -> Part:
@@ -163,9 +189,11 @@ def _balanced(left: Part, right: Part) -> Pair:
 
 
 def _halves(part: Part) -> tuple[Part, Part]:
-    here = opened(part)
-    assert isinstance(here, Pair)  # nothing else has a height
-    return here.left, here.right
+    if isinstance(part, Pair):
+        return part.left, part.right
+    assert isinstance(part, Moved)  # nothing else has a height
+    left, right = _halves(part.part)
+    return moved(left, part.change), moved(right, part.change)
 
 
 def edited(part: Part, rule: Rule, within: Kind | None = None) -> Part | None:
@@ -186,17 +214,17 @@ def edited(part: Part, rule: Rule, within: Kind | None = None) -> Part | None:
         here = waiting.pop()
         answer = rule(here)
         if answer is INSIDE:
-            here = opened(here)
-            if isinstance(here, Pair):
-                waiting += [here.right, here.left]
+            if here.sums.height:
+                waiting += reversed(_halves(here))
                 continue
-            answer = _changed_inside(here, rule, within)
+            answer = _changed_inside(opened(here), rule, within)
         if answer is not None:
             kept.append(answer)
     return reduce(both, kept) if kept else None
 
 
-def _changed_inside(here: One | Nest, rule: Rule, within: Kind | None) -> Part | None:
+def _changed_inside(here: One | Nest | Pair, rule: Rule, within: Kind | None) -> Part | None:
+    assert not isinstance(here, Pair)  # it has a height
     if isinstance(here, One):
         answer = rule(here)
         assert answer is not INSIDE
@@ -215,7 +243,7 @@ def _standing(part: Part, over: Over | None) -> One | Nest:
     """A part that has come into the place of its group."""
     here = opened(part)
     assert not isinstance(here, Pair)  # it has no height
-    return replace(here, over=over)
+    return here._replace(over=over)
 
 
 def first_of(part: Part, is_in: Callable[[Sums], bool]) -> One:
@@ -231,18 +259,22 @@ def last_of(part: Part, is_in: Callable[[Sums], bool]) -> One:
 def _searched(
     part: Part, is_in: Callable[[Sums], bool], turns: Callable[[Pair], tuple[Part, Part]]
 ) -> One:
+    change = NO_CHANGE
     while True:
-        here = opened(part)
-        match here:
-            case One():
-                return here
-            case Nest():
-                part = here.inside
+        match part:
+            case Moved():
+                change, part = part.change.then(change), part.part
             case Pair():
-                near, far = turns(here)
+                near, far = turns(part)
                 part = near if is_in(near.sums) else far
+            case Nest():
+                part = part.inside
+            case One():
+                found = opened(moved(part, change))
+                assert isinstance(found, One)
+                return found
             case _:
-                assert_never(here)
+                assert_never(part)
 
 
 def in_order(part: Part, change: Change = NO_CHANGE) -> Iterator[tuple[One | Nest, Change]]:

@@ -1,24 +1,23 @@
 """What is known of many voices at once: when they begin and end, which they are, how deep they lie.
 
-A change of a whole part changes its sums alone, so that nobody has to look at its voices.
+A change of a whole part changes its times alone, so that nobody has to look at its voices. The
+values are named tuples: a chain of thousands makes a hundred thousand of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from duetchain.timeline.edit import cut
 from duetchain.timeline.model import Clip
 
 Instant = Fraction | None
-_ZERO = Fraction(0)
+_At = TypeVar("_At", Fraction, Fraction | None)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What becomes of every voice of a part: it is cut, then moved, and perhaps seen no more.
 
     Attributes:
@@ -27,7 +26,7 @@ class Change:
         is_unseen: whether it shows nothing from now on.
     """
 
-    by: Fraction = _ZERO
+    by: Fraction = Fraction(0)
     since: Instant = None
     until: Instant = None
     is_unseen: bool = False
@@ -35,7 +34,7 @@ class Change:
     @property
     def is_nothing(self) -> bool:
         """Whether all stays as it is."""
-        return not (self.by or self.is_unseen or self.is_cut)
+        return not (self.is_cut or self.is_unseen or self.by)
 
     @property
     def is_cut(self) -> bool:
@@ -44,11 +43,14 @@ class Change:
 
     def then(self, after: Change) -> Change:
         """Both changes as one."""
+        by, since, until, is_unseen = after
+        if after.is_cut and self.by:
+            since, until = earlier(since, self.by), earlier(until, self.by)
         return Change(
-            self.by + after.by,
-            _latest(self.since, _moved(after.since, -self.by)),
-            _earliest(self.until, _moved(after.until, -self.by)),
-            self.is_unseen or after.is_unseen,
+            _moved(self.by, by),
+            _latest(self.since, since),
+            _earliest(self.until, until),
+            self.is_unseen or is_unseen,
         )
 
     def of(self, clip: Clip) -> Clip:
@@ -79,21 +81,21 @@ class Times(NamedTuple):
             decides how long it lasts.
     """
 
-    first_start: Instant = None
-    last_start: Instant = None
-    first_end: Instant = None
-    last_end: Instant = None
-    still_start: Instant = None
-    still_end: Instant = None
-    bare_end: Instant = None
+    first_start: Instant
+    last_start: Instant
+    first_end: Instant
+    last_end: Instant
+    still_start: Instant
+    still_end: Instant
+    bare_end: Instant
 
     @classmethod
     def of(cls, clip: Clip) -> Times:
         """Those of one voice."""
         start, end = clip.start, clip.range.end
         if clip.media.info.still:
-            return cls(still_start=start, bare_end=end)
-        return cls(start, start, end, end)
+            return cls(None, None, None, None, start, None, end)
+        return cls(start, start, end, end, None, None, None)
 
     @property
     def start(self) -> Fraction:
@@ -123,29 +125,49 @@ class Times(NamedTuple):
 
     def grouped(self, *, at_once: bool) -> Times:
         """Those of a group of them: a still lasts as long as what moves beside it."""
+        if self.bare_end is None:
+            return self
         more = self.last_end is not None or self.still_end is not None
-        if at_once and more:
-            return self._replace(bare_end=None)
-        return self._replace(still_end=_latest(self.still_end, self.bare_end), bare_end=None)
+        end = self.still_end if at_once and more else _latest(self.still_end, self.bare_end)
+        return Times(*self[:5], end, None)
+
+    def are_within(self, since: Instant, until: Instant) -> bool:
+        """Whether nothing of what moves is outside a range."""
+        return not (_is_before(self.first_start, since) or _is_before(until, self.last_end))
+
+    def all_stay(self, since: Instant, until: Instant) -> bool:
+        """Whether something of each voice is in a range."""
+        begun = since is None or _is_before(since, self.first_end)
+        return begun and (until is None or _is_before(self.last_start, until))
+
+    def none_stays(self, since: Instant, until: Instant) -> bool:
+        """Whether there is no still, and of each voice nothing in a range, as far as is known."""
+        over = since is not None and not _is_before(since, self.last_end)
+        late = until is not None and not _is_before(self.first_start, until)
+        return self.still_start is None and (over or late)
+
+    def cut(self, since: Instant, until: Instant) -> Times:
+        """Those after a cut that leaves something of every voice."""
+        if self.last_end is None or (since is None and until is None):
+            return self
+        return Times(
+            _latest(self.first_start, since),
+            _latest(self.last_start, since),
+            _earliest(self.first_end, until),
+            _earliest(self.last_end, until),
+            *self[4:],
+        )
 
     def changed(self, change: Change) -> Times:
         """Those after a change that leaves something of every voice."""
-        found = self
-        if change.is_cut and self.last_end is not None:
-            found = self._replace(
-                first_start=_latest(self.first_start, change.since),
-                last_start=_latest(self.last_start, change.since),
-                first_end=_earliest(self.first_end, change.until),
-                last_end=_earliest(self.last_end, change.until),
-            )
-        return Times(*(_moved(one, change.by) for one in found)) if change.by else found
+        left, by = self.cut(change.since, change.until), change.by
+        return Times(*(_moved(one, by) for one in left)) if by else left
 
 
 class Sums(NamedTuple):
-    """All that is known of a part.
+    """What is known of a part and stays so wherever it is moved.
 
     Attributes:
-        times: when its voices begin and end.
         voices: which voices are in it, a bit each.
         instead: whose place they have taken, a bit each.
         depth: how many arrangements are nested in it.
@@ -153,49 +175,54 @@ class Sums(NamedTuple):
         height: how often it can be halved until its group's parts are reached.
     """
 
-    times: Times
     voices: int
     instead: int
-    depth: int = 0
-    is_heard: bool = False
-    height: int = 0
+    depth: int
+    is_heard: bool
+    height: int
 
     def beside(self, other: Sums) -> Sums:
         """Those of two halves of a group."""
         return Sums(
-            self.times.beside(other.times),
             self.voices | other.voices,
             self.instead | other.instead,
-            max(self.depth, other.depth),
+            self.depth if self.depth > other.depth else other.depth,
             self.is_heard or other.is_heard,
-            max(self.height, other.height) + 1,
+            (self.height if self.height > other.height else other.height) + 1,
         )
 
-    def grouped(self, *, at_once: bool) -> Sums:
+    def grouped(self) -> Sums:
         """Those of a group of them."""
-        times = self.times.grouped(at_once=at_once)
-        return self._replace(times=times, depth=self.depth + 1, height=0)
-
-    def changed(self, change: Change) -> Sums:
-        """Those after a change that leaves something of every voice."""
-        return self._replace(times=self.times.changed(change))
+        return Sums(self.voices, self.instead, self.depth + 1, self.is_heard, 0)
 
 
 def _earliest(one: Instant, other: Instant) -> Instant:
-    return _one_of(min, one, other)
+    if one is None or other is None:
+        return one if other is None else other
+    return other if _is_before(other, one) else one
 
 
 def _latest(one: Instant, other: Instant) -> Instant:
-    return _one_of(max, one, other)
-
-
-def _one_of(
-    which: Callable[[Fraction, Fraction], Fraction], one: Instant, other: Instant
-) -> Instant:
     if one is None or other is None:
         return one if other is None else other
-    return one if one is other else which(one, other)
+    return other if _is_before(one, other) else one
 
 
-def _moved(at: Instant, by: Fraction) -> Instant:
-    return at if at is None or not by else at + by
+def _is_before(one: Instant, other: Instant) -> bool:
+    """Whether both are there and one is less: in a quarter of the time that `<` takes."""
+    if one is None or other is None or one is other:
+        return False
+    above, below = one.as_integer_ratio()
+    other_above, other_below = other.as_integer_ratio()
+    return above * other_below < other_above * below
+
+
+def earlier(at: Instant, by: Fraction) -> Instant:
+    """An instant on a clock that begins `by` seconds later."""
+    return at if at is None or not by else at - by
+
+
+def _moved(at: _At, by: Fraction) -> _At:
+    if at is None or not by:
+        return at
+    return at + by if at else by
