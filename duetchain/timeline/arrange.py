@@ -120,25 +120,18 @@ def _heard(
             yield from _heard(child, span, fade_in, fade_out)
         return
     turns = in_turn(part.children, span)
+    fades = _fades([turn for _, turn in turns], fade_in, fade_out)
+    found = {id(one): (turn, *fade) for (one, turn), fade in zip(turns, fades, strict=True)}
     for child in part.children:
-        turn = next((turn for one, turn in turns if one is child), span)
-        yield from _heard(child, turn, *_fades(child, turns, fade_in, fade_out))
+        yield from _heard(child, *found.get(id(child), (span, fade_in, fade_out)))
 
 
 def _fades(
-    child: Composition,
-    turns: Sequence[tuple[Composition, TimeRange]],
-    fade_in: TimeRange | None,
-    fade_out: TimeRange | None,
-) -> tuple[TimeRange | None, TimeRange | None]:
-    """When one of a sequence rises and falls: where its turn overlaps with its neighbours'."""
-    place = next((place for place, (one, _) in enumerate(turns) if one is child), None)
-    if place is None:
-        return fade_in, fade_out
-    turn = turns[place][1]
-    rises = _both(turns[place - 1][1], turn) if place else fade_in
-    falls = _both(turn, turns[place + 1][1]) if place + 1 < len(turns) else fade_out
-    return rises, falls
+    turns: Sequence[TimeRange], fade_in: TimeRange | None, fade_out: TimeRange | None
+) -> Iterator[tuple[TimeRange | None, TimeRange | None]]:
+    """When each of a sequence rises and falls: where its turn overlaps with its neighbours'."""
+    meet = [_both(one, other) for one, other in pairwise(turns)]
+    return zip([fade_in, *meet], [*meet, fade_out], strict=True)
 
 
 def _both(one: TimeRange, other: TimeRange) -> TimeRange | None:

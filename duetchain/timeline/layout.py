@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -55,23 +56,25 @@ def cells(count: int, columns: int, area: Region, gutter_px: int = 0) -> tuple[R
     [(0, 0), (4, 0), (2, 4)]
     """
     rows = -(-count // columns)
-    step_x = even((area.width_px - gutter_px * (columns - 1)) // columns) + gutter_px
-    step_y = even((area.height_px - gutter_px * (rows - 1)) // rows) + gutter_px
+    width_px, height_px = _cell_px(count, columns, area, gutter_px)
+    step_x, step_y = width_px + gutter_px, height_px + gutter_px
     top_px = area.y_px + (area.height_px - rows * step_y + gutter_px) // 4 * 2
     found = []
     for row in range(rows):
         here = min(columns, count - row * columns)
         left_px = area.x_px + (area.width_px - here * step_x + gutter_px) // 4 * 2
         found += [
-            Region(
-                left_px + column * step_x,
-                top_px + row * step_y,
-                step_x - gutter_px,
-                step_y - gutter_px,
-            )
+            Region(left_px + column * step_x, top_px + row * step_y, width_px, height_px)
             for column in range(here)
         ]
     return tuple(found)
+
+
+def _cell_px(count: int, columns: int, area: Region, gutter_px: int) -> tuple[int, int]:
+    """The size of each cell of an even grid."""
+    rows = -(-count // columns)
+    width_px = even((area.width_px - gutter_px * (columns - 1)) // columns)
+    return width_px, even((area.height_px - gutter_px * (rows - 1)) // rows)
 
 
 def grid(aspects: Sequence[Fraction], area: Region, gutter_px: int = 0) -> tuple[Region, ...]:
@@ -83,11 +86,11 @@ def grid(aspects: Sequence[Fraction], area: Region, gutter_px: int = 0) -> tuple
     Raises:
         UsageError: if the area has too few pixels for so many cells.
     """
-    count = len(aspects)
+    count, shapes = len(aspects), Counter(aspects)
 
     def shown_px(columns: int) -> tuple[int, int]:
-        trial = cells(count, columns, area, gutter_px)
-        shown = sum(fitted(one, cell).area_px for one, cell in zip(aspects, trial, strict=True))
+        cell = Region(0, 0, *_cell_px(count, columns, area, gutter_px))
+        shown = sum(many * fitted(one, cell).area_px for one, many in shapes.items())
         return shown, -(-count % columns)
 
     columns = max(_possible_columns(count, area, gutter_px), key=shown_px)

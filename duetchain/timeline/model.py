@@ -124,12 +124,17 @@ class Cleaning:
         heard: the contribution whose plain sound was played: with the times it says all.
         times: pairs of a time of the voice's media and a time on the clock of what was heard,
             straight between them; one pair where both clocks ran alike.
-        reference: what that contribution sounds like.
+        played: gives what that contribution sounds like, put together when somebody asks.
     """
 
     heard: ContributionId
     times: tuple[tuple[Fraction, Fraction], ...]
-    reference: Composition = field(compare=False, repr=False)
+    played: Callable[[], Composition] = field(compare=False, repr=False)
+
+    @property
+    def reference(self) -> Composition:
+        """What was heard."""
+        return self.played()
 
 
 Shows = Literal["picture", "waveform", "cover", "nothing"]

@@ -14,7 +14,7 @@ from duetchain.timeline.model import (
     PlacedTrack,
     Timeline,
 )
-from duetchain.timeline.window import restricted
+from duetchain.timeline.window import during, restricted
 
 SHARE = Fraction(1, 3)
 """How far into the piece: the beginning is often dark, the end often a hand at the button."""
@@ -45,8 +45,7 @@ def at_instant(timeline: Timeline, at: Fraction | None = None) -> Timeline:
 def _last_seen(part: Placed, span: TimeRange) -> Placed:
     """Of pictures in turn the one that is seen last; a crossfade has no moment of its own."""
     while isinstance(part, PlacedTrack):
-        seen = [child for child in part.children if child.span.overlap(span).duration]
-        part = (seen or part.children)[-1]
+        part = (tuple(during(part.children, span)) or part.children)[-1]
     if isinstance(part, PlacedStack | PlacedOverlay):
         return replace(part, children=tuple(_last_seen(one, span) for one in part.children))
     return part

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -63,8 +64,15 @@ def restricted(part: Placed, span: TimeRange) -> Placed:
         return replace(part, children=still, span=here)
     children: tuple[Placed, ...] = part.children
     if isinstance(part, PlacedTrack):
-        children = tuple(one for one in children if one.span.overlap(span).duration)
+        children = tuple(during(children, span))
     return replace(part, children=tuple(restricted(one, span) for one in children), span=here)
+
+
+def during(turns: Sequence[Placed], span: TimeRange) -> Iterator[Placed]:
+    """Which of some pictures in turn are seen within a span; none ends before the one before it."""
+    first = bisect_right(turns, span.start, key=lambda one: one.span.end)
+    last = bisect_left(turns, span.end, key=lambda one: one.span.start)
+    return (one for one in turns[first:last] if one.span.overlap(span).duration)
 
 
 def _later(part: Placed, by: Fraction) -> Placed:
