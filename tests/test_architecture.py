@@ -33,8 +33,9 @@ def test_the_rows_of_the_page_are_those_of_the_law():
 def test_a_file_that_the_page_names_is_there():
     root = DOCS.parent
     named = set(re.findall(r"`((?:[\w-]+/)*[\w-]+\.(?:py|sql|toml))`", PAGE))
-    there = [path.as_posix() for place in ("duetchain", "docs", "tests", "samples")
-             for path in (root / place).rglob("*.*")] + ["/pyproject.toml", "/config.toml"]  # fmt: skip
+    folders = (root / name for name in ("duetchain", "docs", "tests", "samples"))
+    there = [path.as_posix() for folder in folders for path in folder.rglob("*.*")]
+    there += ["/pyproject.toml", "/config.toml"]
     example = re.compile("VERB|FORMAT|NAME")
     missing = {name for name in named if not any(one.endswith(f"/{name}") for one in there)}
     assert not {name for name in missing if not example.search(name)}
