@@ -14,7 +14,8 @@ from duetchain.ffmpeg.sound import voice
 from duetchain.media.info import MediaInfo, VideoStream
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.canvas import Region, even
-from duetchain.timeline.model import Bend, Clip, Heard, PlacedClip, Timeline
+from duetchain.timeline.composition import Bend, Clip
+from duetchain.timeline.placed import Heard, PlacedClip, Timeline
 
 WAVE_COLOUR = "0xffb454"
 BLUR_SHRINKS = 8

@@ -175,7 +175,7 @@ def counted_call(real, counted, *given):
 def steps(made, monkeypatch) -> int:
     """How often two halves of a group are put together, or a change is handed on, to compose."""
     counted = []
-    for name in ("pair", "opened", "moved"):
+    for name in ("pair", "settled", "carried"):
         real = getattr(parts, name)
         monkeypatch.setattr(
             parts, name, lambda *given, real=real: counted.append(1) or real(*given)
