@@ -55,6 +55,7 @@ PURE = (
     "ffmpeg/clip.py",
     "ffmpeg/colour.py",
     "ffmpeg/compile.py",
+    "ffmpeg/fill.py",
     "ffmpeg/picture.py",
     "ffmpeg/snap.py",
     "ffmpeg/sound.py",

@@ -18,8 +18,9 @@ from duetchain.ffmpeg.sound import clean_job, own_sound
 from duetchain.rational_time import DEFAULT_RATE, TimeRange
 from duetchain.timeline.arrange import heard
 from duetchain.timeline.canvas import Canvas
+from duetchain.timeline.composition import Cleaning, Clip
 from duetchain.timeline.mix import USUAL_LEVELS
-from duetchain.timeline.model import Cleaning, Clip, Timeline
+from duetchain.timeline.placed import Timeline
 
 CLEAN = "clean"
 """What the argv of the last command begins with; the number of the way it is done follows."""

@@ -27,7 +27,7 @@ from duetchain.ffmpeg.picture import cell_pictured, part_pictured, pictured
 from duetchain.ffmpeg.snap import rate_text, sound_samples
 from duetchain.ffmpeg.sound import Treatment, voice
 from duetchain.timeline.mix import AS_RECORDED, Levels, spread
-from duetchain.timeline.model import Heard, Placed, PlacedClip, PlacedStack, Timeline
+from duetchain.timeline.placed import Heard, Placed, PlacedClip, PlacedStack, Timeline
 
 COMPILER = 7
 """Raised whenever the same timeline gives another graph: part of every RenderId."""

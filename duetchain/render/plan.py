@@ -40,8 +40,9 @@ from duetchain.identity import ContributionId, MediaId, RenderId, digest
 from duetchain.render.cells import apart
 from duetchain.render.job import Job, Measure
 from duetchain.render.spans import spans
+from duetchain.timeline.composition import Cleaning, Clip
 from duetchain.timeline.mix import AS_RECORDED, Levels
-from duetchain.timeline.model import Cleaning, Clip, Placed, Timeline, clips_placed
+from duetchain.timeline.placed import Placed, Timeline, clips_placed
 
 TAG = "duetchain:"
 """What a render's comment tag begins with; the tip's id follows."""

@@ -1,6 +1,6 @@
 """A composition while contributions are put to it: a value that grows in a few steps.
 
-It stands for a `duetchain.timeline.model.Composition`, and becomes one when somebody looks inside.
+It stands for a `Composition`, and becomes one when somebody looks inside.
 """
 
 from __future__ import annotations
@@ -13,27 +13,27 @@ from typing import assert_never
 
 from duetchain.identity import ContributionId
 from duetchain.rational_time import TimeRange
-from duetchain.timeline.model import Clip, Composition, Direction, Over, Overlay, Stack, Track
+from duetchain.timeline.composition import Clip, Composition, Direction, Over, Overlay, Stack, Track
 from duetchain.timeline.parts import (
     INSIDE,
     Kind,
-    Look,
     Nest,
     One,
     Part,
+    Unsure,
     both,
+    carried,
     clocked,
     edited,
     first_of,
     grouped,
     in_order,
-    moved,
     nest,
     one,
 )
 from duetchain.timeline.sums import NO_CHANGE, Change, Instant, earlier
 
-Key = tuple[object, ...]
+VoiceKey = tuple[object, ...]
 
 
 @dataclass(slots=True)
@@ -49,11 +49,11 @@ class Voices:
         twins: those that are several contributions'.
     """
 
-    keys: list[Key] = field(default_factory=list)
+    keys: list[VoiceKey] = field(default_factory=list)
     turns: dict[ContributionId, int] = field(default_factory=dict)
     there: int = 0
     twins: int = 0
-    _of_key: dict[Key, int] = field(default_factory=dict)
+    _of_key: dict[VoiceKey, int] = field(default_factory=dict)
     _of_voice: dict[ContributionId, int] = field(default_factory=dict)
 
     def bit(self, clip: Clip) -> int:
@@ -74,11 +74,11 @@ class Voices:
         """Those of the voices whose place a clip has taken."""
         return reduce(lambda bits, key: bits | self._bit_of(key), clip.replaces, 0)
 
-    def named(self, bits: int) -> frozenset[Key]:
+    def named(self, bits: int) -> frozenset[VoiceKey]:
         """What some bits stand for."""
         return frozenset(self.keys[bit.bit_length() - 1] for bit in each_bit(bits))
 
-    def _bit_of(self, key: Key) -> int:
+    def _bit_of(self, key: VoiceKey) -> int:
         if key not in self._of_key:
             self._of_key[key] = 1 << len(self.keys)
             self.keys.append(key)
@@ -171,11 +171,11 @@ class Draft:
 
     def later(self, by: Fraction) -> Draft:
         """The same, `by` seconds later on the clock."""
-        return self._with(moved(self.part, Change(by)))
+        return self._with(carried(self.part, Change(by)))
 
     def unseen(self) -> Draft:
         """The same voices, of which nothing is shown."""
-        return self._with(moved(self.part, Change(is_unseen=True)))
+        return self._with(carried(self.part, Change(is_unseen=True)))
 
     def limited(self, end: Fraction) -> Draft | None:
         """What is left up to an instant of its clock; None if all begins later."""
@@ -220,24 +220,24 @@ def overlay(base: Draft, mine: Clip, over: Over) -> Draft:
     return Draft(grouped("over", base.part, top), base.numbered)
 
 
-def _cut(part: Part, since: Instant, until: Instant) -> Part | Look | None:
+def _cut(part: Part, since: Instant, until: Instant) -> Part | Unsure | None:
     """What of a part is within a range of its clock, as far as its times tell."""
     times, by = clocked(part)
     begin, end = earlier(since, by), earlier(until, by)
     if times.are_within(begin, end):
         return part
     if times.all_stay(begin, end):
-        return moved(part, Change(since=since, until=until))
+        return carried(part, Change(since=since, until=until))
     return None if times.none_stays(begin, end) else INSIDE
 
 
-def _less(part: Part, voices: int) -> Part | Look | None:
+def _less(part: Part, voices: int) -> Part | Unsure | None:
     if not part.sums.voices & voices:
         return part
     return INSIDE if part.sums.voices & ~voices else None
 
 
-def _instead(part: Part, new: Mapping[int, One], old: int) -> Part | Look | None:
+def _instead(part: Part, new: Mapping[int, One], old: int) -> Part | Unsure | None:
     if not part.sums.voices & old:
         return part
     if not isinstance(part, One):

@@ -7,17 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
+from typing import assert_never
 
 from duetchain.errors import UsageError
 from duetchain.lineage.arrangement import Corner, PictureInPicture
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.canvas import LEAST_PX, Region, even
+from duetchain.timeline.composition import Clip, Composition, Direction, Overlay, Stack, Track
 from duetchain.timeline.look import PLAIN_LOOK, Look
-from duetchain.timeline.model import (
-    Clip,
-    Composition,
-    Direction,
-    Overlay,
+from duetchain.timeline.placed import (
     Placed,
     PlacedBlank,
     PlacedClip,
@@ -26,7 +24,6 @@ from duetchain.timeline.model import (
     PlacedOverlay,
     PlacedStack,
     PlacedTrack,
-    Stack,
 )
 
 
@@ -195,14 +192,23 @@ UNSHAPED = Fraction(16, 9)
 
 def aspect_of(part: Composition) -> Fraction:
     """The aspect of what a composition shows; for several pictures that of their grid's mean."""
-    if isinstance(part, Overlay):
-        return aspect_of(part.children[0])
-    aspects = [_clip_aspect(clip) for clip in part.clips if clip.is_seen]
-    if isinstance(part, Stack):
-        few = len(part.children) if len(part.children) <= 2 else 1
-        mean = sum(aspects, Fraction(0)) / len(aspects)
-        return mean * few if part.direction == "beside" else mean / few
-    return max(aspects)
+    match part:
+        case Clip():
+            return _clip_aspect(part)
+        case Overlay():
+            return aspect_of(part.children[0])
+        case Track():
+            return max(_aspects(part))
+        case Stack():
+            aspects = _aspects(part)
+            few = len(part.children) if len(part.children) <= 2 else 1
+            mean = sum(aspects, Fraction(0)) / len(aspects)
+            return mean * few if part.direction == "beside" else mean / few
+    assert_never(part)
+
+
+def _aspects(part: Composition) -> list[Fraction]:
+    return [_clip_aspect(clip) for clip in part.clips if clip.is_seen]
 
 
 def _clip_aspect(clip: Clip) -> Fraction:
@@ -211,16 +217,20 @@ def _clip_aspect(clip: Clip) -> Fraction:
 
 def placed(part: Composition, area: Region, span: TimeRange, look: Look = PLAIN_LOOK) -> Placed:
     """A composition of voices that are seen, laid into an area and shown during a span."""
-    if isinstance(part, Clip):
-        return placed_clip(part, area, span, look)
-    if isinstance(part, Stack):
-        pairs = zip(part.children, shared_out(part, area, look), strict=True)
-        parts = tuple(placed(child, cell, span, look) for child, cell in pairs)
-        return PlacedStack(parts, area, span)
-    if isinstance(part, Overlay):
-        return _placed_overlay(part, area, span, look)
-    turns = in_turn(part.children, span)
-    return PlacedTrack(tuple(placed(one, area, turn, look) for one, turn in turns), area, span)
+    match part:
+        case Clip():
+            return placed_clip(part, area, span, look)
+        case Stack():
+            pairs = zip(part.children, shared_out(part, area, look), strict=True)
+            parts = tuple(placed(child, cell, span, look) for child, cell in pairs)
+            return PlacedStack(parts, area, span)
+        case Overlay():
+            return _placed_overlay(part, area, span, look)
+        case Track():
+            turns = in_turn(part.children, span)
+            parts = tuple(placed(one, area, turn, look) for one, turn in turns)
+            return PlacedTrack(parts, area, span)
+    assert_never(part)
 
 
 def placed_clip(clip: Clip, area: Region, span: TimeRange, look: Look) -> PlacedClip:
@@ -307,9 +317,14 @@ def overlap(child: Composition, turn: TimeRange, following: TimeRange) -> Fracti
 
 def shown_px(part: Placed) -> Fraction:
     """How many pixels of the canvas show a picture, averaged over those shown in turn."""
-    if isinstance(part, PlacedClip | PlacedBlank | PlacedMade):
-        return Fraction(part.region.area_px)
-    if isinstance(part, PlacedOverlay | PlacedMoves):
-        return shown_px(part.children[0])
-    total = sum((shown_px(child) for child in part.children), Fraction(0))
-    return total / len(part.children) if isinstance(part, PlacedTrack) else total
+    match part:
+        case PlacedClip() | PlacedBlank() | PlacedMade():
+            return Fraction(part.region.area_px)
+        case PlacedOverlay() | PlacedMoves():
+            return shown_px(part.children[0])
+        case PlacedStack():
+            return sum((shown_px(child) for child in part.children), Fraction(0))
+        case PlacedTrack():
+            total = sum((shown_px(child) for child in part.children), Fraction(0))
+            return total / len(part.children)
+    assert_never(part)

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from duetchain.identity import ContributionId
 from duetchain.lineage.arrangement import Arrangement, Sequential, Stacked
+from duetchain.timeline.composition import Composition
 from duetchain.timeline.draft import Draft, Voices, each_bit, stack, track
-from duetchain.timeline.model import Composition
 from duetchain.timeline.parts import One, first_of, last_of
 
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import reduce
 from typing import Final, Literal, NamedTuple, assert_never
 
-from duetchain.timeline.model import Clip, Over
+from duetchain.timeline.composition import Clip, Over
 from duetchain.timeline.sums import NO_CHANGE, Change, Sums, Times, earlier
 
 Kind = Literal["beside", "stacked", "then", "over"]
@@ -73,14 +73,14 @@ class Moved(NamedTuple):
 Part = One | Nest | Pair | Moved
 
 
-class Look(Enum):
+class Unsure(Enum):
     """The answer of a rule that cannot tell without looking inside."""
 
     INSIDE = 0
 
 
-INSIDE: Final = Look.INSIDE
-Rule = Callable[[Part], Part | Look | None]
+INSIDE: Final = Unsure.INSIDE
+Rule = Callable[[Part], Part | Unsure | None]
 
 
 def one(clip: Clip, voices: int, instead: int = 0, over: Over | None = None) -> One:
@@ -99,7 +99,7 @@ def nest(kind: Kind, inside: Part, over: Over | None = None) -> Nest:
     return Nest(kind, inside, times, inside.sums.grouped(), over)
 
 
-def moved(part: Part, change: Change) -> Part:
+def carried(part: Part, change: Change) -> Part:
     """A part after a change that leaves something of every voice."""
     if change.is_cut and _is_within(part, change):
         change = Change(change.by, is_unseen=change.is_unseen)
@@ -116,7 +116,7 @@ def _is_within(part: Part, change: Change) -> bool:
     return times.are_within(earlier(change.since, by), earlier(change.until, by))
 
 
-def opened(part: Part) -> One | Nest | Pair:
+def settled(part: Part) -> One | Nest | Pair:
     """A part whose change has been handed on to what is in it."""
     if not isinstance(part, Moved):
         return part
@@ -125,10 +125,10 @@ def opened(part: Part) -> One | Nest | Pair:
         case One():
             return One(change.of(inner.clip), part.times, inner.sums, inner.over)
         case Nest():
-            inside = moved(inner.inside, change)
+            inside = carried(inner.inside, change)
             return Nest(inner.kind, inside, part.times, inner.sums, inner.over)
         case Pair():
-            left, right = moved(inner.left, change), moved(inner.right, change)
+            left, right = carried(inner.left, change), carried(inner.right, change)
             return Pair(left, right, part.times, inner.sums)
     assert_never(inner)
 
@@ -150,14 +150,14 @@ def grouped(kind: Kind, first: Part, second: Part) -> Part:
     if not isinstance(large, Moved) or not large.change.by:
         return nest(kind, both(_inside(first, kind), _inside(second, kind)))
     here, back = Change(large.change.by), Change(-large.change.by)
-    return moved(grouped(kind, moved(first, back), moved(second, back)), here)
+    return carried(grouped(kind, carried(first, back), carried(second, back)), here)
 
 
 def _inside(part: Part, kind: Kind) -> Part:
     inner = part.part if isinstance(part, Moved) else part
     if not isinstance(inner, Nest) or inner.kind != kind:
         return part
-    return moved(inner.inside, part.change) if isinstance(part, Moved) else inner.inside
+    return carried(inner.inside, part.change) if isinstance(part, Moved) else inner.inside
 
 
 def both(left: Part, right: Part) -> Pair:
@@ -193,7 +193,7 @@ def _halves(part: Part) -> tuple[Part, Part]:
         return part.left, part.right
     assert isinstance(part, Moved)  # nothing else has a height
     left, right = _halves(part.part)
-    return moved(left, part.change), moved(right, part.change)
+    return carried(left, part.change), carried(right, part.change)
 
 
 def edited(part: Part, rule: Rule, within: Kind | None = None) -> Part | None:
@@ -217,7 +217,7 @@ def edited(part: Part, rule: Rule, within: Kind | None = None) -> Part | None:
             if here.sums.height:
                 waiting += reversed(_halves(here))
                 continue
-            answer = _changed_inside(opened(here), rule, within)
+            answer = _changed_inside(settled(here), rule, within)
         if answer is not None:
             kept.append(answer)
     return reduce(both, kept) if kept else None
@@ -241,7 +241,7 @@ def _changed_inside(here: One | Nest | Pair, rule: Rule, within: Kind | None) ->
 
 def _standing(part: Part, over: Over | None) -> One | Nest:
     """A part that has come into the place of its group."""
-    here = opened(part)
+    here = settled(part)
     assert not isinstance(here, Pair)  # it has no height
     return here._replace(over=over)
 
@@ -270,7 +270,7 @@ def _searched(
             case Nest():
                 part = part.inside
             case One():
-                found = opened(moved(part, change))
+                found = settled(carried(part, change))
                 assert isinstance(found, One)
                 return found
             case _:

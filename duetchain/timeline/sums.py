@@ -10,8 +10,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple, TypeVar
 
+from duetchain.timeline.composition import Clip
 from duetchain.timeline.edit import cut
-from duetchain.timeline.model import Clip
 
 Instant = Fraction | None
 _At = TypeVar("_At", Fraction, Fraction | None)

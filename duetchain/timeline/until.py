@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from duetchain.errors import UsageError
 from duetchain.lineage.contribution import Contribution
+from duetchain.timeline.composition import Composition
 from duetchain.timeline.draft import Draft
-from duetchain.timeline.model import Composition
 
 
 def ended(made: Draft, base: Draft | Composition, contribution: Contribution) -> Draft:

@@ -10,7 +10,7 @@ from duetchain.identity import ContributionId, MediaId
 from duetchain.lineage.contribution import Contribution
 from duetchain.media.info import MediaInfo, MediaReference
 from duetchain.rational_time import TimeRange
-from duetchain.timeline.model import Bend, Clip
+from duetchain.timeline.composition import Bend, Clip
 
 
 def clip_of(

@@ -23,7 +23,11 @@ from duetchain.lineage.arrangement import (
 )
 from duetchain.lineage.contribution import Clean, Contribution
 from duetchain.timeline import parts
-from duetchain.timeline.compose import composed
+from duetchain.timeline.compose import composed, joined
+from duetchain.timeline.composition import shifted
+from duetchain.timeline.merge import shift_of
+from duetchain.timeline.until import ended
+from duetchain.timeline.voice import clip_of
 
 LEFT = SideBySide(side="left")
 
@@ -95,6 +99,36 @@ def all_known(found):
 def test_a_chain_is_composed_as_the_plain_words_say(seed):
     chain = wild_chain(4 + seed % 26, seed)
     assert outcome(composed, chain) == outcome(plainly_composed, chain)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_voice_can_be_put_to_a_whole_composition(seed):
+    chain = wild_chain(4 + seed % 26, seed)
+    tip, last = list(chain.items())[-1]
+    if len(last.parents) != 1 or last.clean:
+        return
+    above = _needed(last.parents[0], chain)
+    base = outcome(composed, above)
+    mine = clip_of(tip, last, PURE_FACTS)
+    if isinstance(base, str) or isinstance(outcome(composed, chain), str):
+        return
+    made = ended(joined(base[0], mine, last), base[0], last)
+    assert shifted(made.composition, -made.range.start) == composed(chain, PURE_FACTS)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_two_compositions_meet_where_a_merge_of_them_lets_them_meet(seed):
+    chain = wild_chain(4 + seed % 26, seed)
+    order = {identity: place for place, identity in enumerate(chain)}
+    found = [outcome(composed, _needed(one, chain)) for one in (next(iter(chain)), [*chain][-1])]
+    if any(isinstance(one, str) for one in found):
+        return
+    base, branch = (one for one, _ in found)
+    there = {clip.key: clip.zero for clip in base.clips}
+    shared = [clip for clip in branch.clips if clip.key in there]
+    near = max(shared, key=lambda clip: order[clip.voice], default=None)
+    wanted = there[near.key] - near.zero if near else 0
+    assert shift_of(base, branch, order) == wanted
 
 
 # The costs
@@ -175,7 +209,7 @@ def counted_call(real, counted, *given):
 def steps(made, monkeypatch) -> int:
     """How often two halves of a group are put together, or a change is handed on, to compose."""
     counted = []
-    for name in ("pair", "opened", "moved"):
+    for name in ("pair", "settled", "carried"):
         real = getattr(parts, name)
         monkeypatch.setattr(
             parts, name, lambda *given, real=real: counted.append(1) or real(*given)
