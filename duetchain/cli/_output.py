@@ -14,7 +14,7 @@ import typer
 from duetchain.exports.escape import safe
 
 if TYPE_CHECKING:
-    from duetchain.render.run import Progress
+    from duetchain.render.progress import Progress
 
 
 def result(text: str) -> None:
