@@ -116,11 +116,15 @@ class Bench:
         self._keep(task, result)
         return result
 
-    def received(self, task: Task) -> Result:
-        """What another process has made in this folder, kept at once; made again if it is gone."""
+    def received(self, task: Task, *, stopper: Stopper | None = None) -> Result:
+        """What another process has made in this folder, kept at once; made again if it is gone.
+
+        Raises:
+            RenderFailed, RepositoryDamaged, StorageFailed: see `carried_out`.
+        """
         result = self._here(task)
         if result is None:
-            return self.carried_out(task)
+            return self.carried_out(task, stopper=stopper)
         self._keep(task, result)
         return result
 

@@ -166,12 +166,10 @@ def _gain_db(rule: Rule, facts: Mapping[str, Any]) -> float:
 
 
 def _finished(job: Job, argv: list[str], output: Path, place: Place, on_share: OnShare) -> Finished:
-    wall_s = _WALL_S_LEAST + float(job.length_s) * _WALL_S_EACH_SECOND
-    limits = Limits(wall_s=wall_s, cpu_s=int(wall_s) * 4, memory_mib=32768, file_mib=1 << 20)
     try:
         finished = run(
             argv,
-            limits=limits,
+            limits=limits_of(job),
             on_line=lambda line: _report(line, on_share, float(job.length_s)),
             reads=[word.removeprefix("file:") for word in argv if word.startswith("file:")],
             writes=[place.folder],
@@ -185,6 +183,12 @@ def _finished(job: Job, argv: list[str], output: Path, place: Place, on_share: O
         raise _failure(finished)
     on_share(1.0)
     return finished
+
+
+def limits_of(job: Job) -> Limits:
+    """What one run of a job may use."""
+    wall_s = _WALL_S_LEAST + float(job.length_s) * _WALL_S_EACH_SECOND
+    return Limits(wall_s=wall_s, cpu_s=int(wall_s) * 4, memory_mib=32768, file_mib=1 << 20)
 
 
 def printed_peak_dbfs(stderr: str) -> float:
