@@ -69,7 +69,7 @@ class Bench:
         folder: of this run: results by their keys, and small files of our own.
         originals: brings media.
         cache: where results are found and kept for other renders; None for none.
-        tasks: by their keys, those of which a result that has vanished is made again.
+        tasks: by their keys, those whose results others read: what has vanished is made again.
     """
 
     folder: Path

@@ -31,7 +31,7 @@ MOST_RUNS = 10
 class Processes:
     """Several at a time, a Python process each: what is computed here does not wait for another.
 
-    Starting one costs about half a second of CPU; threads are cheaper where ffmpeg does the work.
+    Starting one costs about 0.3 s of CPU; threads are cheaper where ffmpeg does the work.
 
     Attributes:
         workers: how many.
