@@ -1,7 +1,7 @@
 """The child that carries one task out apart: it is given JSON and a folder, and nothing else.
 
-Run as ``python -m duetchain.render.apart TOLD ANSWER``: two files. What is told of its share is
-printed, a line each time.
+Run as ``python -m duetchain.render.apart ERRAND ANSWER``: two files. Its share is printed, a line
+each time that it is told.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from duetchain.render.task import Task, task_from_json
 from duetchain.system.process import Stopper
 
 
-def told(task: Task, bench: Bench) -> dict[str, Any]:
+def errand(task: Task, bench: Bench) -> dict[str, Any]:
     """A task and where it is carried out, as plain JSON for `answer`."""
     return {"task": task.to_json(), "bench": bench.to_json(task)}
 
@@ -27,7 +27,7 @@ def told(task: Task, bench: Bench) -> dict[str, Any]:
 def answer(
     asked: Mapping[str, Any], *, on_share: OnShare = untold, stopper: Stopper | None = None
 ) -> dict[str, Any]:
-    """Carry out what `told` tells, in any process that sees the same folder.
+    """Carry out an `errand`, in any process that sees the same folder.
 
     Returns:
         Plain JSON for `check`: what the task's result measures, or why there is none.
@@ -47,7 +47,7 @@ def check(answered: Mapping[str, Any]) -> None:
 
 
 def main() -> None:
-    """Read what is told, carry it out, write the answer."""
+    """Read the errand, carry it out, write the answer."""
     asked = json.loads(Path(sys.argv[1]).read_bytes())
     answered = answer(asked, on_share=lambda share: print(share, flush=True))  # noqa: T201
     Path(sys.argv[2]).write_text(json.dumps(answered), encoding="ascii")

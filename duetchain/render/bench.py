@@ -47,7 +47,7 @@ class Results(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class LocalOriginals:
     """Originals that are here already: id -> absolute path."""
 
     paths: Mapping[str, str]
@@ -191,4 +191,4 @@ class Bench:
 def bench_from_json(told: Mapping[str, Any]) -> Bench:
     """The bench that `Bench.to_json` told."""
     tasks = {one["key"]: task_from_json(one) for one in told["tasks"]}
-    return Bench(Path(told["folder"]), Known(told["originals"]), None, tasks)
+    return Bench(Path(told["folder"]), LocalOriginals(told["originals"]), None, tasks)

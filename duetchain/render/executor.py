@@ -10,7 +10,7 @@ from graphlib import TopologicalSorter
 from typing import Protocol
 
 from duetchain.render.bench import Bench
-from duetchain.render.progress import OnTaskShare, in_turn, untold
+from duetchain.render.progress import OnTaskShare, one_at_a_time, untold
 from duetchain.render.task import Task
 from duetchain.store.cache import Result
 from duetchain.system.process import Stopper
@@ -71,7 +71,7 @@ class Threads:
         stopper: Stopper | None = None,
     ) -> dict[str, Result]:
         """See `Executor`."""
-        tell, children = in_turn(on_share), Stopper()
+        tell, children = one_at_a_time(on_share), Stopper()
 
         def do(task: Task) -> Result:
             return bench.carried_out(task, on_share=partial(tell, task.key), stopper=children)

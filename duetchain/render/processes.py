@@ -14,10 +14,10 @@ from typing import Any
 
 from duetchain.errors import RenderFailed
 from duetchain.ffmpeg.binary import VARIABLE, ffmpeg
-from duetchain.render.apart import check, told
+from duetchain.render.apart import check, errand
 from duetchain.render.bench import Bench
 from duetchain.render.executor import in_order
-from duetchain.render.progress import OnShare, OnTaskShare, in_turn, untold
+from duetchain.render.progress import OnShare, OnTaskShare, one_at_a_time, untold
 from duetchain.render.task import Task
 from duetchain.render.worker import limits_of
 from duetchain.store.cache import Result
@@ -48,7 +48,7 @@ class Processes:
         stopper: Stopper | None = None,
     ) -> dict[str, Result]:
         """See `Executor`."""
-        tell, children = in_turn(on_share), Stopper()
+        tell, children = one_at_a_time(on_share), Stopper()
 
         def do(task: Task) -> Result:
             check(_answered(task, bench, partial(tell, task.key), children))
@@ -61,9 +61,9 @@ class Processes:
 def _answered(task: Task, bench: Bench, on_share: OnShare, children: Stopper) -> dict[str, Any]:
     """What a process answers that carries a task out."""
     named = f"{task.key}.{secrets.token_hex(4)}"
-    asked, answer = (bench.folder.absolute() / f"{named}.{end}" for end in ("told", "answer"))
+    asked, answer = (bench.folder.absolute() / f"{named}.{end}" for end in ("errand", "answer"))
     try:
-        asked.write_text(json.dumps(told(task, bench)), encoding="ascii")
+        asked.write_text(json.dumps(errand(task, bench)), encoding="ascii")
         limits = limits_of(task.job)
         argv = [sys.executable, "-P", "-m", "duetchain.render.apart", str(asked), str(answer)]
         finished = run(

@@ -41,13 +41,13 @@ class Shares:
         self._on_progress = on_progress
 
     def tell(self, key: str, share: float) -> None:
-        """Tell the share of one; by one thread at a time, see `in_turn`."""
+        """Tell the share of one; by one thread at a time, see `one_at_a_time`."""
         job = self._jobs[key]
         self._done[key] = job.weight * share
         self._on_progress(Progress(job.doing, min(1.0, sum(self._done.values()) / self._whole)))
 
 
-def in_turn(on_share: OnTaskShare) -> OnTaskShare:
+def one_at_a_time(on_share: OnTaskShare) -> OnTaskShare:
     """The same for several threads, one after another."""
     lock = threading.Lock()
 

@@ -10,7 +10,7 @@ from typing import Any
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.compile import MIX_JOB, SOUND_JOB
 from duetchain.ffmpeg.loudness import FACTS
-from duetchain.render.bench import OWN_SUFFIX, Bench, Known, Results
+from duetchain.render.bench import OWN_SUFFIX, Bench, LocalOriginals, Results
 from duetchain.render.executor import Executor, Threads
 from duetchain.render.job import Job
 from duetchain.render.plan import RenderPlan
@@ -184,5 +184,5 @@ def mixed(
         folder: for what is made.
         cache: where results are found and kept; None for none.
     """
-    done = measured(plan, Bench(folder, Known(paths), cache), executor=Threads(1))
+    done = measured(plan, Bench(folder, LocalOriginals(paths), cache), executor=Threads(1))
     return done[MIX_JOB].path if MIX_JOB in done else None

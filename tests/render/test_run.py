@@ -10,7 +10,7 @@ import pytest
 from duetchain.ffmpeg.command import Command, Value
 from duetchain.ffmpeg.compile import MIX_JOB
 from duetchain.ffmpeg.rules import ToLevel
-from duetchain.render.bench import Bench, Known
+from duetchain.render.bench import Bench, LocalOriginals
 from duetchain.render.executor import Threads
 from duetchain.render.job import Job, keys
 from duetchain.render.run import _opened
@@ -57,7 +57,7 @@ def run(tmp_path, monkeypatch):
         made.write_text(one.name)
         cache.keep(keys(JOBS, digest)[one.name], Result(made, {"lufs": -20.0}))
     ASKED.clear()
-    return _opened(JOBS, Bench(tmp_path / "run", Known({}), cache), unkept="film")
+    return _opened(JOBS, Bench(tmp_path / "run", LocalOriginals({}), cache), unkept="film")
 
 
 def asked(run):
@@ -122,13 +122,13 @@ def test_what_was_found_once_is_not_sought_again(run):
 
 
 def test_without_a_cache_all_that_is_needed_runs(run, tmp_path):
-    bare = _opened(JOBS, Bench(tmp_path, Known({})), unkept="film")
+    bare = _opened(JOBS, Bench(tmp_path, LocalOriginals({})), unkept="film")
     assert bare.walked(["film"]) == ([one.name for one in JOBS], {})
 
 
 def test_jobs_of_one_key_are_carried_out_once_by_whoever_comes_first(run, tmp_path, monkeypatch):
     twins = [replace(JOBS[3], name=f"cell-{number}") for number in range(4)]
-    bare = _opened(twins, Bench(tmp_path, Known({"media": "media"})))
+    bare = _opened(twins, Bench(tmp_path, LocalOriginals({"media": "media"})))
     assert len({task.key for task in bare.tasks.values()}) == 1
     ran = []
 

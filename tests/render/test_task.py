@@ -8,7 +8,7 @@ from test_job import plan
 
 from duetchain.errors import RepositoryDamaged
 from duetchain.ffmpeg.rules import Exactly, Headroom, ToLevel, ToTarget, rule_from_text, rule_text
-from duetchain.render.bench import Bench, Known, bench_from_json
+from duetchain.render.bench import Bench, LocalOriginals, bench_from_json
 from duetchain.render.task import needed_by, task_from_json, tasks_of
 from duetchain.timeline.mix import USUAL_LEVELS
 
@@ -39,7 +39,7 @@ def test_what_is_needed_by_a_task_is_everything_before_it():
 
 def test_a_bench_opened_elsewhere_has_the_places_and_the_needs_of_its_task(tmp_path):
     places = {media: f"/there/{media}" for media in plan().media}
-    bench = Bench(tmp_path, Known(places), tasks=BY_KEY)
+    bench = Bench(tmp_path, LocalOriginals(places), tasks=BY_KEY)
     found = bench_from_json(again(bench.to_json(TASKS["sound"])))
     assert found.folder == tmp_path
     assert found.cache is None
@@ -51,7 +51,7 @@ def test_a_bench_opened_elsewhere_has_the_places_and_the_needs_of_its_task(tmp_p
 
 
 def test_a_task_is_not_told_of_whose_original_is_missing(tmp_path):
-    bench = Bench(Path(tmp_path), Known({}), tasks=BY_KEY)
+    bench = Bench(Path(tmp_path), LocalOriginals({}), tasks=BY_KEY)
     assert bench.to_json(TASKS["film"])["originals"] == {}
     with pytest.raises(RepositoryDamaged):
         bench.to_json(TASKS["mix"])
