@@ -196,20 +196,20 @@ class ExecutorContract:
         assert ends(bench.folder)
 
     def test_several_run_at_once_tell_one_at_a_time_and_are_stopped_from_outside(self, bench):
-        stopper, begun, telling = Stopper(), set(), threading.Lock()
+        stopper, told, telling = Stopper(), [], threading.Lock()
 
         def on_share(name, share):
             assert telling.acquire(blocking=False)
-            begun.add(name)
-            time.sleep(0.01)
+            told.append(name)
+            time.sleep(0.3)  # longer than each waits before it tells again
             telling.release()
-            if len(begun) == 2:
+            if min(told.count("one"), told.count("two")) == 2:
                 stopper.stop()
 
         some = tasks(job("one", words=ENDLESS), job("two", words=(*ENDLESS, "-vn")))
         with pytest.raises(RenderFailed, match="it was stopped"):
             self.run(some, bench, on_share=on_share, stopper=stopper)
-        assert begun == {"one", "two"}
+        assert set(told) == {"one", "two"}
         assert ends(bench.folder)
 
     def test_nothing_begins_after_a_stop(self, bench):
