@@ -62,6 +62,7 @@ PURE = (
     "ffmpeg/graph.py",
     "ffmpeg/encode.py",
     "ffmpeg/command.py",
+    "ffmpeg/rules.py",
     "render/plan.py",
     "render/facts.py",
     "exports/",

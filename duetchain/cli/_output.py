@@ -15,7 +15,7 @@ from duetchain.exports.escape import safe
 from duetchain.repository.answers import answer
 
 if TYPE_CHECKING:
-    from duetchain.render.run import Progress
+    from duetchain.render.progress import Progress
 
 
 def result(text: str) -> None:

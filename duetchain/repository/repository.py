@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from duetchain.interop.foreign import Foreign
     from duetchain.lineage.graph import Lineage
     from duetchain.media.info import MediaInfo
+    from duetchain.render.executor import Executor
     from duetchain.render.plan import RenderPlan
-    from duetchain.render.run import Progress
+    from duetchain.render.progress import Progress
     from duetchain.repository.composition import TipComposition
     from duetchain.showing.rendering import Rendered
     from duetchain.showing.view import ViewOptions
@@ -357,6 +358,7 @@ class Repository(Facets):
         on_progress: Callable[[Progress], None] = lambda _: None,
         jobs: int | None = None,
         is_cached: bool = True,
+        executor: Executor | None = None,
         **view: Unpack[ViewOptions],
     ) -> Rendered:
         """Render a tip from the originals to a file, which appears whole or not at all.
@@ -369,6 +371,7 @@ class Repository(Facets):
             on_progress: called a few times a second.
             jobs: how many ffmpeg run at once; as many as the machine can serve if left out.
             is_cached: take what earlier renders have made, and keep what this one makes.
+            executor: who carries the jobs out; `jobs` threads if left out.
             view: how it is shown, as for `plan`.
 
         Raises:
@@ -391,7 +394,7 @@ class Repository(Facets):
                 self._holdings,
                 force=force,
                 on_progress=on_progress,
-                effort=rendering.Effort(jobs, is_cached),
+                effort=rendering.Effort(jobs, is_cached, executor=executor),
             )
 
     def nudge(self, word: str, by: Seconds, *, tip: str | None = None) -> Added:

@@ -17,9 +17,12 @@ from duetchain.ffmpeg.compile import SOUND_JOB
 from duetchain.ffmpeg.encode import EncodeSettings
 from duetchain.holdings.holdings import Holdings, cache_of
 from duetchain.identity import ContributionId, RenderId, canonical, file_digest, short
+from duetchain.render.bench import Bench
+from duetchain.render.executor import Executor, Threads
 from duetchain.render.facts import RenderFact
 from duetchain.render.plan import RenderPlan
-from duetchain.render.run import OnProgress, Outcome, execute
+from duetchain.render.progress import OnProgress
+from duetchain.render.run import Outcome, execute
 from duetchain.showing.captions import (
     Captioned,
     with_chapters,
@@ -146,15 +149,27 @@ class Effort:
     Attributes:
         workers: how many jobs run at once; None for as many as the machine can serve.
         is_cached: whether results of jobs are taken from the cache and kept in it.
+        executor: who carries them out; None for threads, `at_once` of them.
     """
 
     workers: int | None = None
     is_cached: bool = True
+    executor: Executor | None = None
 
     @property
     def at_once(self) -> int:
         """How many jobs run at once: an encoder keeps two processors busy."""
         return self.workers or max(1, (os.cpu_count() or 1) // 2)
+
+    @property
+    def by(self) -> Executor:
+        """Who carries jobs out."""
+        return self.executor or Threads(self.at_once)
+
+    def bench(self, holdings: Holdings, folder: Path) -> Bench:
+        """Where they are carried out: in a folder of this run's own."""
+        cache = cache_of(holdings) if self.is_cached else None
+        return Bench(folder, holdings.originals, cache)
 
 
 USUAL_EFFORT = Effort()
@@ -179,17 +194,17 @@ def render(
     refuse_original(output, plan.media)
     if plan.is_sound and not plan.timeline.sounds:
         raise UsageError("nothing is heard", hint="render a film, or mute less", file=str(output))
-    paths = holdings.originals(plan.media)
-    cache = cache_of(holdings) if effort.is_cached else None
+    holdings.originals(plan.media)  # what is missing is told before anything runs
     with workspace(holdings.folder.runs) as folder:
         run = plan.serving(is_kept=effort.is_cached)  # most often itself: its jobs are made once
-        outcome = execute(run, paths, folder, on_progress, cache=cache, workers=effort.at_once)
+        bench = effort.bench(holdings, folder)
+        outcome = execute(run, bench, on_progress, executor=effort.by)
         identity = plan.id(ffmpeg().version)
         if not plan.is_picture:
             _remember(plan, identity, outcome, holdings, folder)
         deliver(outcome.path, output, force=force)
-    if cache:
-        cache.trimmed(MOST_BYTES)
+    if effort.is_cached:
+        cache_of(holdings).trimmed(MOST_BYTES)
     timeline = plan.timeline
     voices = {clip.voice for clip in timeline.sounds}
     voices |= {placed.clip.voice for placed in timeline.placed_clips}
@@ -217,7 +232,11 @@ def _remember(
     """Keep the facts by which the file is known again, before anybody can have it."""
     file = file_digest(outcome.path)
     fact = RenderFact(
-        file=file, picture=outcome.proof.picture, render=identity, tip=plan.tip, view=plan.view
+        file=file,
+        picture=outcome.proof.picture,
+        render=identity,
+        tip=plan.tip,
+        view=plan.view,
     )
     content = canonical(fact)
     holdings.folder.renders.write(content, staging=folder)
