@@ -14,6 +14,8 @@ from hypothesis import settings
 from duetchain import Repository
 from duetchain.ffmpeg.binary import located
 
+pytest.register_assert_rewrite("blobs_contract", "index_contract")
+
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):  # the same examples each time; a run by hand finds new ones
     settings.load_profile("ci")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from duetchain.ffmpeg.compile import MIX_JOB
 from duetchain.ffmpeg.loudness import GAIN_WORD
 from duetchain.holdings.holdings import Holdings, cache_of
 from duetchain.identity import ContributionId
+from duetchain.lineage.contribution import Contribution
 from duetchain.render.finishing import first_try
 from duetchain.render.plan import RenderPlan
 from duetchain.render.run import measured
@@ -100,6 +102,7 @@ def stems(
     folder: Path,
     holdings: Holdings,
     *,
+    chain: Mapping[ContributionId, Contribution],
     force: bool = False,
     effort: Effort = USUAL_EFFORT,
 ) -> tuple[Stem, ...]:
@@ -112,6 +115,7 @@ def stems(
         plan: what is rendered.
         folder: where the files go; made if it is missing.
         holdings: where the originals are.
+        chain: what is rendered, for the names.
         force: replace files that are there.
         effort: how it is carried out.
 
@@ -121,7 +125,7 @@ def stems(
         RenderFailed: if ffmpeg fails.
     """
     folder.mkdir(exist_ok=True)
-    outputs = _named(plan, folder, holdings)
+    outputs = _named(plan, folder, chain)
     for output in outputs.values():
         checked_output(output, inputs=(), force=force)
     order = tuple(outputs)
@@ -140,9 +144,10 @@ def stems(
     return tuple(Stem(voice, output, gain_db) for voice, output in outputs.items())
 
 
-def _named(plan: RenderPlan, folder: Path, holdings: Holdings) -> dict[ContributionId, Path]:
+def _named(
+    plan: RenderPlan, folder: Path, chain: Mapping[ContributionId, Contribution]
+) -> dict[ContributionId, Path]:
     """A file for every voice: its place in the mix, its author and its name."""
-    chain = holdings.chain(plan.tip)
     voices = dict.fromkeys(clip.voice for clip in plan.timeline.sounds)
     return {
         voice: folder / f"{place:02}-{safe_name(who(chain[voice]))}{STEM_SUFFIX}"
@@ -172,7 +177,7 @@ def _written(plan: RenderPlan, summed: Result, gain_db: float, folder: Path) -> 
 def _measured(
     plan: RenderPlan, holdings: Holdings, folder: Path, effort: Effort
 ) -> dict[str, Result]:
-    paths = holdings.originals(plan.sound_media)
+    paths = holdings.originals(plan.sound_media, folder)
     cache = cache_of(holdings) if effort.is_cached else None
     return measured(plan, paths, folder, cache=cache, workers=effort.at_once)
 

@@ -13,7 +13,9 @@ from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.compile import SOUND_JOB
 from duetchain.ffmpeg.encode import EncodeSettings
 from duetchain.holdings.holdings import Holdings, cache_of
+from duetchain.holdings.piece import Piece
 from duetchain.identity import ContributionId, RenderId, canonical, file_digest, short
+from duetchain.lineage.contribution import Contribution
 from duetchain.render.facts import RenderFact
 from duetchain.render.plan import RenderPlan
 from duetchain.render.run import OnProgress, Outcome, execute
@@ -74,15 +76,19 @@ class Rendered:
     notes: tuple[str, ...] = ()
 
 
-def planned(tip: ContributionId, view: View, holdings: Holdings) -> RenderPlan:
+def planned(piece: Piece, view: View, holdings: Holdings) -> RenderPlan:
     """What rendering a tip would run.
 
+    Args:
+        piece: the tip's.
+        view: how it is shown.
+        holdings: where its sounds are, if it is a reel, and the cache.
+
     Raises:
-        RepositoryDamaged: if the chain is not whole.
+        UsageError: if the chain cannot be composed, or nothing is left to render.
     """
-    chain = holdings.chain(tip)
-    piece = holdings.composition(tip)
-    whole = chosen(piece, view.choice)
+    chain = piece.chain
+    whole = chosen(piece.composition, view.choice)
     order = order_of_entry(whole, tuple(chain))
     if view.reel:
         found = _reel_stages(ranged(whole, view.choice), order, view, holdings)
@@ -90,7 +96,7 @@ def planned(tip: ContributionId, view: View, holdings: Holdings) -> RenderPlan:
         timeline = reeled(found, size_px=view.size_px, rate=rate, look=view.look)
         made = with_introductions(with_chapters(timeline, chain, found), found, chain)
     else:
-        rate = view.rate or highest_rate(piece)
+        rate = view.rate or highest_rate(piece.composition)
         timeline = arranged(whole, size_px=view.size_px, rate=rate, look=view.look)
         timeline = windowed(with_chapters(timeline, chain), view.choice.start, view.choice.end)
         made = Captioned(timeline, (), ())
@@ -103,7 +109,7 @@ def planned(tip: ContributionId, view: View, holdings: Holdings) -> RenderPlan:
     settings = EncodeSettings(view.quality, view.codec, view.encoder)
     _refuse_unheard(view.levels.duck, made.timeline)
     return RenderPlan(
-        tip,
+        piece.tip,
         made.timeline,
         settings,
         view.kind,
@@ -158,11 +164,12 @@ def render(
     output: Path,
     holdings: Holdings,
     *,
+    chain: Mapping[ContributionId, Contribution],
     force: bool,
     on_progress: OnProgress,
     effort: Effort = USUAL_EFFORT,
 ) -> Rendered:
-    """Run a plan and put the file in place, of the kind that its suffix says.
+    """Run a plan of a chain and put the file in place, of the kind that its suffix says.
 
     Raises:
         RenderFailed: if ffmpeg fails or makes something else than planned.
@@ -172,9 +179,9 @@ def render(
     refuse_original(output, plan.media)
     if plan.is_sound and not plan.timeline.sounds:
         raise UsageError("nothing is heard", hint="render a film, or mute less", file=str(output))
-    paths = holdings.originals(plan.media)
     cache = cache_of(holdings) if effort.is_cached else None
     with workspace(holdings.folder.runs) as folder:
+        paths = holdings.originals(plan.media, folder)
         run = plan.serving(is_kept=effort.is_cached)  # most often itself: its jobs are made once
         outcome = execute(run, paths, folder, on_progress, cache=cache, workers=effort.at_once)
         identity = plan.id(ffmpeg().version)
@@ -200,7 +207,7 @@ def render(
         gain_db=outcome.gain_db,
         missing=plan.missing,
         loudness=outcome.facts.get(SOUND_JOB, {}),
-        notes=tuple(level_notes(plan, outcome.facts, holdings.chain(plan.tip))),
+        notes=tuple(level_notes(plan, outcome.facts, chain)),
     )
 
 
@@ -214,5 +221,5 @@ def _remember(
     )
     content = canonical(fact)
     holdings.folder.renders.write(content, staging=folder)
-    with holdings.store.writing():
-        holdings.store.insert_render(file=file, picture=fact.picture, content=content)
+    with holdings.index.writing():
+        holdings.index.insert_render(file=file, picture=fact.picture, content=content)
