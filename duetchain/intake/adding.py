@@ -179,11 +179,7 @@ def _commit(
     if answers and not voices:
         raise refused[-1]
     if not voices and isinstance(parent, Known):
-        raise UsageError(
-            f'"{request.parent}" is in the repository already',
-            hint="give your own clip after it: duet add PARENT MINE",
-            contribution=parent.id,
-        )
+        raise _already(request, parent.id)
 
     def build() -> list[Contribution]:
         first = _base(parent, request, holdings, created)
@@ -194,6 +190,8 @@ def _commit(
     new = [parent.arrived] if isinstance(parent, _NewRoot) else []
     new += [one.arrived for one in voices]
     made = holdings.commit(new, build, staging=staging)
+    if not made:  # another process has made this root meanwhile
+        raise _already(request, holdings.index.with_media(new[0].staged.id)[0])
     last, new_voices = made[-1], made[len(made) - len(voices) :]
     assert last.media is not None  # add makes no merge without media
     heard = [one.told for one in voices]
@@ -207,6 +205,14 @@ def _commit(
         tuple(told.sync for told in heard),
         tuple(verdict.recorded(one) if verdict else None for verdict, one in verdicts),
         tuple(told.heard for told in heard),
+    )
+
+
+def _already(request: Request, identity: ContributionId) -> UsageError:
+    return UsageError(
+        f'"{request.parent}" is in the repository already',
+        hint="give your own clip after it: duet add PARENT MINE",
+        contribution=identity,
     )
 
 

@@ -23,22 +23,23 @@ def far(tmp_path):
 
 @pytest.fixture
 def clips(studio):
-    return [studio.clip("cat.mp4", hz=330), studio.clip("beat.mp4", colour="blue", hz=550)]
+    made = {"red": 330, "blue": 550, "green": 770}
+    return [studio.clip(f"far-{one}.mp4", colour=one, hz=hz) for one, hz in made.items()]
 
 
 def test_a_chain_is_added_rendered_shown_and_checked_without_one_path_in_the_store(
     far, clips, tmp_path
 ):
     with Repository(far) as repository:
-        tip = repository.add(*clips, sync="auto").tip
+        tip = repository.add(repository.add(*clips[:2]).tip, clips[2], sync="auto").tip
         assert not [path for path in (far.path / "media").rglob("*") if path.is_file()]
         repository.render(tip, tmp_path / "far.mp4", **VIEW)
-        assert len(repository.pictures.thumbnails(repository.log()).pictures) == 2
+        assert len(repository.pictures.thumbnails(repository.log()).pictures) == 3
         assert repository.verify(full=True).problems == ()
         assert repository.mix(tip).voices
         assert repository.composition(tip).to_pydub().duration_seconds == pytest.approx(1, abs=0.1)
     with Repository.init(tmp_path) as near:
-        near.add(*clips, sync="auto")
+        near.add(near.add(*clips[:2]).tip, clips[2], sync="auto")
         near.render(None, tmp_path / "near.mp4", **VIEW)
     assert untagged(tmp_path / "far.mp4") == untagged(tmp_path / "near.mp4")
 
@@ -54,7 +55,7 @@ def test_a_path_of_an_original_is_a_copy_that_stays(far, clips):
 
 def test_an_absent_original_is_told_and_comes_back_with_its_file(far, clips, tmp_path):
     with Repository(far) as repository:
-        added = repository.add(*clips)
+        added = repository.add(*clips[:2])
         del far.far.kept[added.media]
         assert [one.id for one in repository.verify().problems] == [added.media]
         with pytest.raises(RepositoryDamaged, match="is missing"):
@@ -66,7 +67,7 @@ def test_an_absent_original_is_told_and_comes_back_with_its_file(far, clips, tmp
 
 def test_an_index_is_made_anew_from_far_originals(far, clips):
     with Repository(far) as repository:
-        added = repository.add(*clips)
+        added = repository.add(*clips[:2])
         facts = repository.info(added.media)
     assert checking.repair(far).problems == ()
     with Repository(far) as repository:
