@@ -35,10 +35,6 @@ class Work:
     def __init__(self):
         self.read, self.composed = Counter(), Counter()
 
-    @property
-    def most(self) -> int:
-        return max((*self.read.values(), *self.composed.values()))
-
 
 @pytest.fixture
 def work(monkeypatch):
@@ -63,6 +59,15 @@ def test_an_add_that_asks_the_parent_and_listens_to_it_reads_it_once(repository,
     tip = repository.resolve()
     repository.add(tip, clips[2], sync="bleed")
     assert (work.read, work.composed) == (Counter([tip]), Counter([tip]))
+
+
+def test_an_add_and_its_render_read_the_parent_and_the_new_tip_once_each(
+    repository, clips, work, tmp_path
+):
+    tip = repository.resolve()
+    made = repository.add(tip, clips[2], sync="bleed", until="parent").tip
+    repository.render(made, tmp_path / "out.mp4", **VIEW)
+    assert (work.read, work.composed) == (Counter([tip, made]), Counter([tip, made]))
 
 
 def test_an_add_that_must_fit_its_parent_reads_it_once(repository, clips, work):
