@@ -18,6 +18,8 @@ from hypothesis import settings  # noqa: E402
 from duetchain import Repository  # noqa: E402
 from duetchain.ffmpeg.binary import located  # noqa: E402
 
+pytest.register_assert_rewrite("blobs_contract", "index_contract")
+
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):  # the same examples each time; a run by hand finds new ones
     settings.load_profile("ci")

@@ -201,6 +201,54 @@ def test_a_replaceable_library_is_known_to_one_place(library):
     assert found <= ONLY_IN[library]
 
 
+ONE_WAY_OF_KEEPING = {"store.index", "store.sqlite_file", "FolderBlobs", "place_in"}
+"""What only `holdings/folder.py` may choose: all others know `store/contracts.py`."""
+
+
+def past_the_contracts(tree: ast.AST) -> set[str]:
+    """What code uses that only one way of keeping originals or the index has: paths and classes."""
+    found = {
+        one
+        for module in imports(tree)
+        for one in ONE_WAY_OF_KEEPING
+        if f"{module}.".startswith("duetchain.store.") and f".{one}." in f".{module}."
+    }
+    for inner in ast.walk(tree):
+        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
+            found |= {inner.func.attr} & {"path", "place_of", "brought"}
+        elif isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Div):
+            found |= {"media"} if '"media"' in ast.unparse(inner).replace("'", '"') else set()
+    return found
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if not file.startswith("store/")])
+def test_nothing_asks_for_a_path_in_a_store_or_for_one_way_of_keeping(file):
+    chooses = {
+        "holdings/folder.py": {*ONE_WAY_OF_KEEPING, "media"},
+        "holdings/holdings.py": {"place_of", "brought"},  # the door: `originals`, `places`
+        "holdings/checking.py": {"brought"},
+    }
+    assert past_the_contracts(FILES[file]) <= chooses.get(file, set())
+
+
+@pytest.mark.parametrize(
+    ("code", "what"),
+    [
+        ("holdings.folder.media.path(media)", "path"),
+        ("blobs = folder.media; blobs.path(one).absolute()", "path"),
+        ("folder.place_of(media)", "place_of"),
+        ("folder.media.brought([media], room)", "brought"),
+        ("folder.path / 'media' / media[:2]", "media"),
+        ("from duetchain.store.blobs import place_in", "place_in"),
+        ("def f():\n    from duetchain.store.blobs import FolderBlobs", "FolderBlobs"),
+        ("from duetchain.store.index import SqliteIndex", "store.index"),
+        ("import duetchain.store.sqlite_file", "store.sqlite_file"),
+    ],
+)
+def test_a_way_past_the_contracts_is_seen(code, what):
+    assert past_the_contracts(ast.parse(code)) == {what}
+
+
 def test_exports_do_not_know_the_repository():
     used = [imports(tree) for file, tree in FILES.items() if file.startswith("exports/")]
     assert "repository" not in {row(module) for modules in used for module in modules}

@@ -173,8 +173,8 @@ def test_one_bad_take_is_named_and_the_others_land(repository, clips, tmp_path):
 def test_facts_of_an_older_edition_are_read_anew_once(repository, clips, monkeypatch):
     added = repository.add(clips[0])
     facts = repository.info(added.media)
-    with repository._holdings.store.writing():
-        repository._holdings.store.insert_media(added.media, size_bytes=1, facts=b'{"edition":1}')
+    with repository._holdings.index.writing():
+        repository._holdings.index.insert_media(added.media, size_bytes=1, facts=b'{"edition":1}')
     assert repository.info(added.media) == facts
     monkeypatch.setattr("duetchain.media.probe.probe", None)
     assert repository.info(added.media) == facts

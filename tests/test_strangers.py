@@ -128,7 +128,8 @@ def spoken(repository, small):
         return made
 
     with workspace(repository._holdings.folder.runs) as room:
-        found += repository._holdings.commit([], build, staging=room)
+        made = repository._holdings.commit([], build, staging=room)
+        found += (one.id for one in made)
     return found
 
 

@@ -309,7 +309,7 @@ def test_a_harmed_index_is_made_anew_from_the_records(chains, harm):
     repository, *_ = chains
     before = repository.log()
     repository.close()
-    index = repository.folder.index
+    index = repository.folder.index.path
     for ending in ("-wal", "-shm"):
         index.with_name(index.name + ending).unlink(missing_ok=True)
     content = index.read_bytes()
@@ -335,7 +335,7 @@ def test_a_harmed_index_is_made_anew_from_the_records(chains, harm):
 def test_an_index_that_lost_rows_is_found_and_repaired(chains):
     repository, first, _ = chains
     before = repository.log()
-    index = sqlite3.connect(repository.folder.index)
+    index = sqlite3.connect(repository.folder.index.path)
     index.execute("DELETE FROM contribution WHERE id = ?", (first[2],))
     index.execute("DELETE FROM tip")
     index.commit()
@@ -348,7 +348,7 @@ def test_an_index_that_lost_rows_is_found_and_repaired(chains):
 
 def test_an_index_that_lies_about_a_record_is_not_believed(chains):
     repository, first, _ = chains
-    index = sqlite3.connect(repository.folder.index)
+    index = sqlite3.connect(repository.folder.index.path)
     index.execute("UPDATE contribution SET content = replace(content, '1', '2') WHERE id = ?",
                   (first[1],))  # fmt: skip
     index.commit()
@@ -380,7 +380,7 @@ def test_repair_keeps_knowing_our_renders(chains, clips, tmp_path):
 def test_an_interrupted_add_is_no_damage(chains):
     repository, first, _ = chains
     before = repository.log()
-    store = repository._holdings.store
+    store = repository._holdings.index
     staging = repository.folder.runs
     staging.mkdir(parents=True, exist_ok=True)
     other = msgspec.structs.replace(repository.show(first[2]), message="never acknowledged")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from duetchain.media.info import MediaInfo
-from duetchain.store.blobs import Staged
+from duetchain.store.contracts import Staged
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from duetchain.errors import Busy, DuetError, NewerRecord, RepositoryDamaged
@@ -15,9 +16,8 @@ from duetchain.lineage.order import ordered
 from duetchain.media.info import MediaInfo
 from duetchain.media.probe import probe
 from duetchain.render.facts import decoded_fact
-from duetchain.store.index import LOCK_TIMEOUT_S, Store
-from duetchain.system.durable import publish, sync_file
-from duetchain.system.locks import exclusive
+from duetchain.store.contracts import Index
+from duetchain.system.durable import sync_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def verify(folder: Folder, *, full: bool) -> Checkup:
     notes = [f"record {short(one)} was being written when its command stopped" for one in pending]
     notes += [f"record {short(one)} is of a kind that this duetchain keeps but does not know"
               for one in read.foreign]  # fmt: skip
-    broken = tuple(_with_tips(problem, read.contributions) for problem in problems)
+    broken = _with_tips(problems, read.contributions)
     return Checkup(len(read.contributions), len(media), broken, tuple(notes))
 
 
@@ -112,17 +112,17 @@ def _read_index(
     folder: Folder, read: _Read
 ) -> tuple[set[str], list[str], list[Problem], dict[MediaId, int]]:
     """What the index says: its ids, records being written, its own faults, sizes of media."""
-    with _opened(folder) as store:
-        if isinstance(store, DuetError):
-            return set(), [], [Problem("index", "", store.message)], {}
+    with _opened(folder) as index:
+        if isinstance(index, DuetError):
+            return set(), [], [Problem("index", "", index.message)], {}
         try:
-            problems = [Problem("index", "", fault) for fault in store.faults()]
-            indexed, pending = store.indexed_and_pending()
-            problems += _index_problems(store, read, indexed, pending)
+            problems = [Problem("index", "", fault) for fault in index.faults()]
+            indexed, pending = index.indexed_and_pending()
+            problems += _index_problems(index, read, indexed, pending)
             sizes = {
                 one.media: size
                 for one in read.contributions.values()
-                if one.media and (size := store.media_size_bytes(one.media)) is not None
+                if one.media and (size := index.media_size_bytes(one.media)) is not None
             }
         except Busy:
             raise
@@ -133,7 +133,7 @@ def _read_index(
 
 
 def _index_problems(
-    store: Store, read: _Read, indexed: set[str], pending: set[str]
+    index: Index, read: _Read, indexed: set[str], pending: set[str]
 ) -> Iterator[Problem]:
     for identity, contribution in read.contributions.items():
         if identity not in indexed:
@@ -141,22 +141,22 @@ def _index_problems(
                 yield Problem("index", identity, "lacks this record")
             continue
         try:
-            if store.contribution(identity) != contribution:
+            if index.contribution(identity) != contribution:
                 yield Problem("index", identity, "holds another record for it")
         except RepositoryDamaged as wrong:
             yield Problem("index", identity, wrong.message)
     if read.contributions and not read.problems:
-        yield from _edge_problems(store, read, indexed)
+        yield from _edge_problems(index, read, indexed)
 
 
-def _edge_problems(store: Store, read: _Read, indexed: set[str]) -> Iterator[Problem]:
+def _edge_problems(index: Index, read: _Read, indexed: set[str]) -> Iterator[Problem]:
     here = {one: record for one, record in read.contributions.items() if one in indexed}
-    parents = store.parents()
+    parents = index.parents()
     for identity, contribution in here.items():
         if parents.get(identity) != contribution.parents:
             yield Problem("index", identity, "names other parents for it")
     inner = {parent for one in here.values() for parent in one.parents}
-    if set(store.tips()) != set(here) - inner:
+    if set(index.tips()) != set(here) - inner:
         yield Problem("index", "", "names the wrong tips")
 
 
@@ -183,40 +183,47 @@ def _media_problems(
             yield Problem("media", one, "holds other bytes than its name says")
 
 
-def _with_tips(problem: Problem, contributions: dict[ContributionId, Contribution]) -> Problem:
-    """The problem with the tips that need what is broken."""
-    if problem.what == "index":
-        return problem
-    hit = {
-        identity
-        for identity, one in contributions.items()
-        if problem.id in (identity, one.media, *one.parents)
-    }
-    children: dict[str, list[ContributionId]] = {}
-    for identity, one in contributions.items():
-        for parent in one.parents:
-            children.setdefault(parent, []).append(identity)
-    waiting, seen = list(hit), set(hit)
-    while waiting:
-        for child in children.get(waiting.pop(), ()):
-            if child not in seen:
-                seen.add(child)
-                waiting.append(child)
-    tips = tuple(sorted(one for one in seen if one not in children))
-    return Problem(problem.what, problem.id, problem.text, tips)
+def _with_tips(
+    problems: list[Problem], contributions: dict[ContributionId, Contribution]
+) -> tuple[Problem, ...]:
+    """The problems, each with the tips that need what is broken."""
+    needed = tips_by_need(contributions) if problems else {}
+    return tuple(
+        one if one.what == "index" else replace(one, breaks=tuple(sorted(needed.get(one.id, ()))))
+        for one in problems
+    )
+
+
+def tips_by_need(
+    contributions: Mapping[ContributionId, Contribution],
+) -> dict[str, set[ContributionId]]:
+    """The tips that need each contribution, each media and each parent, whether or not it is here.
+
+    One pass, however much is broken: those that stand in a line share one set.
+    """
+    found: dict[str, set[ContributionId]] = {}
+    several: set[str] = set()
+    for identity, one in reversed(ordered(contributions).items()):
+        tips = found.setdefault(identity, {identity})
+        for need in filter(None, (one.media, *one.parents)):
+            if need in found and need not in several:  # till now it shared the set of one
+                found[need] = set(found[need])
+                several.add(need)
+            found.setdefault(need, tips).update(tips)
+    return found
 
 
 @contextlib.contextmanager
-def _opened(folder: Folder) -> Iterator[Store | DuetError]:
+def _opened(folder: Folder) -> Iterator[Index | DuetError]:
     try:
-        store = Store.open(folder.index)
+        index = folder.index.open()
     except DuetError as wrong:
         yield wrong
         return
     try:
-        yield store
+        yield index
     finally:
-        store.close()
+        index.close()
 
 
 def repair(folder: Folder) -> Checkup:
@@ -227,47 +234,32 @@ def repair(folder: Folder) -> Checkup:
     if not folder.format.is_file():
         folder.format.write_text(FORMAT, "utf-8")
         sync_file(folder.format)
-    with exclusive(folder.format, timeout_s=LOCK_TIMEOUT_S):
-        fresh = folder.path / "index.new"
-        _remove_index(fresh)
-        store = Store.create(fresh)
-        try:
-            with store.writing():
-                _index_all(folder, store)
-            store.settle_to_one_file()
-        finally:
-            store.close()
-        _remove_index(folder.index)
-        publish(fresh, folder.index)
+    with folder.locked():
+        folder.index.replace(lambda index: _index_all(folder, index))
     return verify(folder, full=False)
 
 
-def _remove_index(path: Path) -> None:
-    """The file first: what is left of it then is plainly missing, never half."""
-    for ending in ("", "-wal", "-shm"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
-
-
-def _index_all(folder: Folder, store: Store) -> None:
+def _index_all(folder: Folder, index: Index) -> None:
     read = _read_records(folder)
     for contribution in ordered(read.contributions).values():
-        store.insert(contribution)
+        index.insert(contribution)
     for media in sorted({one.media for one in read.contributions.values() if one.media}):
         size = folder.media.size_bytes(media)
         facts = _facts(folder, media)
         if size is not None and facts is not None:
-            store.insert_media(media, size_bytes=size, facts=facts.to_json())
+            index.insert_media(media, size_bytes=size, facts=facts.to_json())
     for identity in folder.renders.ids():
         with contextlib.suppress(RepositoryDamaged, OSError):
             content = folder.renders.read(identity)
             if fact := decoded_fact(content):
-                store.insert_render(file=fact.file, picture=fact.picture, content=content)
+                index.insert_render(file=fact.file, picture=fact.picture, content=content)
 
 
 def _facts(folder: Folder, media: MediaId) -> MediaInfo | None:
     """The facts of a media that is whole: a size taken from damaged bytes would hide the damage."""
     if not folder.media.whole(media):
         return None
-    with contextlib.suppress(DuetError):
-        return probe(folder.media.path(media), name=short(media))
+    with contextlib.suppress(DuetError), tempfile.TemporaryDirectory(prefix="duet-") as room:
+        found = folder.media.brought([media], Path(room)).paths.get(media)
+        return probe(found, name=short(media)) if found else None
     return None

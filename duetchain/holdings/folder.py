@@ -1,4 +1,7 @@
-"""The folder ``.duet/``: where everything in it is, how it is made, found and trusted."""
+"""The folder ``.duet/``: what keeps what in it, how it is made, found and trusted.
+
+`Folder` alone chooses what keeps originals, records and the index; all others know the contracts.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,22 @@ import shutil
 import tempfile
 import tomllib
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from duetchain.errors import NotFound, RepositoryDamaged, StorageFailed, UsageError
-from duetchain.store.blobs import Blobs
-from duetchain.store.index import LOCK_TIMEOUT_S, Store
+from duetchain.identity import MediaId
+from duetchain.store.blobs import FolderBlobs, place_in
+from duetchain.store.index import LOCK_TIMEOUT_S
 from duetchain.store.records import Records
+from duetchain.store.sqlite_file import SqliteFile
 from duetchain.system.durable import sync_file, sync_folder
 from duetchain.system.locks import exclusive
+
+if TYPE_CHECKING:
+    from duetchain.store.contracts import Blobs, IndexPlace
 
 NAME = ".duet"
 FORMAT = "duetchain 1\n"
@@ -34,9 +44,9 @@ class Folder:
         return self.path / "format"
 
     @property
-    def index(self) -> Path:
-        """The SQLite index."""
-        return self.path / "index.sqlite"
+    def index(self) -> IndexPlace:
+        """Where the index is."""
+        return SqliteFile(self.path / "index.sqlite")
 
     @property
     def runs(self) -> Path:
@@ -49,9 +59,18 @@ class Folder:
         return self.path / "cache" / "jobs"
 
     @property
+    def brought(self) -> Path:
+        """Originals that were brought from elsewhere to stay; may be emptied at any time."""
+        return self.path / "cache" / "originals"
+
+    @property
     def media(self) -> Blobs:
         """The originals."""
-        return Blobs(self.path / "media")
+        return FolderBlobs(self.path / "media")
+
+    def place_of(self, media: MediaId) -> Path:
+        """Where an original is if it is kept in the folder, whether or not it is there."""
+        return place_in(self.path / "media", media)
 
     @property
     def records(self) -> Records:
@@ -62,6 +81,14 @@ class Folder:
     def renders(self) -> Records:
         """Facts of what was rendered."""
         return Records(self.path / "renders")
+
+    def locked(self) -> AbstractContextManager[None]:
+        """While this lasts nobody else writes.
+
+        Raises:
+            Busy: if somebody else does, for longer than a minute.
+        """
+        return exclusive(self.format, timeout_s=LOCK_TIMEOUT_S)
 
     def tastes(self) -> dict[str, str]:
         """Author and licence from ``config.toml``: tastes, never a program, a path or a limit."""
@@ -132,13 +159,13 @@ def abandoned(folder: Folder) -> bool:
 
     Whoever was about to write to it finds it gone, and is told to try again.
     """
-    with exclusive(folder.format, timeout_s=LOCK_TIMEOUT_S):
-        store = Store.open(folder.index)
+    with folder.locked():
+        index = folder.index.open()
         try:
-            if store.tips():
+            if index.tips():
                 return False
         finally:
-            store.close()
+            index.close()
         going = Path(tempfile.mkdtemp(prefix=f"{NAME}-", dir=folder.path.parent))
         folder.path.rename(going / NAME)
     shutil.rmtree(going, ignore_errors=True)
@@ -149,9 +176,10 @@ def _fill(building: Path) -> None:
     building.chmod(0o777 & ~_umask())
     for name in ("media", "records", "renders", "cache"):
         (building / name).mkdir()
-    Store.create(building / "index.sqlite").close()
-    (building / "format").write_text(FORMAT, "utf-8")
-    sync_file(building / "format")
+    made = Folder(building)
+    made.index.create().close()
+    made.format.write_text(FORMAT, "utf-8")
+    sync_file(made.format)
     sync_folder(building)
 
 

@@ -1,4 +1,4 @@
-"""What an open repository holds: facts of media, chains in order, and the one way to commit."""
+"""What an open repository holds: facts, originals, chains and pieces, and the one way to commit."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from duetchain.errors import DuetError, RepositoryDamaged, StorageFailed, UsageError
 from duetchain.holdings.folder import Folder
+from duetchain.holdings.piece import Piece
 from duetchain.identity import ContributionId, MediaId, short
 from duetchain.lineage.contribution import Contribution, decoded, fault
 from duetchain.lineage.order import lineage_order
 from duetchain.media.info import MediaInfo
-from duetchain.store.index import LOCK_TIMEOUT_S, Store
-from duetchain.system.locks import exclusive
 
 if TYPE_CHECKING:
     from duetchain.holdings.arrived import Arrived
     from duetchain.store.cache import Cache
-    from duetchain.timeline.model import Composition
+    from duetchain.store.contracts import Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,12 @@ class Holdings:
     """A folder and the open index beside it."""
 
     folder: Folder
-    store: Store
+    index: Index
 
     def chain(self, tip: ContributionId) -> dict[ContributionId, Contribution]:
         """All contributions that a tip needs, in lineage order, the tip last."""
         try:
-            found = self.store.chain(tip)
+            found = self.index.chain(tip)
         except RepositoryDamaged as missing:
             self._tell_newer(missing)
             raise
@@ -44,14 +44,14 @@ class Holdings:
 
     def walk(self) -> Iterator[tuple[ContributionId, Contribution]]:
         """Every contribution in lineage order, unrelated chains by age, read as it is asked for."""
-        for identity in self.store.walk():
-            if found := self.store.contribution(identity):  # else retracted meanwhile
+        for identity in self.index.walk():
+            if found := self.index.contribution(identity):  # else retracted meanwhile
                 yield identity, found
 
     def _tell_newer(self, missing: RepositoryDamaged) -> None:
         """A contribution that is not indexed may be here, of a kind that is not known."""
         identity = missing.contribution
-        if identity and self.folder.records.path(identity).is_file():
+        if identity and self.folder.records.holds(identity):
             decoded(self.folder.records.read(identity))
 
     def info(self, media: MediaId) -> MediaInfo:
@@ -60,46 +60,65 @@ class Holdings:
         Raises:
             RepositoryDamaged: if the bytes are needed and missing.
         """
-        known = self.store.media_facts(media)
+        known = self.index.media_facts(media)
         if known is not None:
             try:
                 return MediaInfo.from_json(known)
             except msgspec.MsgspecError:
                 pass  # an older duetchain's facts: read them anew
-        if not self.folder.media.holds(media):
-            raise missing_media(media)
-        from duetchain.media.probe import probe
-
-        path = self.folder.media.path(media)
-        found = probe(path, name=short(media))
-        with suppress(DuetError), self.store.writing():  # known next time, if the disk allows
-            self.store.insert_media(media, size_bytes=path.stat().st_size, facts=found.to_json())
+        found, size = self._probed(media), self.folder.media.size_bytes(media)
+        if size is not None:
+            with suppress(DuetError), self.index.writing():  # known next time, if the disk allows
+                self.index.insert_media(media, size_bytes=size, facts=found.to_json())
         return found
+
+    def _probed(self, media: MediaId) -> MediaInfo:
+        with TemporaryDirectory(prefix="duet-") as room:
+            path = self.originals([media], Path(room))[media]
+            from duetchain.media.probe import probe
+
+            return probe(Path(path), name=short(media))
 
     def infos(self, contributions: Iterable[Contribution]) -> dict[MediaId, MediaInfo]:
         """The facts of every media that some contributions bring."""
         wanted = {one.media: None for one in contributions if one.media}
         return {media: self.info(media) for media in wanted}
 
-    def originals(self, media: Iterable[MediaId]) -> dict[str, str]:
-        """Where some originals are: media id -> absolute path.
+    def originals(self, media: Iterable[MediaId], folder: Path) -> dict[str, str]:
+        """Some originals as files that can be opened: media id -> absolute path.
+
+        Args:
+            media: which.
+            folder: where files may be put; of use for as long as it lasts.
 
         Raises:
             RepositoryDamaged: if one is missing.
         """
-        found = {}
-        for one in media:
-            if not self.folder.media.holds(one):
-                raise missing_media(one)
-            found[str(one)] = str(self.folder.media.path(one).absolute())
-        return found
+        found = self.folder.media.brought(media, folder)
+        for one in found.absent:
+            raise missing_media(one)
+        return {str(one): str(path.absolute()) for one, path in found.paths.items()}
 
-    def composition(self, tip: ContributionId) -> Composition:
-        """What a tip sounds and looks like, on its clock."""
-        from duetchain.timeline.compose import composed
+    def places(self, media: Iterable[MediaId], folder: Path) -> dict[str, str]:
+        """As `originals`, of an absent one where it would be: what the cache has needs none."""
+        wanted = tuple(media)
+        here = self.folder.media.brought(wanted, folder).paths
+        found = {one: here.get(one, self.folder.place_of(one)) for one in wanted}
+        return {str(one): str(path.absolute()) for one, path in found.items()}
 
+    def original(self, media: MediaId) -> Path:
+        """Where one original is until the cache is emptied; where it would be if it is absent."""
+        found = self.folder.media.brought([media], self.folder.brought)
+        return found.paths.get(media, self.folder.place_of(media))
+
+    def piece(self, tip: ContributionId) -> Piece:
+        """A tip with its chain and their facts.
+
+        Raises:
+            RepositoryDamaged: if the chain is not whole.
+        """
         chain = self.chain(tip)
-        return composed(chain, self.infos(chain.values()))
+        return Piece(tip, chain, self.infos(chain.values()))
 
     def commit(
         self,
@@ -107,7 +126,7 @@ class Holdings:
         build: Callable[[], Sequence[Contribution]],
         *,
         staging: Path,
-    ) -> tuple[ContributionId, ...]:
+    ) -> tuple[Contribution, ...]:
         """Keep media and contributions for good; on return they survive a power cut.
 
         Bytes first, then a note of the records to come, the records, and one transaction: whatever
@@ -117,29 +136,32 @@ class Holdings:
             arrived: the media that are new.
             build: makes the contributions, parents first, while nobody else commits.
             staging: a folder on the repository's file system.
+
+        Returns:
+            What was built.
         """
         copies = {one.staged.path: one.staged for one in arrived}  # a file may be named twice
         for copy in copies.values():  # bytes that are there already are replaced by whole ones
             self.folder.media.put(copy)
-        with exclusive(self.folder.format, timeout_s=LOCK_TIMEOUT_S):
-            self.store.still_current()
-            contributions = build()
+        with self.folder.locked():
+            self.index.still_current()
+            contributions = tuple(build())
             for contribution in contributions:
                 if problem := fault(contribution):
                     raise UsageError(f"this cannot be recorded: {problem}")
             ids = tuple(one.id for one in contributions)
-            with self.store.writing():
-                self.store.expect(ids)
+            with self.index.writing():
+                self.index.expect(ids)
             for contribution in contributions:
                 self.folder.records.write(contribution.content(), staging=staging)
-            with self.store.writing():
+            with self.index.writing():
                 for one in arrived:
                     size, facts = one.staged.size_bytes, one.info.to_json()
-                    self.store.insert_media(one.staged.id, size_bytes=size, facts=facts)
+                    self.index.insert_media(one.staged.id, size_bytes=size, facts=facts)
                 for contribution in contributions:
-                    self.store.insert(contribution)
-                self.store.settle(ids)
-        return ids
+                    self.index.insert(contribution)
+                self.index.settle(ids)
+        return contributions
 
 
 def missing_media(media: MediaId) -> RepositoryDamaged:

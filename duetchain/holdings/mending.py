@@ -24,7 +24,7 @@ def mend(
     Returns:
         Whether anything had to be put back.
     """
-    contribution = holdings.store.contribution(identity)
+    contribution = holdings.index.contribution(identity)
     if contribution is None or contribution.media is None:
         return False
     media, blobs = contribution.media, holdings.folder.media

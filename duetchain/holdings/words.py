@@ -9,12 +9,12 @@ from duetchain.errors import NotFound, UsageError
 from duetchain.identity import ContributionId, MediaId, file_digest, is_prefix, short
 from duetchain.lineage.arrangement import Replace
 from duetchain.store.blobs import opened
-from duetchain.store.index import Store
+from duetchain.store.contracts import Index
 
 Reference = str | os.PathLike[str]
 
 
-def resolved(word: str, store: Store) -> ContributionId:
+def resolved(word: str, index: Index) -> ContributionId:
     """The contribution that a name or the beginning of an id means.
 
     Raises:
@@ -23,8 +23,8 @@ def resolved(word: str, store: Store) -> ContributionId:
     """
     if not word.strip():
         raise UsageError("an empty word names nothing", hint="duet log lists the contributions")
-    named = _last(store.with_name(word), store)
-    found = named or (store.with_prefix(word) if is_prefix(word) else ())
+    named = _last(index.with_name(word), index)
+    found = named or (index.with_prefix(word) if is_prefix(word) else ())
     if len(found) == 1:
         return found[0]
     if not found:
@@ -34,26 +34,26 @@ def resolved(word: str, store: Store) -> ContributionId:
     raise ambiguous(f'"{word}" means {len(found)} contributions', found)
 
 
-def _last(named: tuple[ContributionId, ...], store: Store) -> tuple[ContributionId, ...]:
+def _last(named: tuple[ContributionId, ...], index: Index) -> tuple[ContributionId, ...]:
     """Of contributions of one name, those whose place none of the others has taken."""
     if len(named) < 2:
         return named
     replaced = set()
     for identity in named:
-        found = store.contribution(identity)
+        found = index.contribution(identity)
         if found is not None and isinstance(found.arrangement, Replace):
             replaced.add(found.arrangement.voice)
     return tuple(identity for identity in named if identity not in replaced)
 
 
-def only_tip(store: Store) -> ContributionId:
+def only_tip(index: Index) -> ContributionId:
     """The tip, where there is only one.
 
     Raises:
         UsageError: if there are several.
         NotFound: if the repository is empty.
     """
-    tips = store.tips()
+    tips = index.tips()
     if len(tips) == 1:
         return tips[0]
     if not tips:
@@ -73,7 +73,7 @@ def is_file_reference(word: Reference) -> bool:
     return not isinstance(word, str) or (bool(word.strip()) and os.path.exists(word))  # noqa: PTH110 - Path raises on too long a name
 
 
-def stored_as(path: Path, store: Store) -> ContributionId | None:
+def stored_as(path: Path, index: Index) -> ContributionId | None:
     """The contribution whose media is exactly this file; None if there is none.
 
     Raises:
@@ -81,7 +81,7 @@ def stored_as(path: Path, store: Store) -> ContributionId | None:
         UsageError: if several contributions bring it.
     """
     opened(path).close()
-    found = store.with_media(MediaId(file_digest(path)))
+    found = index.with_media(MediaId(file_digest(path)))
     if len(found) > 1:
         raise ambiguous(f'"{path}" is the media of {len(found)} contributions', found)
     return found[0] if found else None

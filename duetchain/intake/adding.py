@@ -17,14 +17,14 @@ from duetchain.identity import ContributionId, short
 from duetchain.intake.aligning import Heard, Played, Told, listened, placed_by
 from duetchain.intake.arriving import arrivals, missing_of
 from duetchain.intake.building import BESIDE, built, check_range
-from duetchain.intake.cleaning import of_parent, refuse_uncleanable
+from duetchain.intake.cleaning import refuse_uncleanable
 from duetchain.intake.recognising import (
     Known,
     Ordinary,
     known_file,
     recognised,
 )
-from duetchain.intake.request import Added, Cleaned, Placing, Request, Words
+from duetchain.intake.request import Added, Placing, Request, Words
 from duetchain.intake.trying import (
     needs_parent,
     refuse_contradictions,
@@ -34,6 +34,7 @@ from duetchain.intake.trying import (
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.system.workspace import workspace
 from duetchain.timeline.compose import clip_of
+from duetchain.timeline.model import Clip
 
 
 def add(request: Request, holdings: Holdings) -> Added:
@@ -57,19 +58,19 @@ def add(request: Request, holdings: Holdings) -> Added:
         arrived = arrivals(paths, staging)
         found = parent or _parent(arrived.pop(0), holdings, request)
         mine, refused = _sorted_out(arrived, holdings, request)
-        _check_with_parent(found, mine, request.placing, holdings)
+        found = _checked_with_parent(found, mine, request.placing, holdings)
         return _commit(request, holdings, found, mine, refused, staging)
 
 
 def _known_parent(word: Reference, holdings: Holdings) -> Known | None:
     """The contribution that PARENT means, unless it is a file that must be looked at first."""
     if not is_file_reference(word):
-        return Known(resolved(str(word), holdings.store))
+        return Known(resolved(str(word), holdings.index))
     return known_file(Path(word), holdings)
 
 
 def _whole_again(request: Request, parent: Known, holdings: Holdings) -> Added:
-    found = holdings.store.contribution(parent.id)
+    found = holdings.index.contribution(parent.id)
     assert found is not None  # it was just resolved
     assert found.media is not None  # its media was just put back
     note = f'the media of {short(parent.id)} is whole again, from "{request.parent}"'
@@ -111,7 +112,7 @@ def _sorted_out(
 def _usable(one: Arrived | DuetError, holdings: Holdings, request: Request) -> Arrived:
     if isinstance(one, DuetError):
         raise one
-    fact = holdings.store.render_of_file(one.staged.id)
+    fact = holdings.index.render_of_file(one.staged.id)
     found = recognised(one, holdings, request.recognise)
     if fact or isinstance(found, Known):
         raise UsageError(
@@ -125,22 +126,28 @@ def _usable(one: Arrived | DuetError, holdings: Holdings, request: Request) -> A
     return one
 
 
-def _check_with_parent(
+def _checked_with_parent(
     parent: Known | _NewRoot, mine: Sequence[Arrived], placing: Placing, holdings: Holdings
-) -> None:
-    """Refuse what only the parent's composition can tell."""
+) -> Known | _NewRoot:
+    """The parent, after refusing what only its composition can tell."""
     if not mine or not needs_parent(placing):
-        return
+        return parent
     if isinstance(parent, Known):
-        base = holdings.composition(parent.id)
+        piece = parent.piece or holdings.piece(parent.id)
+        parent, base = replace(parent, piece=piece), piece.composition
     else:
-        arrived = parent.arrived
-        root = built(arrived, (), Placing(arrangement=BESIDE), Words(), created="")
-        clip = clip_of(root.id, root, {arrived.staged.id: arrived.info})
-        assert clip is not None  # it brings media
-        base = clip
+        base = _alone(parent.arrived)
     for one in mine:
         refuse_unjoinable(one, placing, base)
+    return parent
+
+
+def _alone(arrived: Arrived) -> Clip:
+    """A new root's composition."""
+    root = built(arrived, (), Placing(arrangement=BESIDE), Words(), created="")
+    clip = clip_of(root.id, root, {arrived.staged.id: arrived.info})
+    assert clip is not None  # it brings media
+    return clip
 
 
 def _refuse_for_a_parent(request: Request) -> None:
@@ -166,75 +173,87 @@ def _commit(
     staging: Path,
 ) -> Added:
     created = datetime.now(UTC).strftime(CREATED_FORMAT)
-    root = parent if isinstance(parent, _NewRoot) else None
-    made: list[Contribution] = []
     answers = _listened(request, holdings, parent, mine, staging)
-    mine = [one for one, told in answers if isinstance(told, Told)]
+    voices = [_placed(one, told, request) for one, told in answers if isinstance(told, Told)]
     refused = [*refused, *(told for _, told in answers if isinstance(told, DuetError))]
-    heard = [told for _, told in answers if isinstance(told, Told)]
-    if answers and not mine:
+    if answers and not voices:
         raise refused[-1]
-    syncs = tuple(told.sync for told in heard)
-    placings = [placed_by(one, request.placing) if one else request.placing for one in syncs]
+    if not voices and isinstance(parent, Known):
+        raise _already(request, parent.id)
 
     def build() -> list[Contribution]:
-        first = _root(root, request, holdings, created) if root else None
-        made.extend([first] if isinstance(first, Contribution) else [])
-        base = first.id if isinstance(first, Contribution) else first
-        cleaned = [told.cleaned for told in heard]
-        clips = list(zip(mine, placings, cleaned, strict=True))
-        made.extend(_voices(request, clips, base or _known_id(parent), created))
-        return made
+        first = _base(parent, request, holdings, created)
+        if isinstance(first, Contribution):
+            return [first, *_voices(request, voices, first.id, created)]
+        return _voices(request, voices, first, created)
 
-    if not mine and not root:
-        raise UsageError(
-            f'"{request.parent}" is in the repository already',
-            hint="give your own clip after it: duet add PARENT MINE",
-            contribution=_known_id(parent),
-        )
-    new = ([root.arrived] if root else []) + mine
-    ids = holdings.commit(new, build, staging=staging)
-    last, new_voices = made[-1], made[len(made) - len(mine) :]
+    new = [parent.arrived] if isinstance(parent, _NewRoot) else []
+    new += [one.arrived for one in voices]
+    made = holdings.commit(new, build, staging=staging)
+    if not made:  # another process has made this root meanwhile
+        raise _already(request, holdings.index.with_media(new[0].staged.id)[0])
+    last, new_voices = made[-1], made[len(made) - len(voices) :]
     assert last.media is not None  # add makes no merge without media
-    notes = [root.ordinary.note if root else _note(parent), _unused_author(request, root)]
-    notes += missing_of(new)
-    kept = tuple(note for note in notes if note)
+    heard = [one.told for one in voices]
+    verdicts = [(told.cleaned, one) for told, one in zip(heard, new_voices, strict=True)]
     return Added(
-        ids,
+        tuple(one.id for one in made),
         last.parents,
         last.media,
-        kept,
+        tuple(note for note in _notes(request, parent, new) if note),
         tuple(refused),
-        syncs,
-        tuple(_recorded(told.cleaned, one) for told, one in zip(heard, new_voices, strict=True)),
+        tuple(told.sync for told in heard),
+        tuple(verdict.recorded(one) if verdict else None for verdict, one in verdicts),
         tuple(told.heard for told in heard),
     )
 
 
-def _recorded(cleaned: Cleaned | None, made: Contribution) -> Cleaned | None:
-    """What became of it, with what its record says."""
-    return replace(cleaned, clean=made.clean) if cleaned else None
+def _already(request: Request, identity: ContributionId) -> UsageError:
+    return UsageError(
+        f'"{request.parent}" is in the repository already',
+        hint="give your own clip after it: duet add PARENT MINE",
+        contribution=identity,
+    )
 
 
-def _unused_author(request: Request, root: _NewRoot | None) -> str:
-    if not request.parent_author or root:
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """A file, what its sound told, and where it goes."""
+
+    arrived: Arrived
+    told: Told
+    placing: Placing
+
+
+def _placed(one: Arrived, told: Told, request: Request) -> _Voice:
+    placing = placed_by(told.sync, request.placing) if told.sync else request.placing
+    return _Voice(one, told, placing)
+
+
+def _notes(request: Request, parent: Known | _NewRoot, new: Sequence[Arrived]) -> list[str]:
+    """What a person should know; "" among it."""
+    note = parent.note if isinstance(parent, Known) else parent.ordinary.note
+    return [note, _unused_author(request, parent), *missing_of(new)]
+
+
+def _unused_author(request: Request, parent: Known | _NewRoot) -> str:
+    if not request.parent_author or isinstance(parent, _NewRoot):
         return ""
     return "the parent is here already: --parent-author is not used"
 
 
-def _known_id(parent: Known | _NewRoot) -> ContributionId:
-    return parent.id if isinstance(parent, Known) else ContributionId("")
-
-
-def _note(parent: Known | _NewRoot) -> str:
-    return parent.note if isinstance(parent, Known) else ""
+def _base(
+    parent: Known | _NewRoot, request: Request, holdings: Holdings, created: str
+) -> Contribution | ContributionId:
+    """What the voices are built on: what is here, or a root that is recorded with them."""
+    return parent.id if isinstance(parent, Known) else _root(parent, request, holdings, created)
 
 
 def _root(
     root: _NewRoot, request: Request, holdings: Holdings, created: str
 ) -> Contribution | ContributionId:
     """The new root, or the one that another process made of the same bytes meanwhile."""
-    there = holdings.store.with_media(root.arrived.staged.id)
+    there = holdings.index.with_media(root.arrived.staged.id)
     if len(there) == 1:
         return there[0]
     alone = not request.mine
@@ -260,8 +279,8 @@ def _listened(
     staging: Path,
 ) -> list[tuple[Arrived, Told | DuetError]]:
     """What each file's sound tells; nothing where it is not asked, or cannot tell."""
-    played = Played(parent.arrived if isinstance(parent, _NewRoot) else parent.id)
-    sounds = Heard([played], holdings, staging)
+    theirs = parent.arrived if isinstance(parent, _NewRoot) else parent.piece or parent.id
+    sounds = Heard([Played(theirs)], holdings, staging)
     return [(one, _told(one, request, sounds, staging)) for one in mine]
 
 
@@ -273,21 +292,19 @@ def _told(one: Arrived, request: Request, sounds: Heard, staging: Path) -> Told 
 
 
 def _voices(
-    request: Request,
-    mine: Sequence[tuple[Arrived, Placing, Cleaned | None]],
-    parent: ContributionId,
-    created: str,
+    request: Request, voices: Sequence[_Voice], parent: ContributionId, created: str
 ) -> list[Contribution]:
     """A contribution for each file, upon the one before, all timed against PARENT's clock."""
     made: list[Contribution] = []
     moved = Fraction(0)
     heard = parent
-    for one, placing, cleaned in mine:
-        if cleaned:
-            placing = replace(placing, clean=of_parent(cleaned, heard))
+    for one in voices:
+        placing, verdict = one.placing, one.told.cleaned
+        if verdict:
+            placing = replace(placing, clean=verdict.clean(heard))
         if placing.offset is not None:
             placing = replace(placing, offset=placing.offset + moved)
             moved += max(Fraction(0), -(placing.offset or Fraction(0)))
-        made.append(built(one, (parent,), placing, request.words, created=created))
+        made.append(built(one.arrived, (parent,), placing, request.words, created=created))
         parent = made[-1].id
     return made

@@ -14,16 +14,18 @@ from duetchain.errors import RenderFailed
 from duetchain.ffmpeg.cleaning import PLAYED
 from duetchain.holdings.arrived import Arrived
 from duetchain.holdings.holdings import Holdings
+from duetchain.holdings.piece import Piece
 from duetchain.identity import ContributionId
 from duetchain.intake.building import usual
 from duetchain.intake.cleaning import (
     NOT_HEARD,
     Reference,
+    Verdict,
     cleaned,
     raise_if_asked,
     share_heard,
 )
-from duetchain.intake.request import Cleaned, CleanMethod, Listening, Placing, SyncMethod
+from duetchain.intake.request import CleanMethod, Listening, Placing, SyncMethod
 from duetchain.lineage.arrangement import Replace, Sequential, Stitch
 from duetchain.media.info import MediaReference
 from duetchain.render.decoding import Decoded, decoded, decoded_own
@@ -48,11 +50,11 @@ class Played:
     """What may have been played while a take was recorded: a parent's plain render.
 
     Attributes:
-        parent: a contribution, or a file that is none yet.
+        parent: a contribution, its piece if that is at hand, or a file that is none yet.
         at: when its clock begins, on the clock on which the take is to be placed.
     """
 
-    parent: ContributionId | Arrived
+    parent: ContributionId | Piece | Arrived
     at: Fraction = Fraction(0)
 
 
@@ -88,7 +90,7 @@ def _of_one(played: Played, holdings: Holdings, folder: Path) -> Iterator[Refere
     folder.mkdir()
     if isinstance(parent, Arrived):
         return _of_file(parent, folder)
-    return (replace(one, at=played.at) for one in _of_tip(parent, holdings, folder))
+    return (replace(one, at=played.at) for one in _of_chain(parent, holdings, folder))
 
 
 def _of_file(arrived: Arrived, folder: Path) -> Iterator[Reference]:
@@ -97,14 +99,17 @@ def _of_file(arrived: Arrived, folder: Path) -> Iterator[Reference]:
         yield Reference(decoded(media, arrived.staged.path, folder))
 
 
-def _of_tip(tip: ContributionId, holdings: Holdings, folder: Path) -> Iterator[Reference]:
+def _of_chain(
+    parent: ContributionId | Piece, holdings: Holdings, folder: Path
+) -> Iterator[Reference]:
     from duetchain.holdings.holdings import cache_of
     from duetchain.render.run import mixed
     from duetchain.showing.rendering import planned
     from duetchain.showing.view import checked_view
 
-    plan = replace(planned(tip, checked_view(), holdings), levels=PLAYED)
-    paths = {str(one): str(holdings.folder.media.path(one).absolute()) for one in plan.media}
+    piece = parent if isinstance(parent, Piece) else holdings.piece(parent)
+    plan = replace(planned(piece, checked_view(), holdings), levels=PLAYED)
+    paths = holdings.places(plan.sound_media, folder)
     voices = plan.timeline.heard
     alone = [(one,) for one in voices[:MOST_REFERENCES]] if len(voices) > 1 else []
     for place, some in enumerate([voices, *alone]):
@@ -112,7 +117,7 @@ def _of_tip(tip: ContributionId, holdings: Holdings, folder: Path) -> Iterator[R
         room.mkdir()
         part = replace(plan, timeline=replace(plan.timeline, heard=some))
         if (mix := mixed(part, paths, room, cache=cache_of(holdings))) is not None:
-            yield _reference(decoded_own(mix, room), some, whole=None if place else tip)
+            yield _reference(decoded_own(mix, room), some, whole=None if place else piece.tip)
 
 
 def _reference(
@@ -131,7 +136,7 @@ class Told:
     """What a sound told: where it belongs, what of the parent is in it, whose voice that is."""
 
     sync: Sync | None = None
-    cleaned: Cleaned | None = None
+    cleaned: Verdict | None = None
     heard: ContributionId | None = None
 
 

@@ -10,7 +10,8 @@ from duetchain.holdings.arrived import Arrived
 from duetchain.media.info import MediaInfo
 from duetchain.media.limits import MediaLimits, own_limits
 from duetchain.media.probe import probed
-from duetchain.store.blobs import Staged, stage
+from duetchain.store.blobs import stage
+from duetchain.store.contracts import Staged
 
 
 def arrivals(paths: Sequence[Path], folder: Path) -> list[Arrived | DuetError]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -11,20 +12,24 @@ from duetchain.errors import InputRefused, UsageError
 from duetchain.holdings.arrived import Arrived
 from duetchain.identity import ContributionId
 from duetchain.intake.request import Cleaned, CleanMethod
-from duetchain.lineage.contribution import Clean
+from duetchain.lineage.contribution import Clean, Contribution
 
 if TYPE_CHECKING:
     from duetchain.analysis.arrays import Sound
     from duetchain.analysis.bleed import Bleed
 
-PARENT = ContributionId("")
-"""Stands for the parent's id while that is not known."""
 FINEST = 1_000_000
 NOT_HEARD = "the parent's sound is not surely heard in it"
 LEAST_REMOVED_DB = 6.0
 """What removes less is not worth a change."""
 LEAST_SHARE, MOST_SHARE = 0.0005, 0.75
 """Of the take's energy: less is not heard; where it is more, it is one event recorded twice."""
+
+
+class Pending(Enum):
+    """What has an id only once it is recorded."""
+
+    PARENT = "parent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +46,44 @@ class Reference:
     """
 
     sound: Sound
-    heard: ContributionId | None = PARENT
+    heard: ContributionId | Pending | None = Pending.PARENT
     zero: Fraction = Fraction(0)
     voice: ContributionId | None = None
     at: Fraction = Fraction(0)
     has_rival: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is to become of what was surely heard in a take, before anything is recorded.
+
+    Attributes:
+        heard: whose plain sound.
+        times: pairs of a time of the take and the time of that sound which is heard then.
+        share, removed_db, reason: as `Cleaned` tells them.
+    """
+
+    heard: ContributionId | Pending
+    times: tuple[tuple[Fraction, Fraction], ...]
+    share: float
+    removed_db: float
+    reason: str = ""
+
+    def clean(self, parent: ContributionId) -> Clean | None:
+        """What is recorded of it, now that the parent's id is known; None if it is left in."""
+        if self.reason:
+            return None
+        heard = parent if isinstance(self.heard, Pending) else self.heard
+        return Clean(heard=heard, times=self.times)
+
+    def recorded(self, made: Contribution) -> Cleaned:
+        """What became of it, with what the take's record says."""
+        return Cleaned(not self.reason, self.share, self.removed_db, made.clean, self.reason)
+
+
 def cleaned(
     own: Sound, reference: Reference, found: Sync, method: CleanMethod, *, name: str
-) -> Cleaned | None:
+) -> Verdict | None:
     """What becomes of the reference in a take; None where it is not surely heard.
 
     Args:
@@ -75,8 +108,7 @@ def cleaned(
     )
     bleed = _judged(own, reference, found)
     reason = "" if method == "on" else _reason(bleed)
-    clean = None if reason else Clean(heard=reference.heard, times=times)
-    return Cleaned(not reason, bleed.share, bleed.removed_db, clean, reason)
+    return Verdict(reference.heard, times, bleed.share, bleed.removed_db, reason)
 
 
 def raise_if_asked(method: CleanMethod, name: str, reason: str) -> None:
@@ -129,13 +161,6 @@ def refuse_uncleanable(one: Arrived, method: CleanMethod) -> None:
         hint="leave --clean on away",
         file=one.name,
     )
-
-
-def of_parent(done: Cleaned, parent: ContributionId) -> Clean | None:
-    """What is recorded, now that the parent's id is known."""
-    if done.clean is None or done.clean.heard != PARENT:
-        return done.clean
-    return Clean(heard=parent, times=done.clean.times)
 
 
 def _exact(time_s: float) -> Fraction:

@@ -10,6 +10,7 @@ from pathlib import Path
 from duetchain.errors import DuetError, UsageError
 from duetchain.holdings.arrived import Arrived
 from duetchain.holdings.holdings import Holdings
+from duetchain.holdings.piece import Piece
 from duetchain.identity import ContributionId, short
 from duetchain.intake.aligning import Heard, Played, Told, listened, placed_by
 from duetchain.intake.arriving import arrivals, missing_of
@@ -52,12 +53,13 @@ def merge(
     placing, words, listening = asked.placing, asked.words, asked.listening
     if parents[0] == parents[1]:
         raise UsageError("both are the same contribution", hint="name two different ones")
-    for one, other in (parents, parents[::-1]):
-        if one in holdings.chain(other) and not files:
+    first, second = holdings.piece(parents[0]), holdings.piece(parents[1])
+    for one, other in ((first, second), (second, first)):
+        if one.tip in other.chain and not files:
             raise UsageError(
-                f"{short(one)} is part of {short(other)} already",
+                f"{short(one.tip)} is part of {short(other.tip)} already",
                 hint="nothing is to be merged",
-                contribution=one,
+                contribution=one.tip,
             )
     if len(files) > 1:
         raise UsageError("a merge brings one clip or none", hint="add the others to the merge")
@@ -69,38 +71,40 @@ def merge(
         mine = arrived[0] if arrived else None
         told = Told()
         if mine:
-            sounds = Heard(_played(parents, holdings), holdings, staging)
+            sounds = Heard(_played(first, second), holdings, staging)
             told = listened(mine, placing, sounds, staging, listening)
         created = datetime.now(UTC).strftime(CREATED_FORMAT)
-        contribution = built(mine, parents, _placed(placing, told), words, created=created)
-        _prove(contribution, mine, holdings)
-        ids = holdings.commit(arrived, lambda: [contribution], staging=staging)
+        placing = _placed(placing, told, parents[0])
+        contribution = built(mine, parents, placing, words, created=created)
+        _prove(contribution, mine, (first, second))
+        made = holdings.commit(arrived, lambda: [contribution], staging=staging)
     each = (told,) if mine else ()
     return Added(
-        ids,
+        tuple(one.id for one in made),
         parents,
         contribution.media,
         missing_of(arrived),
         syncs=tuple(one.sync for one in each),
-        cleanings=tuple(one.cleaned for one in each),
+        cleanings=tuple(
+            one.cleaned.recorded(contribution) if one.cleaned else None for one in each
+        ),
         heard=tuple(one.heard for one in each),
     )
 
 
-def _played(parents: tuple[ContributionId, ContributionId], holdings: Holdings) -> Iterator[Played]:
+def _played(first: Piece, second: Piece) -> Iterator[Played]:
     """Both chains as mine's author may have heard them, on the merge's clock: the first one's."""
-    yield Played(parents[0])
-    chain = ordered({**holdings.chain(parents[0]), **holdings.chain(parents[1])})
+    yield Played(first)
+    chain = ordered({**first.chain, **second.chain})
     order = {identity: place for place, identity in enumerate(chain)}
-    base, branch = (holdings.composition(one) for one in parents)
-    yield Played(parents[1], shift_of(base, branch, order))
+    yield Played(second, shift_of(first.composition, second.composition, order))
 
 
-def _placed(placing: Placing, told: Told) -> Placing:
+def _placed(placing: Placing, told: Told, parent: ContributionId) -> Placing:
     """The placing with what the sound told."""
     if told.sync:
         placing = placed_by(told.sync, placing)
-    return replace(placing, clean=told.cleaned.clean) if told.cleaned else placing
+    return replace(placing, clean=told.cleaned.clean(parent)) if told.cleaned else placing
 
 
 def _refuse_for_a_clip(placing: Placing, listening: Listening) -> None:
@@ -128,12 +132,10 @@ def _good(one: Arrived | DuetError, placing: Placing, listening: Listening) -> A
     return one
 
 
-def _prove(contribution: Contribution, mine: Arrived | None, holdings: Holdings) -> None:
+def _prove(contribution: Contribution, mine: Arrived | None, pieces: tuple[Piece, Piece]) -> None:
     """Refuse a merge that cannot be composed, before anything is stored."""
-    chain: dict[ContributionId, Contribution] = {}
-    for parent in contribution.parents:
-        chain |= holdings.chain(parent)
-    media = holdings.infos(chain.values())
+    first, second = pieces
+    chain, media = {**first.chain, **second.chain}, {**first.facts, **second.facts}
     if mine:
         media[mine.staged.id] = mine.info
     composed({**ordered(chain), contribution.id: contribution}, media)

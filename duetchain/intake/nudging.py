@@ -14,7 +14,6 @@ from duetchain.identity import ContributionId, short
 from duetchain.intake.request import Added
 from duetchain.lineage.arrangement import Replace
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
-from duetchain.lineage.order import ordered
 from duetchain.system.workspace import workspace
 from duetchain.timeline.compose import composed
 from duetchain.timeline.model import Clip, Composition
@@ -38,21 +37,19 @@ def nudge(voice: ContributionId, by: Fraction, tip: ContributionId, holdings: Ho
     """
     if not by:
         raise UsageError("a nudge by nothing moves nothing", hint="write +12ms or -0.02")
-    chain = holdings.chain(tip)
-    piece = holdings.composition(tip)
-    clip = next((one for one in piece.clips if one.voice == voice), None)
+    piece = holdings.piece(tip)
+    clip = next((one for one in piece.composition.clips if one.voice == voice), None)
     if clip is None:
         raise UsageError(
             f"the voice {short(voice)} is not in the piece of {short(tip)}",
             hint="duet mix tells which voices are; a replaced one has left its place to another",
             contribution=voice,
         )
-    moved = _moved(chain[voice], clip, by, tip, piece)
-    media = holdings.infos(chain.values())
-    composed({**ordered(chain), moved.id: moved}, media)
+    moved = _moved(piece.chain[voice], clip, by, tip, piece.composition)
+    composed({**piece.chain, moved.id: moved}, piece.facts)
     with workspace(holdings.folder.runs) as staging:
-        ids = holdings.commit((), lambda: [moved], staging=staging)
-    return Added(ids, moved.parents, moved.media)
+        made = holdings.commit((), lambda: [moved], staging=staging)
+    return Added(tuple(one.id for one in made), moved.parents, moved.media)
 
 
 def _moved(

@@ -10,6 +10,7 @@ from typing import Literal
 from duetchain.errors import NotFound
 from duetchain.holdings.arrived import Arrived
 from duetchain.holdings.holdings import Holdings
+from duetchain.holdings.piece import Piece
 from duetchain.holdings.words import stored_as
 from duetchain.identity import ContributionId, file_digest, is_id, short
 from duetchain.media.info import MediaInfo
@@ -24,10 +25,17 @@ _ROUNDING_S = Fraction(2, 1000)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A file or a word that means a contribution of this repository; `note` says how."""
+    """A file or a word that means a contribution of this repository; `note` says how.
+
+    Attributes:
+        id: which.
+        note: how that is known; "" if it needs no word.
+        piece: all of it, if it had to be read.
+    """
 
     id: ContributionId
     note: str = ""
+    piece: Piece | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +48,9 @@ class Ordinary:
 
 def render_of_bytes(path: Path, holdings: Holdings) -> RenderFact | None:
     """The fact of a render of ours that is exactly this file."""
-    content = holdings.store.render_of_file(file_digest(path))
+    content = holdings.index.render_of_file(file_digest(path))
     fact = decoded_fact(content) if content else None
-    return fact if fact and holdings.store.contribution(fact.tip) else None
+    return fact if fact and holdings.index.contribution(fact.tip) else None
 
 
 def known_file(path: Path, holdings: Holdings) -> Known | None:
@@ -52,7 +60,7 @@ def known_file(path: Path, holdings: Holdings) -> Known | None:
         NotFound, InputRefused: if it is no regular file.
         UsageError: if several contributions bring it.
     """
-    if identity := stored_as(path, holdings.store):
+    if identity := stored_as(path, holdings.index):
         return Known(identity)
     fact = render_of_bytes(path, holdings)
     if fact is None:
@@ -87,14 +95,14 @@ def recognised(arrived: Arrived, holdings: Holdings, recognise: Recognise) -> Kn
     video = arrived.info.video
     if video is None:
         return Ordinary()
-    for content in holdings.store.renders_of_picture(video.coded_sha256):
+    for content in holdings.index.renders_of_picture(video.coded_sha256):
         fact = decoded_fact(content)
-        if fact and fact.view == ViewKind.PLAIN and holdings.store.contribution(fact.tip):
+        if fact and fact.view == ViewKind.PLAIN and holdings.index.contribution(fact.tip):
             return _if_whole(arrived, fact.tip, holdings)
     tip = tagged(arrived.info) if recognise == "tags" else None
     if tip is None:
         return Ordinary()
-    if holdings.store.contribution(tip):
+    if holdings.index.contribution(tip):
         return _if_whole(arrived, tip, holdings)
     note = (
         f'"{arrived.name}" says it is a render of {short(tip)}, which is not here: '
@@ -110,13 +118,13 @@ def tagged(info: MediaInfo) -> ContributionId | None:
 
 
 def _if_whole(arrived: Arrived, tip: ContributionId, holdings: Holdings) -> Known | Ordinary:
-    video, composition = arrived.info.video, holdings.composition(tip)
+    piece = holdings.piece(tip)
+    video, composition = arrived.info.video, piece.composition
     rate = min(highest_rate(composition), arrived.info.frame_rate or highest_rate(composition))
     lasts = video.end - video.start if video else Fraction(0)
     if abs(lasts - composition.range.end) <= rate.frame_s + _ROUNDING_S:
-        return Known(
-            tip, f'"{arrived.name}" is a render of {short(tip)}: going on from its originals'
-        )
+        note = f'"{arrived.name}" is a render of {short(tip)}: going on from its originals'
+        return Known(tip, note, piece)
     return Ordinary(
         f'"{arrived.name}" comes from a render of {short(tip)} but lasts {float(lasts):.2f} s '
         f"instead of {float(composition.range.end):.2f} s: taken as a clip of its own"

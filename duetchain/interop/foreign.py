@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeGuard, Unpack
 
@@ -54,8 +55,10 @@ class Chains(Protocol):
     ) -> Rendered:
         """A film of a tip, in a file."""
 
-    def media_path(self, media: MediaId) -> Path:
-        """Where an original is."""
+    def originals(
+        self, media: Iterable[MediaId], folder: str | os.PathLike[str]
+    ) -> Mapping[MediaId, Path]:
+        """Where some originals are, as files, put into a folder if need be."""
 
 
 Foreign = Film | Sound

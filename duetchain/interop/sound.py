@@ -9,13 +9,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from duetchain.errors import InputRefused, RepositoryDamaged, UsageError
+from duetchain.errors import InputRefused, UsageError
 from duetchain.ffmpeg.compile import MIX_JOB
 from duetchain.ffmpeg.encode import SOUND_RATE_HZ
 from duetchain.ffmpeg.graph import Inputs, command
 from duetchain.ffmpeg.snap import snap
 from duetchain.ffmpeg.sound import voice
-from duetchain.identity import ContributionId, short
+from duetchain.identity import ContributionId
 from duetchain.media.info import MediaInfo, MediaReference
 from duetchain.media.probe import probe
 from duetchain.rational_time import TimeRange
@@ -76,7 +76,9 @@ def voices_to_pydub(
 def _mix_of(repository: Chains, plan: RenderPlan, gain_db: float) -> AudioSegment:
     with tempfile.TemporaryDirectory(prefix="duet-") as name:
         folder = Path(name)
-        found = mixed(plan, _originals(repository, plan), folder)
+        originals = repository.originals(plan.sound_media, folder)
+        paths = {str(media): str(path) for media, path in originals.items()}
+        found = mixed(plan, paths, folder)
         if found is None:
             return pydub().AudioSegment.silent(
                 duration=round(plan.timeline.duration * 1000), frame_rate=SOUND_RATE_HZ
@@ -84,19 +86,6 @@ def _mix_of(repository: Chains, plan: RenderPlan, gain_db: float) -> AudioSegmen
         inputs = Inputs()
         level = inputs.own(MIX_JOB)["a"].filter("volume", f"{gain_db:.6f}dB", precision="float")
         return _read([level], inputs, {MIX_JOB: str(found)}, folder)
-
-
-def _originals(repository: Chains, plan: RenderPlan) -> dict[str, str]:
-    """Where the media that the mix needs are.
-
-    Raises:
-        RepositoryDamaged: if one is missing.
-    """
-    paths = {one: repository.media_path(one) for one in plan.sound_media}
-    for media, path in paths.items():
-        if not path.is_file():
-            raise RepositoryDamaged(f"the media {short(media)} is missing", hint="duet verify")
-    return {str(media): str(path.absolute()) for media, path in paths.items()}
 
 
 def decoded(path: Path) -> AudioSegment:
@@ -127,7 +116,8 @@ def staged_clip(path: Path, folder: Path) -> Clip:
     copy.path.rename(folder / copy.id)
     info: MediaInfo = probe(folder / copy.id, name=str(path))
     whole = TimeRange(Fraction(0), info.duration)
-    return Clip(ContributionId(""), MediaReference(copy.id, info), whole, whole.start)
+    named = ContributionId(copy.id)  # it is no contribution: its bytes name it
+    return Clip(named, MediaReference(copy.id, info), whole, whole.start)
 
 
 def paths_of(clip: Clip, folder: Path) -> dict[str, str]:

@@ -23,9 +23,9 @@ def meant(word: str | None, holdings: Holdings) -> ContributionId:
         NotFound, UsageError: if it means none or several.
     """
     if word is None:
-        return words.only_tip(holdings.store)
+        return words.only_tip(holdings.index)
     try:
-        return words.resolved(word, holdings.store)
+        return words.resolved(word, holdings.index)
     except NotFound:
         if not os.path.isfile(word):  # noqa: PTH113 - Path raises on too long a name
             raise

@@ -54,9 +54,13 @@ class PicturesOf:
         from duetchain.showing.view import checked_view
 
         with storage_errors():
-            plan = planned(meant(tip, self.holdings), checked_view(**view), self.holdings)
+            found, shown = meant(tip, self.holdings), checked_view(**view)
+            piece = self.holdings.piece(found)
+            plan = planned(piece, shown, self.holdings)
             moment = None if at is None else seconds_of(at)
-            return poster(plan, Path(output), moment, self.holdings, force=force)
+            return poster(
+                plan, Path(output), self.holdings, at=moment, chain=piece.chain, force=force
+            )
 
     def sheet(
         self, tip: str | None, output: str | os.PathLike[str], *, force: bool = False

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +16,6 @@ from duetchain.identity import ContributionId, MediaId
 from duetchain.lineage.contribution import Contribution, normalised
 from duetchain.repository.facets import Facets
 from duetchain.repository.meaning import meant
-from duetchain.store.index import Store
 
 if TYPE_CHECKING:
     from duetchain.exports.credits import Credits
@@ -54,7 +52,7 @@ class Repository(Facets):
     def __init__(self, place: folder.Folder) -> None:
         self.folder = place
         with storage_errors():
-            super().__init__(Holdings(place, Store.open(place.index)))
+            super().__init__(Holdings(place, place.index.open()))
 
     @classmethod
     def init(cls, path: str | os.PathLike[str]) -> Repository:
@@ -89,7 +87,7 @@ class Repository(Facets):
 
     def close(self) -> None:
         """Let go of the index."""
-        self._holdings.store.close()
+        self._holdings.index.close()
 
     def __enter__(self) -> Repository:
         return self
@@ -153,18 +151,19 @@ class Repository(Facets):
         from duetchain.intake.request import Listening, Request, Words, placing_of
         from duetchain.interop import as_files
 
-        request = Request(
-            parent="",
-            mine=(),
-            placing=placing_of(**placing),
-            words=Words(author, name, message, license).normalised(),
-            parent_author=normalised(parent_author, what="parent's author"),
-            recognise=recognise,
-            listening=Listening(sync, clean),
-        )
+        placed, said = placing_of(**placing), Words(author, name, message, license).normalised()
+        theirs = normalised(parent_author, what="parent's author")
         with storage_errors(), as_files((parent, *media), self.folder.runs) as (base, *files):
-            mine = tuple(Path(one) for one in files)
-            return adding.add(replace(request, parent=base, mine=mine), self._holdings)
+            request = Request(
+                parent=base,
+                mine=tuple(map(Path, files)),
+                placing=placed,
+                words=said,
+                parent_author=theirs,
+                recognise=recognise,
+                listening=Listening(sync, clean),
+            )
+            return adding.add(request, self._holdings)
 
     def merge(
         self,
@@ -232,7 +231,7 @@ class Repository(Facets):
 
     def count(self) -> int:
         """How many contributions there are."""
-        return self._holdings.store.count()
+        return self._holdings.index.count()
 
     def resolve(self, word: str | None = None) -> ContributionId:
         """The contribution that a word means; without it the only tip.
@@ -248,7 +247,7 @@ class Repository(Facets):
 
     def show(self, word: str | None = None) -> Contribution:
         """One contribution; without a word the only tip."""
-        found = self._holdings.store.contribution(self.resolve(word))
+        found = self._holdings.index.contribution(self.resolve(word))
         if found is None:
             raise NotFound(f'no contribution "{word}"', hint="duet log lists them all")
         return found
@@ -257,7 +256,7 @@ class Repository(Facets):
         """The graph of all contributions."""
         from duetchain.lineage.graph import Lineage
 
-        return Lineage(self._holdings.store.contributions())
+        return Lineage(self._holdings.index.contributions())
 
     def export(self, name: str, tip: str | None = None) -> Exported:
         """The lineage as text for another program.
@@ -283,7 +282,7 @@ class Repository(Facets):
 
     def tips(self) -> tuple[ContributionId, ...]:
         """What nothing was built on, oldest first."""
-        return self._holdings.store.tips()
+        return self._holdings.index.tips()
 
     def built_from(self, file: str | os.PathLike[str]) -> ContributionId | None:
         """The contribution that brings exactly this file; None if there is none.
@@ -293,7 +292,7 @@ class Repository(Facets):
             UsageError: if several contributions bring it.
         """
         with storage_errors():
-            return words.stored_as(Path(file), self._holdings.store)
+            return words.stored_as(Path(file), self._holdings.index)
 
     def info(self, media: MediaId) -> MediaInfo:
         """The facts of a media that is here."""
@@ -301,7 +300,22 @@ class Repository(Facets):
 
     def media_path(self, media: MediaId) -> Path:
         """Where an original is; read it, never write it."""
-        return self.folder.media.path(media)
+        return self._holdings.original(media)
+
+    def originals(
+        self, media: Iterable[MediaId], folder: str | os.PathLike[str]
+    ) -> dict[MediaId, Path]:
+        """Where some originals are, as files; read them, never write them.
+
+        Args:
+            media: which.
+            folder: where they may be put, if they are not kept on this machine.
+
+        Raises:
+            RepositoryDamaged: if one is missing.
+        """
+        found = self._holdings.originals(media, Path(folder))
+        return {MediaId(one): Path(path) for one, path in found.items()}
 
     def plan(self, tip: str | None = None, **view: Unpack[ViewOptions]) -> RenderPlan:
         """What `render` would run, as a value; nothing is run or written.
@@ -316,7 +330,8 @@ class Repository(Facets):
         from duetchain.showing.rendering import planned
         from duetchain.showing.view import checked_view
 
-        return planned(self.resolve(tip), checked_view(**view), self._holdings)
+        found, shown = self.resolve(tip), checked_view(**view)
+        return planned(self._holdings.piece(found), shown, self._holdings)
 
     def composition(self, tip: str | None = None) -> TipComposition:
         """The composition of a tip: its voices, its timeline, itself in other programs.
@@ -328,7 +343,7 @@ class Repository(Facets):
         from duetchain.repository.composition import TipComposition
 
         found = self.resolve(tip)
-        return TipComposition(self, found, self._holdings.composition(found))
+        return TipComposition(self, found, self._holdings.piece(found).composition)
 
     def credits(self, tip: str | None = None, **view: Unpack[ViewOptions]) -> Credits:
         """Everybody whose picture or sound is in a render of a tip, and who else is in its chain.
@@ -341,9 +356,12 @@ class Repository(Facets):
             NotFound, UsageError: as `plan` does.
         """
         from duetchain.exports.credits import credited
+        from duetchain.showing.rendering import planned
+        from duetchain.showing.view import checked_view
 
-        plan = self.plan(tip, **view)
-        return credited(self._holdings.chain(plan.tip), plan.timeline)
+        shown = checked_view(**view)
+        piece = self._holdings.piece(self.resolve(tip))
+        return credited(piece.chain, planned(piece, shown, self._holdings).timeline)
 
     def timeline(self, tip: str | None = None) -> Timeline:
         """What is seen where and heard when."""
@@ -387,11 +405,13 @@ class Repository(Facets):
             shown = checked_view(**view)
             checked_kind(Path(output), shown)
             path = checked_output(Path(output), inputs=(), force=force)
-            plan = rendering.planned(self.resolve(tip), shown, self._holdings)
+            piece = self._holdings.piece(self.resolve(tip))
+            plan = rendering.planned(piece, shown, self._holdings)
             return rendering.render(
                 plan,
                 path,
                 self._holdings,
+                chain=piece.chain,
                 force=force,
                 on_progress=on_progress,
                 effort=rendering.Effort(jobs, is_cached, executor=executor),

@@ -36,7 +36,9 @@ class SoundOf:
         from duetchain.showing.view import checked_view
 
         with storage_errors():
-            plan = planned(meant(tip, self.holdings), checked_view(**view), self.holdings)
+            found, shown = meant(tip, self.holdings), checked_view(**view)
+            piece = self.holdings.piece(found)
+            plan = planned(piece, shown, self.holdings)
             return mix(plan, self.holdings)
 
     def stems(
@@ -64,5 +66,7 @@ class SoundOf:
         from duetchain.showing.view import checked_view
 
         with storage_errors():
-            plan = planned(meant(tip, self.holdings), checked_view(**view), self.holdings)
-            return stems(plan, Path(folder), self.holdings, force=force)
+            found, shown = meant(tip, self.holdings), checked_view(**view)
+            piece = self.holdings.piece(found)
+            plan = planned(piece, shown, self.holdings)
+            return stems(plan, Path(folder), self.holdings, chain=piece.chain, force=force)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from duetchain.ffmpeg.loudness import GAIN_WORD
 from duetchain.ffmpeg.rules import Exactly
 from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId
+from duetchain.lineage.contribution import Contribution
 from duetchain.render.finishing import first_try
 from duetchain.render.plan import RenderPlan
 from duetchain.render.progress import untold
@@ -102,6 +104,7 @@ def stems(
     folder: Path,
     holdings: Holdings,
     *,
+    chain: Mapping[ContributionId, Contribution],
     force: bool = False,
     effort: Effort = USUAL_EFFORT,
 ) -> tuple[Stem, ...]:
@@ -114,6 +117,7 @@ def stems(
         plan: what is rendered.
         folder: where the files go; made if it is missing.
         holdings: where the originals are.
+        chain: what is rendered, for the names.
         force: replace files that are there.
         effort: how it is carried out.
 
@@ -123,7 +127,7 @@ def stems(
         RenderFailed: if ffmpeg fails.
     """
     folder.mkdir(exist_ok=True)
-    outputs = _named(plan, folder, holdings)
+    outputs = _named(plan, folder, chain)
     for output in outputs.values():
         checked_output(output, inputs=(), force=force)
     order = tuple(outputs)
@@ -142,9 +146,10 @@ def stems(
     return tuple(Stem(voice, output, gain_db) for voice, output in outputs.items())
 
 
-def _named(plan: RenderPlan, folder: Path, holdings: Holdings) -> dict[ContributionId, Path]:
+def _named(
+    plan: RenderPlan, folder: Path, chain: Mapping[ContributionId, Contribution]
+) -> dict[ContributionId, Path]:
     """A file for every voice: its place in the mix, its author and its name."""
-    chain = holdings.chain(plan.tip)
     voices = dict.fromkeys(clip.voice for clip in plan.timeline.sounds)
     return {
         voice: folder / f"{place:02}-{safe_name(who(chain[voice]))}{STEM_SUFFIX}"
@@ -174,5 +179,5 @@ def _written(plan: RenderPlan, summed: Result, gain_db: float, folder: Path) -> 
 def _measured(
     plan: RenderPlan, holdings: Holdings, folder: Path, effort: Effort
 ) -> dict[str, Result]:
-    holdings.originals(plan.sound_media)  # what is missing is told before anything runs
+    holdings.originals(plan.sound_media, folder)  # what is missing is told before anything runs
     return measured(plan, effort.bench(holdings, folder), executor=effort.by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 from duetchain.holdings.holdings import Holdings
 from duetchain.identity import digest
@@ -45,8 +46,8 @@ def _heard(clip: Clip, holdings: Holdings) -> list[int]:
         from duetchain.analysis.beats import beats
         from duetchain.render.decoding import decoded
 
-        path = holdings.folder.media.path(clip.media.id).absolute()
-        sound = decoded(clip.media, path, folder)[:]
+        path = holdings.originals([clip.media.id], folder)[clip.media.id]
+        sound = decoded(clip.media, Path(path), folder)[:]
         mono = sound if sound.ndim == 1 else sound.mean(axis=1)
         found = [round(at * FINEST) for at in beats(mono)]
         made = folder / "found.beats"

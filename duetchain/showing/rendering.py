@@ -16,7 +16,9 @@ from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.compile import SOUND_JOB
 from duetchain.ffmpeg.encode import EncodeSettings
 from duetchain.holdings.holdings import Holdings, cache_of
+from duetchain.holdings.piece import Piece
 from duetchain.identity import ContributionId, RenderId, canonical, file_digest, short
+from duetchain.lineage.contribution import Contribution
 from duetchain.render.bench import Bench
 from duetchain.render.executor import Executor, Threads
 from duetchain.render.facts import RenderFact
@@ -80,15 +82,19 @@ class Rendered:
     notes: tuple[str, ...] = ()
 
 
-def planned(tip: ContributionId, view: View, holdings: Holdings) -> RenderPlan:
+def planned(piece: Piece, view: View, holdings: Holdings) -> RenderPlan:
     """What rendering a tip would run.
 
+    Args:
+        piece: the tip's.
+        view: how it is shown.
+        holdings: where its sounds are, if it is a reel, and the cache.
+
     Raises:
-        RepositoryDamaged: if the chain is not whole.
+        UsageError: if the chain cannot be composed, or nothing is left to render.
     """
-    chain = holdings.chain(tip)
-    piece = holdings.composition(tip)
-    whole = chosen(piece, view.choice)
+    chain = piece.chain
+    whole = chosen(piece.composition, view.choice)
     order = order_of_entry(whole, tuple(chain))
     if view.reel:
         found = _reel_stages(ranged(whole, view.choice), order, view, holdings)
@@ -98,7 +104,7 @@ def planned(tip: ContributionId, view: View, holdings: Holdings) -> RenderPlan:
         names = {voice: name_of(chain[voice]) for voice in order} | names_of(people)
         made = with_introductions(with_chapters(timeline, names, found), found, names)
     else:
-        rate = view.rate or highest_rate(piece)
+        rate = view.rate or highest_rate(piece.composition)
         timeline = arranged(whole, size_px=view.size_px, rate=rate, look=view.look)
         window = partial(windowed, start=view.choice.start, end=view.choice.end)
         people = credited(chain, window(timeline))
@@ -113,7 +119,7 @@ def planned(tip: ContributionId, view: View, holdings: Holdings) -> RenderPlan:
     settings = EncodeSettings(view.quality, view.codec, view.encoder)
     _refuse_unheard(view.levels.duck, made.timeline)
     return RenderPlan(
-        tip,
+        piece.tip,
         made.timeline,
         settings,
         view.kind,
@@ -169,7 +175,7 @@ class Effort:
     def bench(self, holdings: Holdings, folder: Path) -> Bench:
         """Where they are carried out: in a folder of this run's own."""
         cache = cache_of(holdings) if self.is_cached else None
-        return Bench(folder, holdings.originals, cache)
+        return Bench(folder, partial(holdings.originals, folder=folder), cache)
 
 
 USUAL_EFFORT = Effort()
@@ -180,11 +186,12 @@ def render(
     output: Path,
     holdings: Holdings,
     *,
+    chain: Mapping[ContributionId, Contribution],
     force: bool,
     on_progress: OnProgress,
     effort: Effort = USUAL_EFFORT,
 ) -> Rendered:
-    """Run a plan and put the file in place, of the kind that its suffix says.
+    """Run a plan of a chain and put the file in place, of the kind that its suffix says.
 
     Raises:
         RenderFailed: if ffmpeg fails or makes something else than planned.
@@ -194,8 +201,8 @@ def render(
     refuse_original(output, plan.media)
     if plan.is_sound and not plan.timeline.sounds:
         raise UsageError("nothing is heard", hint="render a film, or mute less", file=str(output))
-    holdings.originals(plan.media)  # what is missing is told before anything runs
     with workspace(holdings.folder.runs) as folder:
+        holdings.originals(plan.media, folder)  # what is missing is told before anything runs
         run = plan.serving(is_kept=effort.is_cached)  # most often itself: its jobs are made once
         bench = effort.bench(holdings, folder)
         outcome = execute(run, bench, on_progress, executor=effort.by)
@@ -222,7 +229,7 @@ def render(
         gain_db=outcome.gain_db,
         missing=plan.missing,
         loudness=outcome.facts.get(SOUND_JOB, {}),
-        notes=tuple(level_notes(plan, outcome.facts, holdings.chain(plan.tip))),
+        notes=tuple(level_notes(plan, outcome.facts, chain)),
     )
 
 
@@ -240,5 +247,5 @@ def _remember(
     )
     content = canonical(fact)
     holdings.folder.renders.write(content, staging=folder)
-    with holdings.store.writing():
-        holdings.store.insert_render(file=file, picture=fact.picture, content=content)
+    with holdings.index.writing():
+        holdings.index.insert_render(file=file, picture=fact.picture, content=content)

@@ -32,9 +32,15 @@ LEAST_LETTERS_PX = 16
 
 
 def poster(
-    plan: RenderPlan, output: Path, at: Fraction | None, holdings: Holdings, *, force: bool
+    plan: RenderPlan,
+    output: Path,
+    holdings: Holdings,
+    *,
+    at: Fraction | None,
+    chain: Mapping[ContributionId, Contribution],
+    force: bool,
 ) -> Rendered:
-    """One moment of a plan's picture as a PNG.
+    """One moment of the picture of a chain's plan as a PNG.
 
     Raises:
         UsageError: if it is no ``.png``, exists, or the piece is over by then or is a reel.
@@ -43,7 +49,7 @@ def poster(
         raise UsageError("a reel has no single moment", hint="leave --reel away for a poster")
     checked_picture(output, force=force)
     still = replace(plan, timeline=at_instant(plan.timeline, at), view=ViewKind.PARTIAL)
-    return render(still, output, holdings, force=force, on_progress=lambda _: None)
+    return render(still, output, holdings, chain=chain, force=force, on_progress=lambda _: None)
 
 
 def sheet(tip: ContributionId, output: Path, holdings: Holdings, *, force: bool) -> Rendered:
@@ -53,11 +59,11 @@ def sheet(tip: ContributionId, output: Path, holdings: Holdings, *, force: bool)
         UsageError: if it is no ``.png``, or exists.
     """
     checked_picture(output, force=force)
-    chain = holdings.chain(tip)
-    media = {one.media: holdings.info(one.media) for one in chain.values() if one.media}
-    made = laid_out([_pictured(identity, one, media) for identity, one in chain.items()])
+    piece = holdings.piece(tip)
+    chain = piece.chain
+    made = laid_out([_pictured(identity, one, piece.facts) for identity, one in chain.items()])
     plan = _captioned(made, tuple(chain.values()), tip)
-    return render(plan, output, holdings, force=force, on_progress=lambda _: None)
+    return render(plan, output, holdings, chain=chain, force=force, on_progress=lambda _: None)
 
 
 def checked_picture(output: Path, *, force: bool) -> Path:

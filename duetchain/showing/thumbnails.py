@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from duetchain.errors import RenderFailed, RepositoryDamaged
 from duetchain.ffmpeg.binary import ffmpeg
@@ -57,7 +59,6 @@ def gathered(
     for identity, one in contributions.items():
         if one.media is None:
             continue
-        path = holdings.folder.media.path(one.media).absolute()
         try:
             info = holdings.info(one.media)
         except RepositoryDamaged:
@@ -67,13 +68,22 @@ def gathered(
             continue
         at = moment(one, info)
         if (one.media, at) not in made:
-            made[one.media, at] = thumbnail(path, info, at)
+            made[one.media, at] = _taken(one.media, info, at, holdings)
         picture = made[one.media, at]
         if picture is None:
             unseen.append(identity)
         else:
             pictures[identity] = picture
     return Thumbnails(pictures, tuple(unseen))
+
+
+def _taken(
+    media: MediaId, info: MediaInfo, at: Fraction | None, holdings: Holdings
+) -> bytes | None:
+    with TemporaryDirectory(prefix="duet-") as room, suppress(RepositoryDamaged):
+        path = Path(holdings.originals([media], Path(room))[media])
+        return thumbnail(path, info, at)
+    return None
 
 
 def moment(contribution: Contribution, info: MediaInfo) -> Fraction | None:
@@ -92,18 +102,16 @@ def thumbnail(path: Path, info: MediaInfo, at: Fraction | None) -> bytes | None:
     """One upright frame as a small PNG; the first one where the moment cannot be reached.
 
     Args:
-        path: our own copy of the media.
+        path: an original; a file.
         info: its facts; it has a picture.
         at: in seconds from the file's time zero; None for the first frame.
 
     Returns:
-        None if the media is missing or damaged.
+        None if the media is damaged.
 
     Raises:
         RenderFailed: if ffmpeg does not run.
     """
-    if not path.is_file():
-        return None
     for seek in (at, None) if at else (None,):
         try:
             finished = run(_argv(path, info, seek), limits=LIMITS, reads=[path])

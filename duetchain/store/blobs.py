@@ -1,4 +1,4 @@
-"""Bytes by MediaId: staged, hashed as stored, published once, read-only, never changed."""
+"""Originals in a folder: staged, hashed as stored, published once, read-only, never changed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -14,6 +15,7 @@ from typing import BinaryIO
 from duetchain.errors import InputRefused, LimitExceeded, NotFound
 from duetchain.identity import MediaId, file_digest
 from duetchain.media.limits import how_to_raise
+from duetchain.store.contracts import Brought, Staged
 from duetchain.system.durable import make_folder, publish
 
 READ_ONLY = 0o444
@@ -22,45 +24,43 @@ _BINARY = getattr(os, "O_BINARY", 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Staged:
-    """Our own copy of a stranger's file, not yet part of the repository."""
-
-    path: Path
-    id: MediaId
-    size_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Blobs:
-    """The media of one repository: ``media/ab/cdef…``."""
+class FolderBlobs:
+    """The originals of one repository as files of a folder: ``media/ab/cdef…``."""
 
     folder: Path
 
-    def path(self, media: MediaId) -> Path:
-        """Where the bytes of a media are, whether or not they are there."""
-        return self.folder / media[:2] / media[2:]
-
     def holds(self, media: MediaId) -> bool:
         """Whether the bytes are there; says nothing of their being whole."""
-        return self.path(media).is_file()
+        return place_in(self.folder, media).is_file()
 
     def size_bytes(self, media: MediaId) -> int | None:
         """How large the stored file is; None if it is missing."""
         with contextlib.suppress(OSError):
-            return self.path(media).stat().st_size
+            return place_in(self.folder, media).stat().st_size
         return None
 
     def whole(self, media: MediaId) -> bool:
         """Whether the stored bytes are the ones the id names: reads all of them."""
         with contextlib.suppress(OSError):
-            return file_digest(self.path(media)) == media
+            return file_digest(place_in(self.folder, media)) == media
         return False
 
     def put(self, staged: Staged) -> None:
         """Keep a staged file for good; on return it survives a power cut."""
-        final = self.path(staged.id)
+        final = place_in(self.folder, staged.id)
         make_folder(self.folder)
         publish(staged.path, final, mode=READ_ONLY)
+
+    def brought(self, media: Iterable[MediaId], folder: Path) -> Brought:  # noqa: ARG002 - they are here
+        """The stored files themselves; nothing is copied."""
+        wanted = tuple(dict.fromkeys(media))
+        paths = {one: place_in(self.folder, one) for one in wanted if self.holds(one)}
+        return Brought(paths, tuple(one for one in wanted if one not in paths))
+
+
+def place_in(folder: Path, media: MediaId) -> Path:
+    """Where a folder of originals has one, whether or not it is there."""
+    return folder / media[:2] / media[2:]
 
 
 def stage(source: Path, folder: Path, *, most_bytes: float | None = None) -> Staged:

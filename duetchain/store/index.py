@@ -1,4 +1,4 @@
-"""The index: SQLite rows for what records, media and renders say. Rebuilt from them at any time."""
+"""The index as a file: SQLite rows for what records, media and renders say."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _FROM_VERSION_1 = (
 """What makes an index of version 1 one of version 2: tips by age, names and media by age."""
 
 
-class Store:
+class SqliteIndex:
     """One connection to ``index.sqlite``; use it in the thread that made it."""
 
     def __init__(self, path: Path) -> None:
@@ -46,17 +46,17 @@ class Store:
                 self._db.execute(f"PRAGMA {pragma}")
 
     @classmethod
-    def create(cls, path: Path) -> Store:
+    def create(cls, path: Path) -> SqliteIndex:
         """Make a new, empty index."""
-        store = cls(path)
+        made = cls(path)
         with _plain_errors(path):
-            store._db.execute("PRAGMA journal_mode=WAL")
+            made._db.execute("PRAGMA journal_mode=WAL")
             schema = resources.files("duetchain.store").joinpath("schema.sql").read_text()
-            store._db.executescript(f"BEGIN IMMEDIATE;{schema}COMMIT;")
-        return store
+            made._db.executescript(f"BEGIN IMMEDIATE;{schema}COMMIT;")
+        return made
 
     @classmethod
-    def open(cls, path: Path) -> Store:
+    def open(cls, path: Path) -> SqliteIndex:
         """Open an index that exists; one of an older version is brought up to date.
 
         Raises:
@@ -64,17 +64,17 @@ class Store:
         """
         if not path.is_file():
             raise damaged_index(path, "is missing")
-        store = cls(path)
-        if store._version() == 1:
-            store._bring_up_to_date()
-        version = store._version()
+        found = cls(path)
+        if found._version() == 1:
+            found._bring_up_to_date()
+        version = found._version()
         if version > VERSION:
             raise RepositoryDamaged(
                 "the index was made by a newer duetchain", hint="install the newest duetchain"
             )
         if version != VERSION:
             raise damaged_index(path, "is not whole")
-        return store
+        return found
 
     def _version(self) -> int:
         return int(self._rows("PRAGMA user_version")[0][0])

@@ -25,6 +25,10 @@ class Records:
         """Where a record is, whether or not it is there."""
         return self.folder / identity[:2] / (identity[2:] + _SUFFIX)
 
+    def holds(self, identity: str) -> bool:
+        """Whether a record is there; says nothing of its being whole."""
+        return self.path(identity).is_file()
+
     def write(self, content: bytes, *, staging: Path) -> str:
         """Keep a record for good and return its id; writing it again changes nothing.
 

@@ -107,7 +107,7 @@ def _recorded(repository: Repository, tip: ContributionId) -> None:
 def _put_back(repository: Repository, tip: ContributionId) -> Iterator[None]:
     """Afterwards the index is as it was, for the next round and the next run."""
     yield
-    store = repository._holdings.store
+    store = repository._holdings.index
     built_on = store._rows("SELECT child FROM parent WHERE parent = ?", (tip,))
     with store.writing():
         for child in built_on:

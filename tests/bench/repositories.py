@@ -16,7 +16,7 @@ from pathlib import Path
 from duetchain.identity import ContributionId, MediaId, digest
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.repository import Repository
-from duetchain.store.index import Store
+from duetchain.store.index import SqliteIndex
 
 DEEP = 1000
 SHORT = 4
@@ -74,7 +74,7 @@ def filled(folder: Path, count: int) -> Filled:
     """Make a repository of at least `DEEP` contributions in an empty folder."""
     Repository.init(folder).close()
     tip = ContributionId("")
-    with closing(Store.open(folder / ".duet" / "index.sqlite")) as store:
+    with closing(SqliteIndex.open(folder / ".duet" / "index.sqlite")) as store:
         rows = _Rows()
         for number, one in enumerate(contributions(count)):
             identity = rows.take(one)
@@ -102,7 +102,7 @@ class _Rows:
         self.created[identity] = one.created
         return identity
 
-    def write(self, store: Store) -> None:
+    def write(self, store: SqliteIndex) -> None:
         tips = sorted((created, identity) for identity, created in self.created.items())
         media = sorted((str(row[3]), 5_000_000, _FACTS) for row in self.contribution)
         with store.writing():

@@ -8,11 +8,10 @@ from contextlib import closing
 
 import pytest
 from bench.repositories import DEEP, contributions, filled
-from factories import merge, root, some_id, voice
+from factories import root, some_id, voice
 
-from duetchain.lineage.order import ordered
 from duetchain.repository import Repository
-from duetchain.store.index import VERSION, Store
+from duetchain.store.index import VERSION, SqliteIndex
 
 VERSION_1 = """
 CREATE TABLE contribution (
@@ -39,7 +38,7 @@ MANY = 20_000
 
 @pytest.fixture
 def store(tmp_path):
-    with closing(Store.create(tmp_path / "index.sqlite")) as made:
+    with closing(SqliteIndex.create(tmp_path / "index.sqlite")) as made:
         yield made
 
 
@@ -113,37 +112,10 @@ def test_rows_in_bulk_are_the_rows_of_as_many_inserts(store, tmp_path):
     with store.writing():
         for one in contributions(DEEP + 10):
             store.insert(one)
-    with closing(Store.open(made.path / ".duet" / "index.sqlite")) as bulk:
+    with closing(SqliteIndex.open(made.path / ".duet" / "index.sqlite")) as bulk:
         for table in ("contribution", "parent", "tip"):
             every = f"SELECT * FROM {table}"
             assert bulk._rows(every) == store._rows(every)
-
-
-def test_the_walk_is_lineage_order(store):
-    # cat -- beat -- bass ------- both       dog -- bark (older)
-    #    `-- keys --------------/
-    cat = root("cat", created="2026-01-02T00:00:00Z")
-    beat, keys = voice("beat", cat), voice("keys", cat)
-    bass = voice("bass", beat)
-    both = merge(keys, bass)
-    dog = root("dog", created="2026-01-01T00:00:00Z")
-    bark = voice("bark", dog, created="2026-01-01T00:00:01Z")
-    with store.writing():
-        for one in (both, bark, bass, keys, dog, beat, cat):
-            store.insert(one)
-    assert list(store.walk()) == list(ordered(store.contributions()))
-    assert list(store.walk()) == [one.id for one in (dog, bark, cat, keys, beat, bass, both)]
-
-
-def test_the_walk_leaves_out_what_is_missing(store):
-    # (cat) -- beat -- bass
-    cat = root("cat")
-    beat = voice("beat", cat)
-    bass = voice("bass", beat)
-    with store.writing():
-        store.insert(bass)
-        store.insert(beat)
-    assert list(store.walk()) == [beat.id, bass.id]
 
 
 def test_an_index_of_version_1_is_brought_up_to_date(tmp_path):
@@ -159,13 +131,13 @@ def test_an_index_of_version_1_is_brought_up_to_date(tmp_path):
         raw.executemany("INSERT INTO tip VALUES (?)", [(old.id,), (new.id,)])
         raw.commit()
     for _ in range(2):
-        with closing(Store.open(path)) as store:
+        with closing(SqliteIndex.open(path)) as store:
             assert store._version() == VERSION
             assert store.tips() == (old.id, new.id)
             assert store.with_name("bass") == (new.id,)
             fresh = tmp_path / "fresh.sqlite"
             shape = "SELECT type, name, tbl_name FROM sqlite_schema ORDER BY 1, 2"
-            with closing(Store.create(fresh)) as other:
+            with closing(SqliteIndex.create(fresh)) as other:
                 assert other._rows(shape) == store._rows(shape)
             fresh.unlink()
             assert plans(store, lambda: store.with_name("bass"))
@@ -173,7 +145,7 @@ def test_an_index_of_version_1_is_brought_up_to_date(tmp_path):
 
 def test_the_first_page_reads_one_chain_of_many(large):
     with Repository.open(large.path, create=False) as repository:
-        store = repository._holdings.store
+        store = repository._holdings.index
         page = repository.log(most=50)
         assert len(page) == 50
         assert len(asked(store, lambda: repository.log(most=50))) < DEEP + 200

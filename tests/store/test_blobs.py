@@ -8,15 +8,14 @@ import stat
 import sys
 
 import pytest
+from blobs_contract import CONTENT, KEPT, BlobsContract
 from factories import media_id
+from far import FarBlobs
 
 from duetchain.errors import InputRefused, NotFound
 from duetchain.identity import digest
 from duetchain.store import blobs as module
-from duetchain.store.blobs import Blobs, opened, stage
-
-posix_only = pytest.mark.skipif(os.name != "posix", reason="POSIX has these")
-CONTENT = b"cat sounds" * 1000
+from duetchain.store.blobs import FolderBlobs, opened, place_in, stage
 
 
 @pytest.fixture
@@ -33,9 +32,59 @@ def staging(tmp_path):
     return path
 
 
-@pytest.fixture
-def blobs(tmp_path):
-    return Blobs(tmp_path / "media")
+posix_only = pytest.mark.skipif(os.name != "posix", reason="POSIX has these")
+
+
+class TestFolder(BlobsContract):
+    """A folder of files."""
+
+    @pytest.fixture
+    def blobs(self, tmp_path):
+        return FolderBlobs(tmp_path / "media")
+
+    def damage(self, blobs, media, content):
+        path = place_in(blobs.folder, media)
+        path.chmod(0o644)
+        path.write_bytes(content)
+
+    def test_a_put_file_is_stored_by_its_digest_and_nothing_else_is_left(
+        self, blobs, source, staging
+    ):
+        for _ in range(2):
+            blobs.put(stage(source, staging))
+        path = blobs.folder / KEPT[:2] / KEPT[2:]
+        assert path.read_bytes() == CONTENT
+        assert [one for one in blobs.folder.rglob("*") if one.is_file()] == [path]
+        assert list(staging.iterdir()) == []
+
+    @posix_only
+    def test_a_stored_file_is_read_only_whatever_the_original_was(self, blobs, source, staging):
+        source.chmod(0o777)
+        blobs.put(stage(source, staging))
+        assert stat.S_IMODE(place_in(blobs.folder, KEPT).stat().st_mode) == 0o444
+
+    def test_a_folder_in_the_place_of_a_file_is_not_whole(self, blobs):
+        unknown = media_id("unknown")
+        place_in(blobs.folder, unknown).mkdir(parents=True)
+        assert not blobs.holds(unknown)
+        assert not blobs.whole(unknown)
+
+    def test_the_stored_files_themselves_are_brought(self, blobs, source, staging, tmp_path):
+        blobs.put(stage(source, staging))
+        brought = blobs.brought([KEPT], tmp_path / "room")
+        assert brought.paths == {KEPT: place_in(blobs.folder, KEPT)}
+        assert not (tmp_path / "room").exists()
+
+
+class TestFar(BlobsContract):
+    """A store without paths."""
+
+    @pytest.fixture
+    def blobs(self):
+        return FarBlobs()
+
+    def damage(self, blobs, media, content):
+        blobs.kept[media] = content
 
 
 def test_a_staged_file_is_a_copy_with_the_digest_and_the_size_of_its_bytes(source, staging):
@@ -120,67 +169,3 @@ def test_a_socket_is_refused(tmp_path, staging, monkeypatch):
 def test_an_opened_file_is_read_as_bytes(source):
     with opened(source) as stream:
         assert stream.read() == CONTENT
-
-
-def test_a_put_file_is_stored_by_its_digest_and_is_whole(blobs, source, staging):
-    staged = stage(source, staging)
-    blobs.put(staged)
-    path = blobs.path(staged.id)
-    assert path == blobs.folder / staged.id[:2] / staged.id[2:]
-    assert path.read_bytes() == CONTENT
-    assert blobs.holds(staged.id)
-    assert blobs.whole(staged.id)
-    assert blobs.size_bytes(staged.id) == len(CONTENT)
-    assert list(staging.iterdir()) == []
-
-
-@posix_only
-def test_a_stored_file_is_read_only_whatever_the_original_was(blobs, source, staging):
-    source.chmod(0o777)
-    staged = stage(source, staging)
-    blobs.put(staged)
-    assert stat.S_IMODE(blobs.path(staged.id).stat().st_mode) == 0o444
-
-
-def test_putting_the_same_bytes_twice_keeps_one(blobs, source, staging):
-    for _ in range(2):
-        blobs.put(stage(source, staging))
-    assert [one for one in blobs.folder.rglob("*") if one.is_file()] == [
-        blobs.path(digest(CONTENT))
-    ]
-    assert list(staging.iterdir()) == []
-
-
-def test_putting_again_mends_what_was_damaged(blobs, source, staging):
-    blobs.put(stage(source, staging))
-    damage(blobs, b"other")
-    blobs.put(stage(source, staging))
-    assert blobs.whole(digest(CONTENT))
-
-
-@pytest.mark.parametrize("content", [b"", CONTENT[:-1], CONTENT + b"!", b"x" + CONTENT[1:]])
-def test_damaged_bytes_are_there_but_not_whole(blobs, source, staging, content):
-    blobs.put(stage(source, staging))
-    damage(blobs, content)
-    assert blobs.holds(digest(CONTENT))
-    assert not blobs.whole(digest(CONTENT))
-
-
-def test_an_unknown_media_is_neither_there_nor_whole(blobs):
-    unknown = media_id("unknown")
-    assert not blobs.holds(unknown)
-    assert not blobs.whole(unknown)
-    assert blobs.size_bytes(unknown) is None
-
-
-def test_a_folder_in_the_place_of_a_file_is_not_whole(blobs):
-    unknown = media_id("unknown")
-    blobs.path(unknown).mkdir(parents=True)
-    assert not blobs.holds(unknown)
-    assert not blobs.whole(unknown)
-
-
-def damage(blobs: Blobs, content: bytes) -> None:
-    path = blobs.path(digest(CONTENT))
-    path.chmod(0o644)
-    path.write_bytes(content)

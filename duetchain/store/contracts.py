@@ -1,0 +1,190 @@
+"""What a repository needs of whatever keeps its bytes and its index: contracts, no way of keeping.
+
+Tests prove an implementation by `BlobsContract` and `IndexContract`, in ``tests/store/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from duetchain.identity import ContributionId, MediaId
+
+if TYPE_CHECKING:
+    from duetchain.lineage.contribution import Contribution
+    from duetchain.lineage.order import Parents
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Our own copy of a stranger's file, not yet part of the repository."""
+
+    path: Path
+    id: MediaId
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Originals as files of this machine.
+
+    Attributes:
+        paths: where each is that is there: to be read, never written.
+        absent: those that are not there, in the order in which they were asked for.
+    """
+
+    paths: Mapping[MediaId, Path]
+    absent: tuple[MediaId, ...] = ()
+
+
+class Blobs(Protocol):
+    """The originals of one repository: bytes by id, kept once, never changed."""
+
+    def holds(self, media: MediaId) -> bool:
+        """Whether the bytes are there; says nothing of their being whole."""
+
+    def size_bytes(self, media: MediaId) -> int | None:
+        """How large they are; None if they are not there."""
+
+    def whole(self, media: MediaId) -> bool:
+        """Whether they are there and the ones the id names: reads all of them."""
+
+    def put(self, staged: Staged) -> None:
+        """Keep a staged file for good, in place of what is there; on return it survives a crash.
+
+        The staged file may be gone afterwards.
+        """
+
+    def brought(self, media: Iterable[MediaId], folder: Path) -> Brought:
+        """Originals as files that programs of this machine can open; absent ones are an answer.
+
+        Args:
+            media: which.
+            folder: where files may be put, if they are not on this machine; made if missing, and
+                of use for as long as it lasts. What an earlier call brought there is used again.
+        """
+
+
+class Index(Protocol):
+    """What records, media and renders say, by what is asked of it; made anew from them at any time.
+
+    It is used in the thread that opened it. What is not here is None or nothing, never an error.
+    Every question may raise `RepositoryDamaged`, if the index is not whole, `Busy` or
+    `StorageFailed`.
+    """
+
+    def close(self) -> None:
+        """Let go of it."""
+
+    def writing(self) -> AbstractContextManager[None]:
+        """One transaction, alone: all of it lasts once this ends, or none.
+
+        Raises:
+            Busy: if somebody else is writing, for longer than a minute.
+        """
+
+    def still_current(self) -> None:
+        """Make sure that the index is still the one that was opened.
+
+        Raises:
+            Busy: if a repair has put another in its place, or the repository is gone.
+        """
+
+    # Writing: only inside `writing`.
+
+    def insert(self, contribution: Contribution) -> ContributionId:
+        """Index a contribution, whether or not its parents are here; again changes nothing."""
+
+    def insert_media(self, media: MediaId, *, size_bytes: int, facts: bytes) -> None:
+        """Index a media's size and facts, in place of those that are there."""
+
+    def insert_render(self, *, file: str, picture: str, content: bytes) -> None:
+        """Index the facts of a file that we rendered, in place of those that are there."""
+
+    def expect(self, identities: Iterable[str]) -> None:
+        """Note records that are about to be written."""
+
+    def settle(self, identities: Iterable[str]) -> None:
+        """Forget the note of `expect`: they are written and indexed."""
+
+    # Contributions.
+
+    def contribution(self, identity: ContributionId) -> Contribution | None:
+        """One, proved by its id."""
+
+    def contributions(self) -> dict[ContributionId, Contribution]:
+        """Every one, proved, by id."""
+
+    def count(self) -> int:
+        """How many there are."""
+
+    def walk(self) -> Iterator[ContributionId]:
+        """Every one in lineage order, unrelated chains by age; nothing is read before it is due."""
+
+    def chain(self, tip: ContributionId) -> dict[ContributionId, Contribution]:
+        """All that one tip needs, proved, in no order.
+
+        Raises:
+            RepositoryDamaged: if one is missing; `contribution` says which.
+        """
+
+    def parents(self) -> Parents:
+        """The parents of every one, in their order."""
+
+    def tips(self) -> tuple[ContributionId, ...]:
+        """What nothing was built on, oldest first."""
+
+    def with_prefix(self, prefix: str) -> tuple[ContributionId, ...]:
+        """Those whose id begins so, by id."""
+
+    def with_name(self, name: str) -> tuple[ContributionId, ...]:
+        """Those of exactly that name, oldest first; none for ""."""
+
+    def with_media(self, media: MediaId) -> tuple[ContributionId, ...]:
+        """Those that bring that media, oldest first."""
+
+    # Media, renders, and the index itself.
+
+    def media_size_bytes(self, media: MediaId) -> int | None:
+        """The size that was stored."""
+
+    def media_facts(self, media: MediaId) -> bytes | None:
+        """What a probe said of a media, as JSON."""
+
+    def render_of_file(self, sha256: str) -> bytes | None:
+        """The facts of the render whose file has that digest."""
+
+    def renders_of_picture(self, sha256: str) -> tuple[bytes, ...]:
+        """The facts of the renders whose coded picture has that digest, by the files' digests."""
+
+    def indexed_and_pending(self) -> tuple[set[str], set[str]]:
+        """The ids of all contributions and of records being written, at one instant."""
+
+    def faults(self) -> tuple[str, ...]:
+        """What its own keeping finds wrong with it, a line each; nothing if it is whole."""
+
+
+class IndexPlace(Protocol):
+    """Where one repository's index is or will be."""
+
+    def create(self) -> Index:
+        """Make a new, empty one."""
+
+    def open(self) -> Index:
+        """Open the one that is there; one of an older version is brought up to date.
+
+        Raises:
+            RepositoryDamaged: if it is missing, no index, or made by a newer duetchain.
+        """
+
+    def replace(self, fill: Callable[[Index], None]) -> None:
+        """Put a new one in the place of whatever is there, whole or not at all.
+
+        Whoever has the old one open is told so by `still_current`.
+
+        Args:
+            fill: what writes all of it, inside `writing`.
+        """

@@ -1,0 +1,56 @@
+"""Originals that are on no disk of this machine: the smallest store that has no paths to give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from duetchain.holdings.folder import Folder
+from duetchain.identity import MediaId, digest
+from duetchain.store.contracts import Blobs, Brought, Staged
+
+
+@dataclass
+class FarBlobs:
+    """Bytes by id, in memory; `brought` copies them."""
+
+    kept: dict[MediaId, bytes] = field(default_factory=dict)
+    copied: list[MediaId] = field(default_factory=list)
+
+    def holds(self, media: MediaId) -> bool:
+        return media in self.kept
+
+    def size_bytes(self, media: MediaId) -> int | None:
+        return len(self.kept[media]) if media in self.kept else None
+
+    def whole(self, media: MediaId) -> bool:
+        return media in self.kept and digest(self.kept[media]) == media
+
+    def put(self, staged: Staged) -> None:
+        self.kept[staged.id] = staged.path.read_bytes()
+        staged.path.unlink()
+
+    def brought(self, media: Iterable[MediaId], folder: Path) -> Brought:
+        wanted = tuple(dict.fromkeys(media))
+        here = {one: self._copied(one, folder) for one in wanted if one in self.kept}
+        return Brought(here, tuple(one for one in wanted if one not in here))
+
+    def _copied(self, media: MediaId, folder: Path) -> Path:
+        path = folder / media
+        if not path.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(self.kept[media])
+            self.copied.append(media)
+        return path
+
+
+@dataclass(frozen=True)
+class FarFolder(Folder):
+    """A repository whose originals are elsewhere."""
+
+    far: FarBlobs = field(default_factory=FarBlobs)
+
+    @property
+    def media(self) -> Blobs:
+        return self.far
