@@ -57,7 +57,7 @@ class LocalOriginals:
         wanted = tuple(media)
         for one in wanted:
             if one not in self.paths:
-                raise RepositoryDamaged(f"the media {short(one)} is missing", hint="duet verify")
+                raise RepositoryDamaged(f"the media {short(one)} is missing")
         return {one: self.paths[one] for one in wanted}
 
 
