@@ -83,8 +83,12 @@ def clip_of(
         raise UsageError(
             f"its range begins at {float(contribution.range_start):g} s, "
             f"but the clip ends at {float(end):g} s",
-            hint="choose an earlier --in",
+            hint="choose an earlier start",
             contribution=identity,
+            reason="range-late",
+            field="start",
+            given=float(contribution.range_start),
+            limit=float(end),
         )
     return Clip(
         voice=identity,
@@ -169,7 +173,11 @@ def ended(made: Composition, base: Composition, contribution: Contribution) -> C
     cut = limited(made, end)
     if cut is None:
         raise UsageError(
-            "nothing is left of the piece", hint="use --until longest", contribution=None
+            "nothing is left of the piece",
+            hint="use until longest",
+            reason="until-nothing",
+            field="until",
+            given=contribution.until,
         )
     return cut
 
@@ -206,7 +214,11 @@ def _after(base: Composition, mine: Clip, offset: Fraction | None, overlap: Frac
         raise UsageError(
             f"a crossfade of {float(overlap):g} s is longer than what it joins "
             f"({float(shorter):g} s)",
-            hint="choose a shorter --crossfade",
+            hint="choose a shorter crossfade",
+            reason="crossfade-long",
+            field="crossfade",
+            given=float(overlap),
+            limit=float(shorter),
         )
     return replace(mine, start=base.range.end - overlap if offset is None else offset)
 
@@ -238,8 +250,11 @@ def replaced(
     if old is None:
         raise UsageError(
             f"the voice {short(voice)} is not in the parent",
-            hint="duet credits tells which voices are",
+            hint="name one that is",
             contribution=voice,
+            reason="voice-not-replaced",
+            field="voice",
+            given=voice,
         )
     new = replace(
         mine,
