@@ -244,7 +244,7 @@ def test_a_healthy_index_has_no_faults(store):
 def test_an_index_that_is_missing_is_no_empty_one(tmp_path):
     with pytest.raises(RepositoryDamaged, match="the index is missing") as missing:
         Store.open(tmp_path / "index.sqlite")
-    assert "duet repair" in missing.value.hint
+    assert missing.value.reason == "index-damaged"
     assert list(tmp_path.iterdir()) == []
 
 
