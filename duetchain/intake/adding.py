@@ -116,8 +116,9 @@ def _usable(one: Arrived | DuetError, holdings: Holdings, request: Request) -> A
     if fact or isinstance(found, Known):
         raise UsageError(
             f'"{one.name}" is a render of this repository, not a clip of its own',
-            hint="use duet merge to join two chains",
+            hint="a merge joins two chains",
             file=one.name,
+            reason="render-as-clip",
         )
     check_range(one, request.placing)
     refuse_unfit(one, request.placing)
@@ -146,15 +147,20 @@ def _check_with_parent(
 def _refuse_for_a_parent(request: Request) -> None:
     """Refuse what speaks of a parent where one file starts a chain."""
     asked = request.placing
-    for option, given in (
+    for field, given in (
         ("offset", asked.offset is not None),
-        ("as", asked.arrangement is not None),
+        ("arrangement", asked.arrangement is not None),
         ("until", asked.until != "longest"),
-        ("parent-author", bool(request.parent_author)),
+        ("parent_author", bool(request.parent_author)),
         ("clean", request.listening.clean == "on"),
     ):
         if given and not request.mine:
-            raise UsageError(f"the first clip has no {option}", hint=f"leave --{option} away")
+            raise UsageError(
+                f"the first clip has no {field}",
+                hint=f"leave {field} away",
+                reason="parent-missing",
+                field=field,
+            )
 
 
 def _commit(
@@ -189,7 +195,8 @@ def _commit(
     if not mine and not root:
         raise UsageError(
             f'"{request.parent}" is in the repository already',
-            hint="give your own clip after it: duet add PARENT MINE",
+            hint="give your own clip after it",
+            reason="parent-alone",
             contribution=_known_id(parent),
         )
     new = ([root.arrived] if root else []) + mine
@@ -219,7 +226,7 @@ def _recorded(cleaned: Cleaned | None, made: Contribution) -> Cleaned | None:
 def _unused_author(request: Request, root: _NewRoot | None) -> str:
     if not request.parent_author or root:
         return ""
-    return "the parent is here already: --parent-author is not used"
+    return "the parent is here already: its author is not changed"
 
 
 def _known_id(parent: Known | _NewRoot) -> ContributionId:
