@@ -9,13 +9,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from duetchain.errors import InputRefused, RepositoryDamaged, UsageError
+from duetchain.errors import InputRefused, UsageError
 from duetchain.ffmpeg.compile import MIX_JOB
 from duetchain.ffmpeg.encode import SOUND_RATE_HZ
 from duetchain.ffmpeg.graph import Inputs, command
 from duetchain.ffmpeg.snap import snap
 from duetchain.ffmpeg.sound import voice
-from duetchain.identity import ContributionId, short
+from duetchain.holdings.holdings import missing_media
+from duetchain.identity import ContributionId
 from duetchain.media.info import MediaInfo, MediaReference
 from duetchain.media.probe import probe
 from duetchain.rational_time import TimeRange
@@ -95,7 +96,7 @@ def _originals(repository: Chains, plan: RenderPlan) -> dict[str, str]:
     paths = {one: repository.media_path(one) for one in plan.sound_media}
     for media, path in paths.items():
         if not path.is_file():
-            raise RepositoryDamaged(f"the media {short(media)} is missing", hint="duet verify")
+            raise missing_media(media)
     return {str(media): str(path.absolute()) for media, path in paths.items()}
 
 
