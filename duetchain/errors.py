@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
+from typing import TypedDict, Unpack
+
+Plain = str | int | float | None
+"""What a refusal holds of what it is about: it can be sent to another process, or as JSON."""
+
+
+class About(TypedDict, total=False):
+    """What a refusal is about, for a form or a page that words it anew.
+
+    Attributes:
+        reason: which refusal it is, by a word that stays the same, such as "range-empty".
+        field: which parameter or option it is about, by its name in the library.
+        given: what was given for it.
+        choices: what could have been given.
+        limit: the bound that was passed: a number in the field's unit, or words.
+    """
+
+    reason: str
+    field: str
+    given: Plain
+    choices: tuple[str, ...]
+    limit: Plain
+
 
 class DuetError(Exception):
     """A failure that a person can act upon.
 
     Attributes:
-        message: one line: what was found and what was expected.
+        message: one line: what was found and what was expected, in the words of the library.
         hint: one line: what to do about it; empty where nothing helps.
         file: the file it is about, if any.
         contribution: the id of the contribution it is about, if any.
-        detail: all that a program said, for ``--debug``.
+        detail: all that a program said, for debugging.
+        reason, field, given, choices, limit: what it is about, see `About`; empty or None where
+            that is not known.
     """
 
     def __init__(
@@ -22,6 +47,7 @@ class DuetError(Exception):
         file: str | None = None,
         contribution: str | None = None,
         detail: str = "",
+        **about: Unpack[About],
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -29,6 +55,11 @@ class DuetError(Exception):
         self.file = file
         self.contribution = contribution
         self.detail = detail
+        self.reason = about.get("reason", "")
+        self.field = about.get("field", "")
+        self.given = about.get("given")
+        self.choices = about.get("choices", ())
+        self.limit = about.get("limit")
 
 
 class UsageError(DuetError, ValueError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -285,3 +286,24 @@ def test_nothing_has_a_name_that_says_nothing(file):
     named = set(file.removesuffix(".py").split("/"))
     named |= {found.name for found in definitions(FILES[file])}
     assert not {name for name in named if name.lower().strip("_") in BANNED}
+
+
+EDGE = ("cli/", "options/")
+"""The modules that may speak in options and verbs."""
+OTHERS_WORDS = {"--enable-gpl"}
+"""What looks like an option of ours and is not: how ffmpeg says that it was built."""
+OPTION_OR_VERB = re.compile(r"(?<![\w-])--([a-z]|$)|\bduet (-|[a-z]|$)|\bwith -[A-Za-z]\b")
+"""Also at the end of a constant: what follows is put in."""
+
+
+def strings(tree: ast.AST) -> Iterator[str]:
+    """Every text that code holds but those that stand alone: docstrings."""
+    alone = {id(found.value) for found in ast.walk(tree) if isinstance(found, ast.Expr)}
+    held = (found for found in ast.walk(tree) if isinstance(found, ast.Constant))
+    yield from (one.value for one in held if isinstance(one.value, str) and id(one) not in alone)
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if not file.startswith(EDGE)])
+def test_only_the_edge_speaks_in_options_and_verbs(file):
+    found = {text for text in strings(FILES[file]) if OPTION_OR_VERB.search(text)}
+    assert found <= OTHERS_WORDS

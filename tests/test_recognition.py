@@ -115,7 +115,7 @@ def test_a_render_as_mine_is_refused_with_the_way_out(repository, rendered, clip
     before = repository.log()
     with pytest.raises(UsageError) as refused:
         repository.add(clips[2], duet)
-    assert "duet merge" in refused.value.hint
+    assert refused.value.reason == "render-as-clip"
     assert repository.log() == before
 
 

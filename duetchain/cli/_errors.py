@@ -1,22 +1,56 @@
-"""How an error is told, and the codes of being stopped."""
+"""How an error is told, in words of the command line, and the codes of being stopped."""
 
 from __future__ import annotations
 
+import copy
 import json
 import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from duetchain.errors import DuetError
 from duetchain.exports.escape import safe
 from duetchain.repository.answers import failure
+
+if TYPE_CHECKING:
+    from duetchain.intake.request import Added
 
 INTERRUPTED, TERMINATED = 130, 143
 
 
 def tell(error: DuetError, *, code: int, as_json: bool) -> None:
     """Say what went wrong: one or two lines on stderr, or one object on stdout."""
+    error = worded(error)
     if as_json:
         sys.stdout.write(json.dumps(failure(error, code=code)) + "\n")
         return
     sys.stderr.write(f"error: {safe(error.message)}\n")
     if error.hint:
         sys.stderr.write(f"hint: {safe(error.hint)}\n")
+
+
+def worded(error: DuetError) -> DuetError:
+    """The same error as the command line words it; once is as good as twice."""
+    if not error.reason:
+        return error
+    from duetchain.cli._hints import phrased
+
+    told = copy.copy(error)
+    told.message, told.hint = phrased(error)
+    told.reason = ""
+    return told
+
+
+def worded_added(added: Added) -> Added:
+    """What an add or a merge did, its refusals and notes as the command line words them."""
+    from duetchain.cli._hints import SENTENCES
+
+    return replace(
+        added,
+        refused=tuple(worded(one) for one in added.refused),
+        notes=tuple(SENTENCES.get(note, note) for note in added.notes),
+        cleanings=tuple(
+            replace(one, reason=SENTENCES.get(one.reason, one.reason)) if one else None
+            for one in added.cleanings
+        ),
+    )

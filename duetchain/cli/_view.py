@@ -160,11 +160,12 @@ def refuse_unrendered(view: dict[str, Any], *, force: bool, hint: str) -> None:
     Raises:
         UsageError: says what.
     """
+    from duetchain.cli._hints import option_of
     from duetchain.showing.view import PLAIN_VIEW, checked_view
 
     shown = checked_view(**view)
     asked = {
-        **shown.pictured,
+        **{option_of(field): given for field, given in shown.pictured.items()},
         "--quality": shown.quality != PLAIN_VIEW.quality,
         "--target or --pan": shown.levels != PLAIN_VIEW.levels,
         "--force": force,

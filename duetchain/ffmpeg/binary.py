@@ -11,11 +11,12 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from duetchain.errors import NotFound
+from duetchain.errors import NotFound, RenderFailed
 from duetchain.identity import file_digest
 from duetchain.system.process import Limits, run
 
 VARIABLE = "DUETCHAIN_FFMPEG"
+CHECK_FFMPEG = "check the ffmpeg of this system"
 NEEDED_ENCODERS = ("libx264", "aac")
 KNOWN_ENCODERS = (
     *NEEDED_ENCODERS, "libx265", "libsvtav1", "libvpx-vp9", "libopus", "libmp3lame", "flac",
@@ -95,6 +96,12 @@ def _asked(path: str) -> Binary:
         making.write_text(json.dumps({"stamp": stamp, **asdict(answer)}), encoding="utf-8")
         making.replace(memory)
     return answer
+
+
+def not_running(wrong: OSError) -> RenderFailed:
+    """The ffmpeg that was found cannot be started."""
+    message = f"ffmpeg does not run: {wrong}"
+    return RenderFailed(message, hint=CHECK_FFMPEG, reason="ffmpeg-absent")
 
 
 def _memory() -> Path:

@@ -60,6 +60,9 @@ def checked_encoder(name: str) -> Codec:
     if codec is None:
         raise UsageError(
             f'the encoder "{name}" does not work here',
-            hint="duet doctor --encoders lists those that do",
+            hint="name one that does, or leave it away",
+            reason="encoder-unknown",
+            field="encoder",
+            given=name,
         )
     return codec

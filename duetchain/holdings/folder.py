@@ -139,8 +139,9 @@ def created(place: Path) -> Folder:
     except OSError as wrong:
         raise StorageFailed(
             f'"{place}" cannot be written: {wrong.strerror}',
-            hint="choose another folder with -C",
+            hint="choose another folder",
             file=str(place),
+            reason="folder-forbidden",
         ) from None
     try:
         _fill(building)
@@ -205,13 +206,18 @@ def opened(path: Path, *, any_owner: bool = False, damaged: bool = False) -> Fol
     folder = Folder(path)
     if not path.is_dir():
         raise NotFound(
-            f'no repository in "{path.parent}"', hint="duet init makes one", file=str(path.parent)
+            f'no repository in "{path.parent}"',
+            hint="make one first",
+            file=str(path.parent),
+            reason="repository-absent",
         )
     if not any_owner and not _is_ours(path):
         raise StorageFailed(
             f'the repository "{path}" belongs to another user',
-            hint=f'name it to trust it: duet -C "{path.parent}" ...',
+            hint="open it by its own name to trust it",
             file=str(path),
+            reason="repository-foreign",
+            given=str(path.parent),
         )
     try:
         told = folder.format.read_text("utf-8")
@@ -223,7 +229,10 @@ def opened(path: Path, *, any_owner: bool = False, damaged: bool = False) -> Fol
         message = f'the repository "{path}" was made by a newer duetchain'
         raise RepositoryDamaged(message, hint="install the newest duetchain", file=str(path))
     raise RepositoryDamaged(
-        f'"{path}" has no readable format file', hint="duet repair", file=str(path)
+        f'"{path}" has no readable format file',
+        hint="repair the repository",
+        file=str(path),
+        reason="repository-formless",
     )
 
 

@@ -168,7 +168,8 @@ def missing_media(media: MediaId) -> RepositoryDamaged:
     """An original is not there."""
     return RepositoryDamaged(
         f"the media {short(media)} is missing",
-        hint="duet verify tells which chains it breaks; adding the same file again mends it",
+        hint="adding the same file again mends it",
+        reason="media-missing",
     )
 
 

@@ -12,6 +12,7 @@ from duetchain.store.blobs import opened
 from duetchain.store.contracts import Index
 
 Reference = str | os.PathLike[str]
+NAMED_BY = "a contribution is named by its name, or by the first digits of its id"
 
 
 def resolved(word: str, index: Index) -> ContributionId:
@@ -22,14 +23,17 @@ def resolved(word: str, index: Index) -> ContributionId:
         NotFound: if it means none.
     """
     if not word.strip():
-        raise UsageError("an empty word names nothing", hint="duet log lists the contributions")
+        raise UsageError("an empty word names nothing", hint=NAMED_BY, reason="word-empty")
     named = _last(index.with_name(word), index)
     found = named or (index.with_prefix(word) if is_prefix(word) else ())
     if len(found) == 1:
         return found[0]
     if not found:
         raise NotFound(
-            f'no file, name or id "{word}" is here', hint="duet log lists the contributions"
+            f'no file, name or id "{word}" is here',
+            hint=NAMED_BY,
+            reason="word-unknown",
+            given=word,
         )
     raise ambiguous(f'"{word}" means {len(found)} contributions', found)
 
@@ -57,7 +61,8 @@ def only_tip(index: Index) -> ContributionId:
     if len(tips) == 1:
         return tips[0]
     if not tips:
-        raise NotFound("the repository is empty", hint="duet add PARENT MINE starts a chain")
+        hint = "a first clip starts a chain"
+        raise NotFound("the repository is empty", hint=hint, reason="repository-empty")
     raise ambiguous(f"there are {len(tips)} tips", tips)
 
 

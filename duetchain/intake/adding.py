@@ -117,8 +117,9 @@ def _usable(one: Arrived | DuetError, holdings: Holdings, request: Request) -> A
     if fact or isinstance(found, Known):
         raise UsageError(
             f'"{one.name}" is a render of this repository, not a clip of its own',
-            hint="use duet merge to join two chains",
+            hint="a merge joins two chains",
             file=one.name,
+            reason="render-as-clip",
         )
     check_range(one, request.placing)
     refuse_unfit(one, request.placing)
@@ -153,15 +154,20 @@ def _alone(arrived: Arrived) -> Clip:
 def _refuse_for_a_parent(request: Request) -> None:
     """Refuse what speaks of a parent where one file starts a chain."""
     asked = request.placing
-    for option, given in (
+    for field, given in (
         ("offset", asked.offset is not None),
-        ("as", asked.arrangement is not None),
+        ("arrangement", asked.arrangement is not None),
         ("until", asked.until != "longest"),
-        ("parent-author", bool(request.parent_author)),
+        ("parent_author", bool(request.parent_author)),
         ("clean", request.listening.clean == "on"),
     ):
         if given and not request.mine:
-            raise UsageError(f"the first clip has no {option}", hint=f"leave --{option} away")
+            raise UsageError(
+                f"the first clip has no {field}",
+                hint=f"leave {field} away",
+                reason="parent-missing",
+                field=field,
+            )
 
 
 def _commit(
@@ -211,7 +217,8 @@ def _commit(
 def _already(request: Request, identity: ContributionId) -> UsageError:
     return UsageError(
         f'"{request.parent}" is in the repository already',
-        hint="give your own clip after it: duet add PARENT MINE",
+        hint="give your own clip after it",
+        reason="parent-alone",
         contribution=identity,
     )
 
@@ -239,7 +246,7 @@ def _notes(request: Request, parent: Known | _NewRoot, new: Sequence[Arrived]) -
 def _unused_author(request: Request, parent: Known | _NewRoot) -> str:
     if not request.parent_author or isinstance(parent, _NewRoot):
         return ""
-    return "the parent is here already: --parent-author is not used"
+    return "the parent is here already: its author is not changed"
 
 
 def _base(

@@ -60,27 +60,40 @@ def check_range(one: Arrived, placing: Placing) -> None:
     """Refuse a range that the clip does not have.
 
     Raises:
-        UsageError: says which option, and how long the clip is.
+        UsageError: says which field, and how long the clip is.
     """
     lasts = one.info.duration
-    for option, at, limit in (
-        ("--in", placing.range_start, lasts),
-        ("--out", placing.range_end, lasts + END_SLACK_S),
+    for field, at, limit in (
+        ("start", placing.range_start, lasts),
+        ("end", placing.range_end, lasts + END_SLACK_S),
     ):
         if at is not None and at < 0:
             raise UsageError(
-                f"{option} {float(at):g} is before the beginning", hint="use 0 or more"
+                f"{field} {float(at):g} is before the beginning",
+                hint="use 0 or more",
+                reason="range-before-zero",
+                field=field,
+                given=float(at),
+                limit=0,
             )
         if at is not None and at >= limit and not one.info.still:
             raise UsageError(
-                f'"{one.name}" ends at {float(lasts):.3f} s, before {option} {float(at):g}',
-                hint=f"choose an earlier {option}, or leave it away",
+                f'"{one.name}" ends at {float(lasts):.3f} s, before {field} {float(at):g}',
+                hint=f"choose an earlier {field}, or leave it away",
                 file=one.name,
+                reason="range-past-end",
+                field=field,
+                given=float(at),
+                limit=float(lasts),
             )
     if placing.range_end is not None and placing.range_end <= placing.range_start:
         raise UsageError(
-            f"nothing is left between --in {float(placing.range_start):g} "
-            f"and --out {float(placing.range_end):g}",
-            hint="--out is a time in your clip, after --in",
+            f"nothing is left between start {float(placing.range_start):g} "
+            f"and end {float(placing.range_end):g}",
+            hint="end is a time in your clip, after start",
             file=one.name,
+            reason="range-empty",
+            field="end",
+            given=float(placing.range_end),
+            limit=float(placing.range_start),
         )

@@ -119,7 +119,12 @@ def raise_if_asked(method: CleanMethod, name: str, reason: str) -> None:
     """
     if method == "on":
         raise InputRefused(
-            f'"{name}" cannot be cleaned: {reason}', hint="leave --clean on away", file=name
+            f'"{name}" cannot be cleaned: {reason}',
+            hint="leave clean away",
+            file=name,
+            reason="clip-unclean",
+            field="clean",
+            given=method,
         )
 
 
@@ -143,7 +148,7 @@ def _reason(bleed: Bleed) -> str:
     if bleed.share < LEAST_SHARE or bleed.removed_db < LEAST_REMOVED_DB:
         return "too little of it is heard to be taken out well"
     if bleed.share > MOST_SHARE:
-        return "your take is hardly anything else (--clean on takes it out all the same)"
+        return "your take is hardly anything else"
     return ""
 
 
@@ -158,8 +163,11 @@ def refuse_uncleanable(one: Arrived, method: CleanMethod) -> None:
     kind = "is a still" if one.info.still else "has no sound"
     raise UsageError(
         f'"{one.name}" {kind}: there is nothing to clean',
-        hint="leave --clean on away",
+        hint="leave clean away",
         file=one.name,
+        reason="clip-unclean",
+        field="clean",
+        given=method,
     )
 
 

@@ -113,13 +113,16 @@ def _refuse_for_a_clip(placing: Placing, listening: Listening) -> None:
     if asked is not None and not isinstance(asked, BRANCHES_MEET):
         raise UsageError(
             "two branches meet side by side, stacked or in sequence",
-            hint="bring a clip along for any other arrangement: duet merge A B MINE",
+            hint="bring a clip along for any other arrangement",
+            reason="clip-needed-to-arrange",
+            field="arrangement",
         )
     is_of_a_clip = replace(placing, arrangement=None, until=NOWHERE.until) != NOWHERE
     if is_of_a_clip or listening.clean == "on":
         raise UsageError(
             "an offset, a range, a level, a fill, a speed or a cleaning belongs to a clip",
-            hint="bring one along: duet merge A B MINE",
+            hint="bring one along",
+            reason="clip-needed",
         )
 
 

@@ -36,14 +36,19 @@ def nudge(voice: ContributionId, by: Fraction, tip: ContributionId, holdings: Ho
         UsageError: if the voice is not in the piece, or is not moved.
     """
     if not by:
-        raise UsageError("a nudge by nothing moves nothing", hint="write +12ms or -0.02")
+        raise UsageError(
+            "a nudge by nothing moves nothing", hint="write +12ms or -0.02", field="by", given=0
+        )
     piece = holdings.piece(tip)
     clip = next((one for one in piece.composition.clips if one.voice == voice), None)
     if clip is None:
         raise UsageError(
             f"the voice {short(voice)} is not in the piece of {short(tip)}",
-            hint="duet mix tells which voices are; a replaced one has left its place to another",
+            hint="a replaced voice has left its place to another",
             contribution=voice,
+            reason="voice-not-moved",
+            field="voice",
+            given=voice,
         )
     moved = _moved(piece.chain[voice], clip, by, tip, piece.composition)
     composed({**piece.chain, moved.id: moved}, piece.facts)

@@ -81,7 +81,10 @@ def named_by_file(path: Path, holdings: Holdings) -> ContributionId:
     found = known_file(path, holdings)
     if found is None:
         raise NotFound(
-            f'"{path}" is not in this repository', hint="duet add brings it in", file=str(path)
+            f'"{path}" is not in this repository',
+            hint="add it first",
+            file=str(path),
+            reason="file-unknown",
         )
     return found.id
 

@@ -24,8 +24,8 @@ CleanMethod = Literal["auto", "on", "off"]
 """Whether the parent's sound is taken out of a take: if it is surely heard, in any case, or not."""
 
 
-def seconds_of(time: Seconds) -> Fraction:
-    """A time in seconds, exactly.
+def seconds_of(time: Seconds, *, field: str = "") -> Fraction:
+    """A time in seconds, exactly; `field` is what it was given for.
 
     Raises:
         UsageError: if the words are no time.
@@ -33,7 +33,8 @@ def seconds_of(time: Seconds) -> Fraction:
     try:
         return Fraction(time)
     except (ValueError, ZeroDivisionError):
-        raise UsageError(f'"{time}" is not a time in seconds') from None
+        message = f'"{time}" is not a time in seconds'
+        raise UsageError(message, field=field, given=str(time)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +136,17 @@ def placing_of(
     """
     return Placing(
         arrangement=arrangement,
-        offset=None if offset is None else seconds_of(offset),
-        range_start=seconds_of(start),
-        range_end=None if end is None else seconds_of(end),
+        offset=None if offset is None else seconds_of(offset, field="offset"),
+        range_start=seconds_of(start, field="start"),
+        range_end=None if end is None else seconds_of(end, field="end"),
         gain_mdb=round(gain_db * 1000),
         muted=muted,
         fill=fill,
         until=until,
-        speed=seconds_of(speed),
+        speed=seconds_of(speed, field="speed"),
         warp=warp,
         audio_track=audio_track,
-        lip_sync=seconds_of(lip_sync),
+        lip_sync=seconds_of(lip_sync, field="lip_sync"),
     )
 
 

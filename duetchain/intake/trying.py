@@ -41,18 +41,33 @@ def refuse_contradictions(placing: Placing) -> None:
     """
     asked = placing.arrangement
     if placing.muted and placing.gain_mdb:
-        raise UsageError("what is muted has no level", hint="leave --mute or --gain away")
+        raise UsageError(
+            "what is muted has no level",
+            hint="leave muted or gain_db away",
+            reason="muted-level",
+            field="gain_db",
+        )
     if isinstance(asked, UseSound) and (placing.muted or placing.gain_mdb):
         raise UsageError(
             "with use-sound yours is not heard, so it has no level",
-            hint="leave --mute and --gain away",
+            hint="leave muted and gain_db away",
+            reason="unheard-level",
+            field="gain_db" if placing.gain_mdb else "muted",
         )
     if isinstance(asked, Sound) and placing.muted:
-        raise UsageError("a sound that is muted is nothing", hint="leave --mute away")
+        raise UsageError(
+            "a sound that is muted is nothing",
+            hint="leave muted away",
+            reason="muted-sound",
+            field="muted",
+        )
     if isinstance(asked, Sequential | Stitch) and asked.crossfade and placing.offset is not None:
         raise UsageError(
             "an offset and a crossfade both say when yours begins",
-            hint="leave --offset or --crossfade away",
+            hint="leave offset or crossfade away",
+            reason="begin-twice",
+            field="offset",
+            given=float(placing.offset),
         )
 
 
@@ -64,28 +79,43 @@ def refuse_unfit(one: Arrived, placing: Placing) -> None:
     """
     asked, info = placing.arrangement or usual(one.info), one.info
     if info.video is None and isinstance(asked, SHOWN):
-        raise _lacking(one, "picture", asked, "leave --as away: its waveform is shown")
+        hint = "leave the arrangement away: its waveform is shown"
+        raise _lacking(one, "picture", asked, hint, reason="picture-lacking")
     if info.audio is None and isinstance(asked, Sound):
-        raise _lacking(one, "sound", asked, "leave --as away")
+        raise _lacking(one, "sound", asked, "leave the arrangement away", reason="sound-lacking")
     if isinstance(asked, Sound) and asked.show == "cover" and info.cover is None:
-        raise _lacking(one, "cover picture", asked, "leave --show cover away")
+        raise _lacking(one, "cover picture", asked, "show no cover", reason="cover-lacking")
     if placing.audio_track > len(info.audio_tracks):
         raise UsageError(
             f'"{one.name}" has no sound {placing.audio_track}: it has {len(info.audio_tracks)}',
-            hint="duet probe lists them",
+            hint="name one that it has",
             file=one.name,
+            reason="track-unknown",
+            field="audio_track",
+            given=placing.audio_track,
+            limit=len(info.audio_tracks),
         )
     if info.still and placing.speed != 1:
         raise UsageError(
-            f'"{one.name}" is a still: it has no speed', hint="leave --speed away", file=one.name
+            f'"{one.name}" is a still: it has no speed',
+            hint="leave speed away",
+            file=one.name,
+            reason="still-speed",
+            field="speed",
+            given=float(placing.speed),
         )
     if problem := fault(built(one, (PARENT,), placing, Words(), created=ONCE)):
         raise UsageError(f"this cannot be recorded: {problem}", file=one.name)
 
 
-def _lacking(one: Arrived, what: str, asked: Arrangement, hint: str) -> UsageError:
+def _lacking(one: Arrived, what: str, asked: Arrangement, hint: str, *, reason: str) -> UsageError:
     return UsageError(
-        f'"{one.name}" has no {what}, which {name(asked)} needs', hint=hint, file=one.name
+        f'"{one.name}" has no {what}, which {name(asked)} needs',
+        hint=hint,
+        file=one.name,
+        reason=reason,
+        field="arrangement",
+        given=name(asked),
     )
 
 
@@ -105,11 +135,23 @@ def refuse_unjoinable(one: Arrived, placing: Placing, base: Composition) -> None
     clip = clip_of(MINE, trial, {one.staged.id: one.info})
     assert clip is not None  # it brings media
     if isinstance(asked, UseSound) and not any(clip.is_heard for clip in base.clips):
-        raise UsageError("the parent has no sound to use", hint="choose another --as")
+        raise UsageError(
+            "the parent has no sound to use",
+            hint="choose another arrangement",
+            reason="parent-soundless",
+            field="arrangement",
+            given=name(asked),
+        )
     if isinstance(asked, PictureInPicture | GreenScreen) and not any(
         clip.is_seen for clip in base.clips
     ):
-        raise UsageError("the parent has no picture to stand over", hint="leave --as away")
+        raise UsageError(
+            "the parent has no picture to stand over",
+            hint="leave the arrangement away",
+            reason="parent-pictureless",
+            field="arrangement",
+            given=name(asked),
+        )
     if isinstance(asked, Stitch) and asked.end is not None:
         _refuse_beyond(asked.end, base.range.end)
     made = ended(joined(base, clip, trial), base, trial)
@@ -117,14 +159,22 @@ def refuse_unjoinable(one: Arrived, placing: Placing, base: Composition) -> None
     if MINE not in left or (left == {MINE} and not isinstance(asked, Replace)):
         whose = "yours" if MINE not in left else "the parent"
         raise UsageError(
-            f"nothing of {whose} is left with --until {placing.until}",
-            hint=f"the parent ends at {float(base.range.end):g} s; use --until longest",
+            f"nothing of {whose} is left until {placing.until}",
+            hint=f"the parent ends at {float(base.range.end):g} s; use until longest",
+            reason="until-before-mine" if MINE not in left else "until-before-parent",
+            field="until",
+            given=placing.until,
+            limit=float(base.range.end),
         )
 
 
 def _refuse_beyond(end: Fraction, parent_end: Fraction) -> None:
     if end > parent_end + END_SLACK_S:
         raise UsageError(
-            f"the parent ends at {float(parent_end):.3f} s, before --parent-to {float(end):g}",
-            hint="choose an earlier --parent-to, or leave it away",
+            f"the parent ends at {float(parent_end):.3f} s, before end {float(end):g}",
+            hint="choose an earlier end of its range, or leave it away",
+            reason="parent-range-past-end",
+            field="arrangement",
+            given=float(end),
+            limit=float(parent_end),
         )

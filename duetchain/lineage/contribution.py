@@ -173,8 +173,9 @@ def _invalid(content: bytes, reason: str) -> RepositoryDamaged:
     identity = digest(content)
     return RepositoryDamaged(
         f"record {short(identity)} is not valid: {reason}",
-        hint="duet verify tells which chains it breaks",
+        hint="the chains that need it are broken",
         contribution=identity,
+        reason="record-damaged",
     )
 
 
@@ -265,5 +266,6 @@ def normalised(text: str, *, what: str) -> str:
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        raise UsageError(f"the {what} is not valid text", hint="write it in UTF-8") from None
+        message = f"the {what} is not valid text"
+        raise UsageError(message, hint="write it in UTF-8", field=what) from None
     return unicodedata.normalize("NFC", text)

@@ -24,7 +24,11 @@ class Lineage:
     def __init__(self, contributions: Mapping[ContributionId, Contribution]) -> None:
         self.contributions = ordered(contributions)
         if len(self.contributions) != len(contributions):
-            raise RepositoryDamaged("the lineage runs in a circle", hint="duet verify")
+            raise RepositoryDamaged(
+                "the lineage runs in a circle",
+                hint="check the repository",
+                reason="lineage-circular",
+            )
         self._parents = {
             identity: tuple(parent for parent in one.parents if parent in contributions)
             for identity, one in contributions.items()
@@ -46,7 +50,12 @@ class Lineage:
 
     def _known(self, identity: ContributionId) -> ContributionId:
         if identity not in self.contributions:
-            raise NotFound(f"no contribution {short(identity)}", hint="duet log lists them all")
+            raise NotFound(
+                f"no contribution {short(identity)}",
+                hint="name one that is here",
+                reason="contribution-unknown",
+                given=identity,
+            )
         return identity
 
     def roots(self) -> tuple[ContributionId, ...]:

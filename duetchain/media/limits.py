@@ -76,7 +76,8 @@ def parsed_limits(table: object, path: str) -> MediaLimits:
     for name, value in table.items():
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if name not in names or not number or not value > 0:
-            raise UsageError(f'"{path}": "{name}" is not a limit', hint=hint, file=path)
+            message = f'"{path}": "{name}" is not a limit'
+            raise UsageError(message, hint=hint, file=path, given=name, choices=tuple(names))
     return MediaLimits(**table)
 
 

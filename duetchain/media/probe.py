@@ -127,7 +127,9 @@ def _judged(line: bytes, path: Path, name: str) -> MediaInfo | DuetError:
         return MediaInfo.from_json(bytes(answer.info))
     if answer.limit:
         hint = how_to_raise(answer.name, answer.found)
-        return LimitExceeded(f'"{name}" is too much: {answer.limit}', hint=hint, file=name)
+        message = f'"{name}" is too much: {answer.limit}'
+        given = answer.found
+        return LimitExceeded(message, hint=hint, file=name, field=answer.name, given=given)
     return refusal(path, name, answer.refused)
 
 
@@ -149,5 +151,7 @@ def refusal(path: Path, name: str, reason: str) -> InputRefused:
         return InputRefused(message, hint="copy it again from the phone", file=name)
     reason = IN_PLAIN_WORDS.get(reason, reason[:1].lower() + reason[1:])
     message = f'"{name}" cannot be used: {reason}'
-    hint = "duet formats lists what is taken" if "does not take" in reason else KNOW_MORE
-    return InputRefused(message, hint=hint, file=name)
+    if "does not take" in reason:
+        hint = "save it anew as MP4"
+        return InputRefused(message, hint=hint, file=name, reason="format-not-taken")
+    return InputRefused(message, hint=KNOW_MORE, file=name)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from duetchain.errors import RenderFailed
-from duetchain.ffmpeg.binary import ffmpeg
+from duetchain.ffmpeg.binary import CHECK_FFMPEG, ffmpeg, not_running
 from duetchain.render.plan import RenderPlan
 from duetchain.system.process import Limits, run
 
@@ -52,11 +52,12 @@ def proved(path: Path, plan: RenderPlan) -> Proof:
         off_s = abs(found.lasts_s - plan.timeline.duration)
         if not found.has_sound or off_s > CODEC_FRAME_S:
             message = f"ffmpeg made {float(found.lasts_s):.2f} s of sound"
-            raise RenderFailed(message, hint="duet doctor")
+            raise RenderFailed(message, hint=CHECK_FFMPEG, reason="render-unreadable")
     elif found.frames != plan.frames or not (found.has_sound or plan.is_picture):
         raise RenderFailed(
             f"ffmpeg made {found.frames} of {plan.frames} frames",
-            hint="one of the clips may be damaged: duet verify --full",
+            hint="one of the clips may be damaged",
+            reason="render-short",
         )
     return found
 
@@ -81,10 +82,11 @@ def read(path: Path, *, has_picture: bool = True, may_sound: bool = True) -> Pro
     try:
         finished = run(argv, limits=LIMITS, reads=[path], on_block=picture.update)
     except OSError as wrong:
-        raise RenderFailed(f"ffmpeg does not run: {wrong}", hint="duet doctor") from None
+        raise not_running(wrong) from None
     frames, lasts = (one.findall(finished.stderr_tail) for one in (_FRAMES, _LASTS))
     if finished.code or not lasts:
-        raise RenderFailed("what ffmpeg made cannot be read", hint="duet doctor")
+        message = "what ffmpeg made cannot be read"
+        raise RenderFailed(message, hint=CHECK_FFMPEG, reason="render-unreadable")
     return Proof(
         picture=picture.hexdigest() if has_picture else "",
         frames=int(frames[-1]) if frames and has_picture else 0,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from duetchain.errors import RenderFailed, StorageFailed
-from duetchain.ffmpeg.binary import ffmpeg
+from duetchain.ffmpeg.binary import ffmpeg, not_running
 from duetchain.ffmpeg.command import LIST
 from duetchain.ffmpeg.compile import MIX_JOB
 from duetchain.ffmpeg.encode import LOSSY_SOUNDS, SOUND_SUFFIXES
@@ -176,7 +176,7 @@ def _finished(job: Job, argv: list[str], output: Path, place: Place, on_share: O
             stopper=place.stopper,
         )
     except OSError as wrong:
-        raise RenderFailed(f"ffmpeg does not run: {wrong}", hint="duet doctor") from None
+        raise not_running(wrong) from None
     makes = job.command.suffix != FACTS
     if finished.code or (makes and not output.is_file()):
         place.stopper.check()
@@ -214,9 +214,15 @@ def _failure(finished: Finished) -> Exception:
     if "No space left on device" in tail or "File too large" in tail:
         return StorageFailed("the disk is full", hint="free some space and render again")
     if finished.timed_out:
-        return RenderFailed("ffmpeg took too long and was stopped", hint="try --quality draft")
+        return RenderFailed(
+            "ffmpeg took too long and was stopped",
+            hint="try the quality draft",
+            reason="ffmpeg-slow",
+            field="quality",
+        )
     message = f"ffmpeg failed: {_reason(tail)}"
-    return RenderFailed(message, hint="add --debug for all it said", detail=tail)
+    hint = "its detail has all it said"
+    return RenderFailed(message, hint=hint, detail=tail, reason="ffmpeg-failed")
 
 
 def _reason(stderr: str) -> str:

@@ -249,7 +249,8 @@ class Repository(Facets):
         """One contribution; without a word the only tip."""
         found = self._holdings.index.contribution(self.resolve(word))
         if found is None:
-            raise NotFound(f'no contribution "{word}"', hint="duet log lists them all")
+            message, hint = f'no contribution "{word}"', "name one that is here"
+            raise NotFound(message, hint=hint, reason="contribution-unknown", given=word)
         return found
 
     def lineage(self) -> Lineage:

@@ -31,6 +31,9 @@ def named(template: str, words: Mapping[str, str]) -> str:
             raise UsageError(
                 f'"{template}" asks for {{{match[1]}}}, which is nothing',
                 hint=f"the words are {', '.join(WORDS)}",
+                field="template",
+                given=match[1],
+                choices=tuple(WORDS),
             )
         return safe_name(words[match[1]])
 

@@ -33,19 +33,25 @@ def checked_kind(output: Path, view: View) -> None:
     else:
         raise UsageError(
             f'"{output}" is no kind of file that is made here',
-            hint=f"films: {FILMS}; sounds: {SOUNDS}; one picture: --poster FILE.png",
+            hint=f"films: {FILMS}; sounds: {SOUNDS}",
             file=str(output),
+            reason="output-kind",
+            field="output",
+            given=suffix,
+            choices=(*CONTAINERS, *SOUND_SUFFIXES),
         )
 
 
 def _refuse_pictured(view: View, output: Path) -> None:
     """Refuse what only a picture can have where only the sound is rendered."""
-    for option, value in view.pictured.items():
+    for field, value in view.pictured.items():
         if value:
             raise UsageError(
-                f"{option} has no meaning for a sound",
-                hint=f"leave {option} away, or make an .mp4",
+                f"{field} has no meaning for a sound",
+                hint=f"leave {field} away, or make an .mp4",
                 file=str(output),
+                reason="picture-in-sound",
+                field=field,
             )
 
 
@@ -55,8 +61,13 @@ def _refuse_codec(view: View, suffix: str, output: Path) -> None:
         fitting = [one for one, held in CONTAINERS.items() if view.codec in held.codecs]
         raise UsageError(
             f"{suffix} cannot hold {view.codec}",
-            hint=f"use --codec {' or '.join(codecs)}, or {' or '.join(fitting)}",
+            hint=f"use {' or '.join(codecs)}, or {' or '.join(fitting)}",
             file=str(output),
+            reason="codec-not-held",
+            field="codec",
+            given=view.codec,
+            choices=tuple(codecs),
+            limit=" or ".join(fitting),
         )
 
 

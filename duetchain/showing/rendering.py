@@ -134,8 +134,11 @@ def _refuse_unheard(duck: ContributionId | None, timeline: Timeline) -> None:
     if duck and duck not in {clip.voice for clip in timeline.sounds}:
         raise UsageError(
             f"the voice {short(duck)} is not heard in this piece",
-            hint="--duck names the voice that speaks: duet mix tells which are heard",
+            hint="duck names the voice that speaks: one that is heard",
             contribution=duck,
+            reason="duck-unheard",
+            field="duck",
+            given=duck,
         )
 
 

@@ -46,7 +46,10 @@ def poster(
         UsageError: if it is no ``.png``, exists, or the piece is over by then or is a reel.
     """
     if plan.view.is_reel:
-        raise UsageError("a reel has no single moment", hint="leave --reel away for a poster")
+        hint = "leave reel away for a poster"
+        raise UsageError(
+            "a reel has no single moment", hint=hint, reason="reel-moment", field="reel"
+        )
     checked_picture(output, force=force)
     still = replace(plan, timeline=at_instant(plan.timeline, at), view=ViewKind.PARTIAL)
     return render(still, output, holdings, chain=chain, force=force, on_progress=lambda _: None)

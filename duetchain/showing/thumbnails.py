@@ -10,8 +10,8 @@ from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from duetchain.errors import RenderFailed, RepositoryDamaged
-from duetchain.ffmpeg.binary import ffmpeg
+from duetchain.errors import RepositoryDamaged
+from duetchain.ffmpeg.binary import ffmpeg, not_running
 from duetchain.ffmpeg.colour import mapped, needs_mapping
 from duetchain.ffmpeg.graph import Options, library, stranger_options
 from duetchain.holdings.holdings import Holdings
@@ -116,7 +116,7 @@ def thumbnail(path: Path, info: MediaInfo, at: Fraction | None) -> bytes | None:
         try:
             finished = run(_argv(path, info, seek), limits=LIMITS, reads=[path])
         except OSError as wrong:
-            raise RenderFailed(f"ffmpeg does not run: {wrong}", hint="duet doctor") from None
+            raise not_running(wrong) from None
         if picture := bare(finished.stdout):
             return picture
     return None

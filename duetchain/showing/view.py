@@ -90,14 +90,14 @@ class View:
 
     @property
     def pictured(self) -> dict[str, object]:
-        """What of it only a picture can have: an option's name -> what was asked for."""
+        """What of it only a picture can have: a field's name -> what was asked for."""
         return {
-            "--size": self.size_px,
-            "--fps": self.rate,
-            "--codec": self.codec,
-            "--encoder": self.encoder,
-            "--names": self.names,
-            "--credits": self.credits,
+            "size": self.size_px,
+            "fps": self.rate,
+            "codec": self.codec,
+            "encoder": self.encoder,
+            "names": self.names,
+            "credits": self.credits,
             **self.look.asked,
         }
 
@@ -166,9 +166,15 @@ def checked_view(
         UsageError: if one makes no sense.
     """
     if quality not in QUALITIES:
-        raise UsageError(f'no quality "{quality}"', hint=f"use one of {', '.join(QUALITIES)}")
+        raise _no("quality", quality, tuple(QUALITIES))
     if stage is not None and (not reel or stage <= 0):
-        raise UsageError("a stage's length belongs to a reel", hint="add --reel build or restart")
+        raise UsageError(
+            "a stage's length belongs to a reel",
+            hint="make a reel, build or restart",
+            reason="stage-without-reel",
+            field="stage",
+            given=float(stage),
+        )
     return View(
         size_px=_checked_size(size),
         rate=_checked_rate(fps),
@@ -185,29 +191,61 @@ def checked_view(
     )
 
 
+def _no(field: str, given: str, choices: tuple[str, ...]) -> UsageError:
+    return UsageError(
+        f'no {field} "{given}"',
+        hint=f"use one of {', '.join(choices)}",
+        field=field,
+        given=given,
+        choices=choices,
+    )
+
+
 def _checked_levels(target: str | float, duck: ContributionId | None, pan: Pan) -> Levels:
     if pan not in ("centre", "spread"):
-        raise UsageError(f'no pan "{pan}"', hint="use centre or spread")
+        choices = ("centre", "spread")
+        raise UsageError(
+            f'no pan "{pan}"', hint="use centre or spread", field="pan", given=pan, choices=choices
+        )
     try:
         return levels_of(target, duck=duck, is_spread=pan == "spread")
     except ValueError:
         names = ", ".join(TARGETS_LUFS)
         hint = f"use one of {names}, none, or a number of LUFS from -40 to -5"
-        raise UsageError(f'no target "{target}"', hint=hint) from None
+        raise UsageError(
+            f'no target "{target}"',
+            hint=hint,
+            field="target",
+            given=target,
+            choices=(*TARGETS_LUFS, "none"),
+        ) from None
 
 
 def _checked_codec(codec: Codec | None, encoder: str | None, quality: Quality) -> Codec | None:
     if codec is not None and codec not in VIDEO:
-        raise UsageError(f'no codec "{codec}"', hint=f"use one of {', '.join(VIDEO)}")
+        raise _no("codec", codec, tuple(VIDEO))
     if encoder is None:
         return codec
     from duetchain.ffmpeg.encoders import checked_encoder
 
     if quality == "lossless":
-        raise UsageError("--encoder cannot be asked for no loss", hint="leave --encoder away")
+        raise UsageError(
+            "an encoder of the machine cannot be asked for no loss",
+            hint="leave encoder away",
+            reason="encoder-lossless",
+            field="encoder",
+            given=encoder,
+        )
     made = checked_encoder(encoder)
     if codec not in (None, made):
-        raise UsageError(f"{encoder} makes {made}, not {codec}", hint="leave --codec away")
+        raise UsageError(
+            f"{encoder} makes {made}, not {codec}",
+            hint="leave codec away",
+            reason="encoder-codec",
+            field="codec",
+            given=codec,
+            choices=(made,),
+        )
     return made
 
 
@@ -216,6 +254,8 @@ def _checked_size(size: tuple[int, int] | None) -> tuple[int, int] | None:
         raise UsageError(
             f"a size of {size[0]}x{size[1]} cannot be rendered",
             hint="use even numbers of pixels from 16 to 8192",
+            field="size",
+            given=f"{size[0]}x{size[1]}",
         )
     return size
 
@@ -224,23 +264,37 @@ def _checked_rate(fps: Fraction | int | str | None) -> FrameRate | None:
     try:
         rate = Fraction(fps) if fps is not None else None
     except (ValueError, ZeroDivisionError):
-        raise UsageError(f'"{fps}" is not a frame rate', hint="use 30 or 30000/1001") from None
+        message, hint = f'"{fps}" is not a frame rate', "use 30 or 30000/1001"
+        raise UsageError(message, hint=hint, field="fps", given=str(fps)) from None
     if rate is not None and not 1 <= rate <= 120:
-        raise UsageError(f"{float(rate):g} frames a second cannot be rendered", hint="use 1 to 120")
+        message = f"{float(rate):g} frames a second cannot be rendered"
+        limit = 120 if rate > 1 else 1
+        raise UsageError(message, hint="use 1 to 120", field="fps", given=str(fps), limit=limit)
     return FrameRate(rate) if rate else None
 
 
 def _checked_look(look: Look) -> Look:
     if look.gutter_px % 2 or not 0 <= look.gutter_px <= 200:
         raise UsageError(
-            f"a gutter of {look.gutter_px} px cannot be drawn", hint="use an even number up to 200"
+            f"a gutter of {look.gutter_px} px cannot be drawn",
+            hint="use an even number up to 200",
+            field="gutter_px",
+            given=look.gutter_px,
+            limit=200,
         )
     if not 0 <= look.corner_px <= 500:
         raise UsageError(
-            f"corners of {look.corner_px} px cannot be drawn", hint="use a number up to 500"
+            f"corners of {look.corner_px} px cannot be drawn",
+            hint="use a number up to 500",
+            field="corner_px",
+            given=look.corner_px,
+            limit=500,
         )
     if not re.fullmatch("#[0-9a-f]{6}", look.background):
-        raise UsageError(f'no colour "{look.background}"', hint="write it as #rrggbb")
+        given = look.background
+        raise UsageError(
+            f'no colour "{given}"', hint="write it as #rrggbb", field="background", given=given
+        )
     return look
 
 
@@ -251,17 +305,34 @@ def chosen(whole: Composition, choice: Choice) -> Composition:
         UsageError: if a voice is not in it, two choices contradict each other, or nothing is left.
     """
     if choice.start < 0:
-        raise UsageError("a piece does not begin before 0", hint="use --from 0 or later")
+        raise UsageError(
+            "a piece does not begin before 0",
+            hint="use 0 or later",
+            reason="view-before-zero",
+            field="start",
+            given=float(choice.start),
+            limit=0,
+        )
     if choice.end is not None and choice.end <= choice.start:
-        raise UsageError("nothing is left to render", hint="--to is a time after --from")
+        raise UsageError(
+            "nothing is left to render",
+            hint="end is a time after start",
+            reason="view-empty",
+            field="end",
+            given=float(choice.end),
+            limit=float(choice.start),
+        )
     _refuse_contradictions(choice)
     voices = {clip.voice for clip in whole.clips}
     for voice in choice.named:
         if voice not in voices:
             raise UsageError(
                 f"the voice {short(voice)} is not in this piece",
-                hint="duet credits tells which are",
+                hint="name one that is",
                 contribution=voice,
+                reason="voice-not-shown",
+                field="choice",
+                given=voice,
             )
     part = filtered(whole, partial(_with_choice, choice=choice))
     if part is None:
@@ -277,7 +348,10 @@ def _refuse_contradictions(choice: Choice) -> None:
     if choice.only and (outside := {*choice.mute, *choice.solo} - set(choice.only)):
         raise UsageError(
             f"{short(min(outside))} is not among the voices that are rendered",
-            hint="name it in --voices, too, or leave it out",
+            hint="name it in only, too, or leave it out",
+            reason="voice-not-chosen",
+            field="only",
+            given=min(outside),
         )
 
 
@@ -293,7 +367,11 @@ def ranged(part: Composition, choice: Choice) -> Composition:
     found = trimmed(part, choice.start, end) if choice.start < end else None
     if found is None:
         raise UsageError(
-            "nothing is left to render", hint=f"the piece lasts {float(part.range.end):g} s"
+            "nothing is left to render",
+            hint=f"the piece lasts {float(part.range.end):g} s",
+            field="start",
+            given=float(choice.start),
+            limit=float(part.range.end),
         )
     return found
 

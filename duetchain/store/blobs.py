@@ -88,7 +88,10 @@ def stage(source: Path, folder: Path, *, most_bytes: float | None = None) -> Sta
 def _check_size(source: Path, size: int, most: float | None) -> None:
     if most is not None and size > most:
         message = f'"{source}" is too much: it has {size} bytes; {most:.15g} are allowed'
-        raise LimitExceeded(message, hint=how_to_raise("bytes", size), file=str(source))
+        hint = how_to_raise("bytes", size)
+        raise LimitExceeded(
+            message, hint=hint, file=str(source), field="bytes", given=size, limit=most
+        )
 
 
 def opened(source: Path) -> BinaryIO:

@@ -219,8 +219,9 @@ class SqliteIndex:
             if content is None:
                 raise RepositoryDamaged(
                     f"contribution {short(identity)} is missing from the chain of {short(tip)}",
-                    hint="duet verify tells what is missing",
+                    hint="check the repository",
                     contribution=identity,
+                    reason="chain-incomplete",
                 )
         return {ContributionId(row[0]): self._proved(row) for row in rows}
 
@@ -316,7 +317,10 @@ class SqliteIndex:
 def damaged_index(path: Path, how: str) -> RepositoryDamaged:
     """The index cannot be trusted; the records can."""
     return RepositoryDamaged(
-        f"the index {how}", hint="duet repair makes it anew from the records", file=str(path)
+        f"the index {how}",
+        hint="a repair makes it anew from the records",
+        file=str(path),
+        reason="index-damaged",
     )
 
 

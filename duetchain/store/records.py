@@ -69,6 +69,7 @@ class Records:
 def _damaged(identity: str, how: str) -> RepositoryDamaged:
     return RepositoryDamaged(
         f"record {short(identity)} {how}",
-        hint="duet verify tells which chains it breaks",
+        hint="the chains that need it are broken",
         contribution=identity,
+        reason="record-damaged",
     )

@@ -72,5 +72,10 @@ def publish_new(staged: Path, final: Path) -> None:
 def output_exists(path: Path) -> UsageError:
     """The refusal to overwrite."""
     return UsageError(
-        f'"{path}" exists already', hint="choose another name, or add --force", file=str(path)
+        f'"{path}" exists already',
+        hint="choose another name, or overwrite it by force",
+        file=str(path),
+        reason="output-exists",
+        field="output",
+        given=str(path),
     )

@@ -144,7 +144,11 @@ def _after(base: Draft, mine: Clip, offset: Fraction | None, overlap: Fraction) 
         raise UsageError(
             f"a crossfade of {float(overlap):g} s is longer than what it joins "
             f"({float(shorter):g} s)",
-            hint="choose a shorter --crossfade",
+            hint="choose a shorter crossfade",
+            reason="crossfade-long",
+            field="crossfade",
+            given=float(overlap),
+            limit=float(shorter),
         )
     return replace(mine, start=base.range.end - overlap if offset is None else offset)
 
@@ -175,8 +179,11 @@ def replaced(base: Draft, mine: Clip, voice: ContributionId, contribution: Contr
     if there is None:
         raise UsageError(
             f"the voice {short(voice)} is not in the parent",
-            hint="duet credits tells which voices are",
+            hint="name one that is",
             contribution=voice,
+            reason="voice-not-replaced",
+            field="voice",
+            given=voice,
         )
     old = there.clip
     new = replace(

@@ -112,7 +112,10 @@ def _is_possible(count: int, columns: int, area: Region, gutter_px: int) -> bool
 def _too_small(count: int, area: Region) -> UsageError:
     return UsageError(
         f"{count} voices do not fit into {area.width_px}x{area.height_px} pixels",
-        hint="choose a larger --size, or a smaller --gutter",
+        hint="choose a larger size, or a smaller gutter",
+        reason="cells-small",
+        field="size",
+        given=f"{area.width_px}x{area.height_px}",
     )
 
 

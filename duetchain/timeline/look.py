@@ -31,13 +31,13 @@ class Look:
 
     @property
     def asked(self) -> dict[str, bool]:
-        """Which of its options differ from what is plain, by their names."""
+        """Which of its fields differ from what is plain, by their names."""
         return {
-            "--layout": self.layout != "grid",
-            "--fit": self.fit != "contain",
-            "--gutter": self.gutter_px != 0,
-            "--background": self.background != "#000000",
-            "--corners": self.corner_px != 0,
+            "layout": self.layout != "grid",
+            "fit": self.fit != "contain",
+            "gutter_px": self.gutter_px != 0,
+            "background": self.background != "#000000",
+            "corner_px": self.corner_px != 0,
         }
 
 

@@ -75,7 +75,14 @@ def stages(
         UsageError: if a stage would be shorter than a frame.
     """
     if stage_s is not None and stage_s < rate.frame_s:
-        raise UsageError("a stage cannot be shorter than a frame", hint="use a longer --stage")
+        raise UsageError(
+            "a stage cannot be shorter than a frame",
+            hint="use a longer stage",
+            reason="stage-short",
+            field="stage",
+            given=float(stage_s),
+            limit=float(rate.frame_s),
+        )
     if kind == "build" and is_long(composition):
         return tuple(_entries(composition, order, rate, stage_s, beats))
     return tuple(_repeats(composition, order, rate, stage_s))

@@ -29,6 +29,10 @@ def ended(made: Draft, base: Draft | Composition, contribution: Contribution) ->
     cut = made.limited(end)
     if cut is None:
         raise UsageError(
-            "nothing is left of the piece", hint="use --until longest", contribution=None
+            "nothing is left of the piece",
+            hint="use until longest",
+            reason="until-nothing",
+            field="until",
+            given=contribution.until,
         )
     return cut

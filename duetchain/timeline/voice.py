@@ -32,8 +32,12 @@ def clip_of(
         raise UsageError(
             f"its range begins at {float(contribution.range_start):g} s, "
             f"but the clip ends at {float(end):g} s",
-            hint="choose an earlier --in",
+            hint="choose an earlier start",
             contribution=identity,
+            reason="range-late",
+            field="start",
+            given=float(contribution.range_start),
+            limit=float(end),
         )
     return Clip(
         voice=identity,

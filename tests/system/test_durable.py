@@ -104,7 +104,7 @@ def test_publishing_anew_never_replaces(tmp_path, staged, monkeypatch, links):
     with pytest.raises(UsageError, match="exists already") as refusal:
         durable.publish_new(staged, tmp_path / "final")
     assert refusal.value.file == str(tmp_path / "final")
-    assert "--force" in refusal.value.hint
+    assert (refusal.value.reason, refusal.value.field) == ("output-exists", "output")
     assert (tmp_path / "final").read_bytes() == b"old"
     assert staged.read_bytes() == b"new"
 

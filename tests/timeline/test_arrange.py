@@ -255,7 +255,7 @@ def test_a_still_in_a_sequence_is_seen_in_its_turn():
 def test_more_voices_than_pixels_are_refused(size_px):
     with pytest.raises(UsageError, match="do not fit") as refused:
         timeline_of(*[film(lasts=1)] * 150, size_px=size_px)
-    assert "--size" in refused.value.hint
+    assert (refused.value.reason, refused.value.field) == ("cells-small", "size")
 
 
 @pytest.mark.parametrize("size_px", [(16, 16), (32, 18)])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from duetchain.cli._arranged import arranged, refuse_meaningless
-from duetchain.cli._errors import tell
+from duetchain.cli._errors import tell, worded_added
 from duetchain.cli._heard import (
     CleanName,
     CleanOption,
@@ -174,7 +174,7 @@ def add(
         options["license"] = license or tastes.get("license", "")
         with _removed_if_refused(repository, made=made, as_json=as_json):
             options["arrangement"] = arranged(asked, repository.resolve)
-            added = repository.add(parent, *clips, **options)
+            added = worded_added(repository.add(parent, *clips, **options))
         _acknowledge(repository, added, given, as_json=as_json)
         done = None
         if film:

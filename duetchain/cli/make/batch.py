@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from duetchain.cli._errors import worded
 from duetchain.cli._options import AsJson, Force, Jobs, NoCache, QualityName, time
 from duetchain.cli._output import note, result, result_json
 from duetchain.cli._view import CodecName, FitName, LayoutName, PanName, checked, view_of
@@ -168,7 +169,8 @@ def _view(entry: Entry) -> dict[str, Any]:
     try:
         view = _plain_view(entry)
         checked(view, Path(entry.options["output"]))
-    except UsageError as wrong:
+    except UsageError as error:
+        wrong = worded(error)
         raise UsageError(f"render {entry.number}: {wrong.message}", hint=wrong.hint) from None
     except (ValueError, TypeError, AttributeError) as wrong:
         raise UsageError(f"render {entry.number}: {wrong}", hint="duet render --help") from None
@@ -200,7 +202,7 @@ def _outcomes(
     try:
         repository = _repository(context, entry)
     except DuetError as wrong:
-        yield Outcome(entry, "", wrong=wrong)
+        yield Outcome(entry, "", wrong=worded(wrong))
         return
     with repository:
         tips = repository.tips() if entry.options["all_tips"] else (entry.options.get("tip"),)
@@ -247,7 +249,7 @@ def _outcome(
             repository, found, output, asked, force=effort.force, as_json=effort.as_json
         )
     except DuetError as wrong:
-        return Outcome(entry, tip or "", output, wrong=wrong)
+        return Outcome(entry, tip or "", output, wrong=worded(wrong))
     return Outcome(entry, done.tip, output, done)
 
 

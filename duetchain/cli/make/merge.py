@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from duetchain.cli._arranged import ArrangementName, arranged, refuse_meaningless
+from duetchain.cli._errors import worded_added
 from duetchain.cli._heard import (
     CleanName,
     CleanOption,
@@ -154,7 +155,7 @@ def merge(
     words |= {"sync": sync.value, "clean": clean.value}
     with context.obj.repository() as repository:
         placing["arrangement"] = arranged(asked, repository.resolve)
-        added = repository.merge(first, second, *files, **placing, **words)
+        added = worded_added(repository.merge(first, second, *files, **placing, **words))
         _acknowledge(repository, added, (first, second), as_json=as_json)
         done = None
         if output:
