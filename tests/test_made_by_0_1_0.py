@@ -176,19 +176,22 @@ def test_the_same_commands_make_the_same_films_and_facts(anew, here):
 
 def test_making_it_tells_what_it_told(anew, here):
     _, told = anew
-    assert not "".join(differences(name, told[name], here) for name in told)
+    found = "".join(differences(name, told[name], here) for name in told)
+    assert not found, found
 
 
 def test_every_answer_about_it_is_as_it_was(asked, here):
     """Of every verb, in words and in JSON, right and wrong, with exit codes, plans and job keys."""
-    assert not differences("asking", asked, here)
+    found = differences("asking", asked, here)
+    assert not found, found
 
 
 def test_every_help_is_as_it_was(tmp_path, here):
     told = replayed(HELPING, tmp_path, tmp_path)
     if not here[1]:
         pytest.skip("another typer words and wraps help otherwise")
-    assert not differences("helping", told, here)
+    found = differences("helping", told, here)
+    assert not found, found
 
 
 def test_it_opens_is_whole_and_is_indexed_anew_from_its_records(place):
