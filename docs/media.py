@@ -98,8 +98,9 @@ def row(
     room: Path,
     size: tuple[int, int] = SMALL,
     frames: Path | None = None,
+    most_s: int | None = None,
 ) -> Row:
-    """What becomes of one file."""
+    """What becomes of one file, or of its first seconds."""
     expected = str(entry["expect"])
     began = time.monotonic()
     try:
@@ -118,7 +119,7 @@ def row(
         )
     if expected != "ok":
         return Row(entry["file"], entry["kind"], expected, "taken", ("it should be refused",))
-    told, wrong = duet(entry, info, clips, room, size=size, frames=frames)
+    told, wrong = duet(entry, info, clips, room, size=size, frames=frames, most_s=most_s)
     return Row(entry["file"], entry["kind"], wanted(entry), told, tuple(wrong))
 
 
@@ -171,6 +172,7 @@ def duet(
     *,
     size: tuple[int, int],
     frames: Path | None,
+    most_s: int | None,
 ) -> tuple[str, list[str]]:
     """The file beside a plain clip: what came out, and what of it is not as expected."""
     stem = re.sub(r"\W+", "_", entry["file"])
@@ -178,14 +180,15 @@ def duet(
     place.mkdir()
     film = place / "duet.mp4"
     with Repository.init(place) as repository:
-        tip = repository.add(plain(room), clips / entry["file"]).tip
+        tip = repository.add(plain(room), clips / entry["file"], end=most_s).tip
         timeline = repository.timeline(tip)
         repository.render(tip, film, size=size, quality="draft")
     if frames:
         picture(film, frames / f"{stem}.png", at=float(timeline.duration) / 3)
     made = probe(film)
     level = level_db(film)
-    wrong = [*length_faults(entry, info, made, timeline), *shape_faults(entry, timeline)]
+    wrong = [*length_faults(entry, info, made, timeline, most_s=most_s)]
+    wrong += shape_faults(entry, timeline)
     if (level > SILENT_DB) != has_sound(entry):
         wrong.append(f"its sound is at {level:.0f} dB")
     cell = timeline.placed_clips[-1].region
@@ -205,21 +208,26 @@ def plain(room: Path) -> Path:
 
 
 def length_faults(
-    entry: Mapping[str, Any], info: MediaInfo, made: MediaInfo, timeline: Timeline
+    entry: Mapping[str, Any],
+    info: MediaInfo,
+    made: MediaInfo,
+    timeline: Timeline,
+    *,
+    most_s: int | None,
 ) -> Iterator[str]:
     """Is the piece as long as the longer of both, rounded up to a frame?"""
     frame = 1 / timeline.canvas.rate.per_second
     assert made.video is not None
-    by_facts = max(Fraction(PLAIN_S), info.duration)
-    if info.still:
-        by_facts = Fraction(PLAIN_S)
+    used = min(info.duration, most_s or info.duration)
+    by_facts = Fraction(PLAIN_S) if info.still else max(Fraction(PLAIN_S), used)
     if made.video.frames != math.ceil(by_facts / frame):
         yield f"{made.video.frames} frames"
     by_index = length_s(entry)
     if by_index is None or not entry["strict"]:
         return
-    if abs(made.video.frames * frame - max(Fraction(PLAIN_S), by_index)) > frame + PADDING_S:
-        yield f"{float(made.video.frames * frame):.3f} s long"
+    lasts = made.video.frames * frame if most_s is None else info.duration
+    if abs(lasts - max(Fraction(PLAIN_S), by_index)) > frame + PADDING_S:
+        yield f"{float(lasts):.3f} s long"
 
 
 def shape_faults(entry: Mapping[str, Any], timeline: Timeline) -> Iterator[str]:

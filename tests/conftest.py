@@ -7,12 +7,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-import measure
-import pytest
-from hypothesis import settings
+THREADS = {"OPENBLAS_NUM_THREADS": "1"}
+"""Of numpy: two workers on two processors else spend most of their time waiting for each other."""
+os.environ.update(THREADS)
 
-from duetchain import Repository
-from duetchain.ffmpeg.binary import located
+import measure  # noqa: E402 - numpy reads the environment once
+import pytest  # noqa: E402
+from hypothesis import settings  # noqa: E402
+
+from duetchain import Repository  # noqa: E402
+from duetchain.ffmpeg.binary import located  # noqa: E402
 
 pytest.register_assert_rewrite("blobs_contract", "index_contract")
 
@@ -136,6 +140,7 @@ def duet(tmp_path, monkeypatch):
         "HOME": str(home),
         "XDG_CONFIG_HOME": str(home),
         "PYTHONPATH": os.pathsep.join(sys.path),
+        **THREADS,
     }
     monkeypatch.chdir(place)
 

@@ -13,6 +13,8 @@ import sync_cases
 
 from duetchain.errors import InputRefused, UsageError
 from duetchain.ffmpeg.sound import clean_job
+from duetchain.render.bench import Bench, LocalOriginals
+from duetchain.render.executor import Threads
 from duetchain.render.job import keys
 from duetchain.render.run import measured
 from duetchain.render.waves import samples_of
@@ -53,7 +55,7 @@ def sounds_of(repository, tip, folder):
     clip = plan.timeline.sounds[-1]
     folder.mkdir()
     paths = {str(one): str(repository.media_path(one).absolute()) for one in plan.sound_media}
-    done = measured(plan, paths, folder, cache=None, workers=1)
+    done = measured(plan, Bench(folder, LocalOriginals(paths)), executor=Threads(1))
     own = next(name for name in done if name.startswith("own-"))
     return samples_of(done[own].path)[:, 0], samples_of(done[clean_job(clip)].path)[:, 0]
 

@@ -5,6 +5,9 @@ import os
 import sqlite3
 
 import pytest
+from fixtures.replay import alone_in, run
+
+from duetchain import Repository
 
 SMALL = ("--size", "160x90", "--quality", "draft")
 
@@ -194,25 +197,37 @@ REFUSALS = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def strange(tmp_path_factory, studio):
+    """A folder with two clips, with what only looks like one, and with a file of mine."""
+    place = tmp_path_factory.mktemp("strange") / "place"
+    (place / "folder").mkdir(parents=True)
+    for colour in ("red", "blue"):
+        source = studio.clip(f"c-{colour}.mp4", colour=colour)
+        (place / f"{colour}.mp4").write_bytes(source.read_bytes())
+    (place / "text.mp4").write_text("hello, this is not a film\n" * 20)
+    (place / "empty.mp4").touch()
+    (place / "list.mp4").write_text("#EXTM3U\n#EXTINF:1,\n/etc/passwd\n")
+    (place / "there.mp4").write_bytes(b"mine")
+    return place
+
+
 @pytest.mark.parametrize("name", REFUSALS)
-def test_bad_input_is_told_in_two_lines_and_leaves_nothing(duet, clips, name):
+def test_bad_input_is_told_in_two_lines_and_leaves_nothing(strange, tmp_path, name):
     words, code = REFUSALS[name]
-    (duet.place / "text.mp4").write_text("hello, this is not a film\n" * 20)
-    (duet.place / "empty.mp4").touch()
-    (duet.place / "list.mp4").write_text("#EXTM3U\n#EXTINF:1,\n/etc/passwd\n")
-    (duet.place / "folder").mkdir()
-    (duet.place / "there.mp4").write_bytes(b"mine")
-    before = everything(duet.place)
-    done = duet(*words)
-    assert done.returncode == code, done.stderr
-    assert done.stdout == ""
-    lines = done.stderr.splitlines()
+    before = everything(strange)
+    with alone_in(strange, tmp_path):
+        done, in_one = run(words), run((*words, "--json"))
+    assert done.code == in_one.code == code, done.err
+    assert done.out == ""
+    lines = done.err.splitlines()
     assert 1 <= len(lines) <= 2
     assert lines[0].startswith("error: ")
-    assert "Traceback" not in done.stderr
-    assert everything(duet.place) == before
-    assert (duet.place / "there.mp4").read_bytes() == b"mine"
-    told = in_json(duet(*words, "--json"))
+    assert "Traceback" not in done.err
+    assert everything(strange) == before
+    assert (strange / "there.mp4").read_bytes() == b"mine"
+    (line,) = in_one.out.splitlines()
+    told = json.loads(line)
     assert told["schema"] == "duet.error/1"
     assert told["code"] == code
     assert set(told) == {"schema", "code", "message", "hint", "file", "contribution"}
@@ -240,15 +255,28 @@ MEANINGLESS = (
 )
 
 
+@pytest.fixture(scope="module")
+def two(tmp_path_factory, studio):
+    """A folder with a chain of two, sun and sea, and their clips."""
+    place = tmp_path_factory.mktemp("two") / "place"
+    place.mkdir()
+    for colour in ("red", "blue"):
+        source = studio.clip(f"c-{colour}.mp4", colour=colour)
+        (place / f"{colour}.mp4").write_bytes(source.read_bytes())
+    with Repository.init(place) as repository:
+        repository.add(place / "red.mp4", name="sun")
+        repository.add("sun", place / "blue.mp4", name="sea")
+    return place
+
+
 @pytest.mark.parametrize("words", MEANINGLESS, ids=" ".join)
-def test_what_makes_no_sense_is_refused_in_a_sentence(duet, clips, words):
-    duet("add", "red.mp4", "--name", "sun")
-    duet("add", "sun", "blue.mp4", "--no-render", "--name", "sea")
-    before = everything(duet.place)
-    done = duet(*words)
-    assert done.returncode == 2, done.stdout
-    assert 1 <= len(done.stderr.splitlines()) <= 2
-    assert everything(duet.place) == before
+def test_what_makes_no_sense_is_refused_in_a_sentence(two, tmp_path, words):
+    before = everything(two)
+    with alone_in(two, tmp_path):
+        done = run(words)
+    assert done.code == 2, done.out
+    assert 1 <= len(done.err.splitlines()) <= 2
+    assert everything(two) == before
 
 
 def test_every_arrangement_is_reached_from_the_command_line(duet, clips):

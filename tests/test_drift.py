@@ -8,7 +8,7 @@ import pytest
 
 from duetchain.errors import UsageError
 from duetchain.ffmpeg.clip import evened
-from duetchain.timeline.compose import bend_of
+from duetchain.timeline.voice import bend_of
 
 SMALL = {"size": (64, 36), "quality": "draft"}
 LASTS_S = 100

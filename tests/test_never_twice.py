@@ -90,9 +90,9 @@ def test_a_damaged_result_is_made_again_and_is_no_error(repository, chain, tmp_p
 
 def test_what_a_failed_render_has_made_is_not_made_again(repository, chain, tmp_path, monkeypatch):
     from duetchain.errors import RenderFailed
-    from duetchain.render import run
+    from duetchain.render import bench
 
-    whole, ran = run.carried_out, []
+    whole, ran = bench.carried_out, []
 
     def failing(job, *rest):
         if job.name == "span-0002":
@@ -103,10 +103,10 @@ def test_what_a_failed_render_has_made_is_not_made_again(repository, chain, tmp_
         ran.append(job.name)
         return whole(job, *rest)
 
-    monkeypatch.setattr(run, "carried_out", failing)
+    monkeypatch.setattr(bench, "carried_out", failing)
     with pytest.raises(RenderFailed):
         repository.render(chain.tip, tmp_path / "one.mp4", **SMALL, reel="build", jobs=1)
-    monkeypatch.setattr(run, "carried_out", counting)
+    monkeypatch.setattr(bench, "carried_out", counting)
     repository.render(chain.tip, tmp_path / "one.mp4", **SMALL, reel="build", jobs=1)
     assert "span-0002" in ran
     assert not {"span-0000", "span-0001"} & set(ran)

@@ -7,7 +7,10 @@ import subprocess
 import sys
 import time
 
-HEAVY = ("networkx", "numpy", "av", "PIL", "moviepy", "ffmpeg", "pydub", "rich", "imageio_ffmpeg")
+HEAVY = (
+    "networkx", "numpy", "av", "PIL", "uharfbuzz", "moviepy", "ffmpeg", "pydub", "rich",
+    "imageio_ffmpeg",
+)  # fmt: skip
 MOST_CPU_S = 0.25
 SCRIPT = """
 import json, sys

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
@@ -16,22 +16,42 @@ import typer
 from typer.exceptions import TyperException
 
 from duetchain import __version__
-from duetchain.cli._errors import INTERRUPTED, TERMINATED, exit_code, tell
+from duetchain.cli._errors import INTERRUPTED, TERMINATED, tell
 from duetchain.cli._output import result
 from duetchain.cli._place import Place
 from duetchain.cli._quick import QuickCommand, QuickGroup
 from duetchain.errors import DuetError, Terminated, UsageError
+from duetchain.repository.codes import exit_code
 
 STOPPED = {INTERRUPTED: "interrupted", TERMINATED: "terminated"}
 COMPLETION = "_DUET_COMPLETE"
-VERBS = (
-    "add", "merge", "log", "show", "credits", "tree", "render", "batch", "sync", "probe",
-    "formats", "init", "verify", "repair", "cache", "gc", "mix", "nudge",
-    "doctor", "demo",
-)  # fmt: skip
+VERBS = {
+    "add": "make",
+    "merge": "make",
+    "log": "look",
+    "show": "look",
+    "credits": "look",
+    "tree": "look",
+    "export": "share",
+    "render": "make",
+    "batch": "make",
+    "sync": "make",
+    "probe": "look",
+    "formats": "machine",
+    "init": "keep",
+    "verify": "keep",
+    "repair": "keep",
+    "cache": "keep",
+    "gc": "keep",
+    "mix": "make",
+    "nudge": "make",
+    "doctor": "machine",
+    "demo": "machine",
+}
+"""In the order of the help: what people need of it, a folder each."""
 
 
-def application(verbs: Sequence[str] = VERBS) -> typer.Typer:
+def application(verbs: Iterable[str] = VERBS) -> typer.Typer:
     """The command with some of its verbs: importing and describing all takes longer than a log."""
     app = typer.Typer(
         rich_markup_mode=None,
@@ -42,13 +62,13 @@ def application(verbs: Sequence[str] = VERBS) -> typer.Typer:
     )
     app.callback(cls=QuickGroup)(duet)
     for verb in verbs:
-        module = import_module(f"duetchain.cli.{verb}")
+        module = import_module(f"duetchain.cli.{VERBS[verb]}.{verb}")
         settings = getattr(module, "SETTINGS", None)
         app.command(cls=QuickCommand, context_settings=settings)(getattr(module, verb))
     return app
 
 
-def needed(words: Sequence[str]) -> Sequence[str]:
+def needed(words: Sequence[str]) -> Iterable[str]:
     """The one verb that the words name; all of them for help, completion and mistakes."""
     rest = iter(words)
     for word in rest:

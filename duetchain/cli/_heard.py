@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from duetchain.cli._output import note
-from duetchain.cli.sync import advice, sentence, told
+from duetchain.cli.make.sync import advice, sentence
 from duetchain.exports.escape import safe
 from duetchain.identity import ContributionId, short
 
@@ -90,38 +90,3 @@ def _cleaned(done: Cleaned, parent: str) -> str:
     if not done.applied:
         return f"not cleaned of {parent}: {done.reason}"
     return f"cleaned: {parent} taken out of your take, {done.removed_db:.0f} dB less of it"
-
-
-def clean_fields(added: Added) -> dict[str, Any]:
-    """What became of the parent's sound in the last take, for JSON."""
-    done = added.cleanings[-1] if added.cleanings else None
-    if done is None:
-        return {"applied": False, "heard": None, "share": 0.0, "removed_db": 0.0, "reason": None}
-    return {
-        "applied": done.applied,
-        "heard": done.clean.heard if done.clean else None,
-        "share": round(done.share, 4),
-        "removed_db": round(done.removed_db, 1),
-        "reason": done.reason or None,
-    }
-
-
-def sync_fields(added: Added, placing: dict[str, Any]) -> dict[str, Any]:
-    """Where the last take stands, and what told it, for JSON.
-
-    Args:
-        added: what was done.
-        placing: the options by which it was asked for.
-    """
-    if added.syncs and (found := added.syncs[-1]):
-        return told(found) if found.sure else {**told(found), "offset_s": 0.0}
-    from duetchain.analysis.values import NOTHING
-    from duetchain.lineage.arrangement import comes_after
-
-    offset, asked = placing["offset"], placing["arrangement"]
-    is_after = asked is not None and comes_after(asked) and offset is None
-    return {
-        **told(NOTHING),
-        "offset_s": None if is_after else float(offset or 0),
-        "method": "given" if offset is not None else "none",
-    }

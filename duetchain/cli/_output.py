@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from duetchain.exports.escape import safe
+from duetchain.repository.answers import answer
 
 if TYPE_CHECKING:
-    from duetchain.render.run import Progress
+    from duetchain.render.progress import Progress
 
 
 def result(text: str) -> None:
@@ -29,7 +30,7 @@ def result(text: str) -> None:
 
 def result_json(verb: str, **fields: Any) -> None:  # noqa: ANN401 - JSON of any shape
     """The one JSON object of a verb."""
-    result(json.dumps({"schema": f"duet.{verb}/1", **fields}, ensure_ascii=True))
+    result(json.dumps(answer(verb, **fields), ensure_ascii=True))
 
 
 def say(text: str) -> None:

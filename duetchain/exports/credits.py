@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from duetchain.exports.describe import UNKNOWN, name_of
 from duetchain.exports.escape import safe
 from duetchain.identity import ContributionId, MediaId, short
 from duetchain.lineage.contribution import Contribution
@@ -15,7 +16,6 @@ from duetchain.media.info import MediaInfo
 from duetchain.timeline.compose import Chain
 from duetchain.timeline.model import Clip, Timeline
 
-UNKNOWN = "unknown"
 APART = "also in the chain, not in this render"
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&$:@!])")
 _LEADING_MARK = re.compile(r"^(\d*)([-+=.)])")
@@ -31,6 +31,7 @@ class Credit:
         author, name, message, license: the author's own words.
         seen: whether its picture is in the render.
         heard: whether its sound is.
+        voice: the voice of the render that it is; None where it is none.
     """
 
     contribution: ContributionId
@@ -40,6 +41,7 @@ class Credit:
     license: str
     seen: bool
     heard: bool
+    voice: ContributionId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Credits:
 
 
 def credited(chain: Chain, timeline: Timeline) -> Credits:
-    """The credits of a tip's render.
+    """The credits of a tip's render: the one rule for cards, names on cells, chapters and lists.
 
     Roots of equal media and range are one voice whoever claimed them, so all who claim it are
     credited; the same root unclaimed is named only where nobody claims it.
@@ -67,19 +69,31 @@ def credited(chain: Chain, timeline: Timeline) -> Credits:
         chain: all contributions that the tip needs, in lineage order, the tip last.
         timeline: what the render shows and sounds.
     """
-    seen = _claims(chain, (placed.clip for placed in timeline.placed_clips))
-    heard = _claims(chain, timeline.sounds)
+    pictures = [one.clip for one in timeline.placed_clips if one.span.duration]
+    seen, heard = _claims(chain, pictures), _claims(chain, timeline.sounds)
     voices = seen | heard
+    standing = {voices[clip.voice]: clip.voice for clip in (*timeline.sounds, *pictures)}
     named = {voices[one] for one in voices if chain[one].created}
     mine, others = [], []
     for identity, one in chain.items():
         words = (one.author, one.name, one.message, one.license)
-        credit = Credit(identity, *words, seen=identity in seen, heard=identity in heard)
+        is_seen, is_heard = identity in seen, identity in heard
+        voice = standing[voices[identity]] if identity in voices else None
+        credit = Credit(identity, *words, seen=is_seen, heard=is_heard, voice=voice)
         if identity not in voices:
             others.append(credit)
         elif one.created or voices[identity] not in named:
             mine.append(credit)
     return Credits(next(reversed(chain)), tuple(mine), tuple(others))
+
+
+def names_of(found: Credits) -> dict[ContributionId, str]:
+    """How each voice of a render is introduced: by all who are credited for it."""
+    named: dict[ContributionId, list[str]] = {}
+    for credit in found.credited:
+        if credit.voice is not None:
+            named.setdefault(credit.voice, []).append(name_of(credit))
+    return {voice: ", ".join(names) for voice, names in named.items()}
 
 
 _Voice = tuple[MediaId | None, Fraction, Fraction] | ContributionId

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 from duetchain.exports.escape import safe
 from duetchain.identity import ContributionId, plain, short
 from duetchain.lineage.arrangement import Replace, comes_after, name
 from duetchain.lineage.contribution import Contribution
+
+UNKNOWN = "unknown"
+"""Who made what nobody has claimed."""
 
 
 def as_entry(identity: ContributionId, contribution: Contribution) -> dict[str, Any]:
@@ -61,10 +64,31 @@ def line(identity: ContributionId, contribution: Contribution) -> str:
     return "  ".join(part for part in parts if part)
 
 
+class Said(Protocol):
+    """What a contribution's author said of it."""
+
+    @property
+    def author(self) -> str:
+        """Who made it; "" if nobody said."""
+
+    @property
+    def name(self) -> str:
+        """What it is called; "" if nobody said."""
+
+
+def author_of(one: Said) -> str:
+    """Who made it, as people are told."""
+    return one.author or UNKNOWN
+
+
+def name_of(one: Said) -> str:
+    """How a voice is introduced: its author, and what it is if that was said."""
+    return f"{author_of(one)} · {one.name}" if one.name else author_of(one)
+
+
 def who(contribution: Contribution) -> str:
-    """Author and name."""
-    author = safe(contribution.author) or "unknown"
-    return f"{author} · {safe(contribution.name)}" if contribution.name else author
+    """Author and name, harmless for a terminal."""
+    return safe(name_of(contribution))
 
 
 def _options(contribution: Contribution) -> list[str]:

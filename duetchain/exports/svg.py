@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from duetchain.exports.describe import where, who
+from duetchain.exports.describe import author_of, where, who
 from duetchain.exports.escape import safe
 from duetchain.identity import ContributionId, short
 from duetchain.lineage.contribution import Contribution
@@ -259,7 +259,7 @@ def _card(box: Box, contribution: Contribution, slot: str) -> str:
 
 
 def _words(box: Box, contribution: Contribution) -> Iterator[str]:
-    author = shortened(safe(contribution.author) or "unknown", 24)
+    author = shortened(safe(author_of(contribution)), 24)
     y_px = 31
     yield _text(author, y_px, f'font-size="15" font-weight="600" fill="{BRIGHT}"')
     if contribution.name:

@@ -6,7 +6,7 @@ from duetchain.ffmpeg.graph import Inputs, Stream
 from duetchain.ffmpeg.snap import edges, rate_text
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.canvas import Region
-from duetchain.timeline.model import Timeline
+from duetchain.timeline.placed import Timeline
 
 
 def colour_of(timeline: Timeline) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from duetchain.ffmpeg.snap import snap
-from duetchain.timeline.model import Chapter
+from duetchain.timeline.placed import Chapter
 
 TICKS_PER_S = 1000
 MOST_TITLE = 200

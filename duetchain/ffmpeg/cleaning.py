@@ -18,8 +18,9 @@ from duetchain.ffmpeg.sound import clean_job, own_sound
 from duetchain.rational_time import DEFAULT_RATE, TimeRange
 from duetchain.timeline.arrange import heard
 from duetchain.timeline.canvas import Canvas
+from duetchain.timeline.composition import Cleaning, Clip
 from duetchain.timeline.mix import USUAL_LEVELS
-from duetchain.timeline.model import Cleaning, Clip, Timeline
+from duetchain.timeline.placed import Timeline
 
 CLEAN = "clean"
 """What the argv of the last command begins with; the number of the way it is done follows."""
@@ -70,14 +71,15 @@ def clean_command(clip: Clip, cleaning: Cleaning) -> Command:
 def cleaned_voices(clips: Iterator[Clip]) -> Iterator[tuple[Clip, Cleaning]]:
     """Every voice from which something is taken, each once, after those that it was taken from."""
     done: set[str] = set()
-    yield from _cleaned(clips, done)
-
-
-def _cleaned(clips: Iterator[Clip], done: set[str]) -> Iterator[tuple[Clip, Cleaning]]:
-    for clip in clips:
-        cleaning = clip.cleaning
-        if cleaning is None or clip.media.info.audio is None or clean_job(clip) in done:
-            continue
-        done.add(clean_job(clip))
-        yield from _cleaned((one for one in cleaning.reference.clips if one.is_heard), done)
-        yield clip, cleaning
+    waiting: list[tuple[Clip | None, Iterator[Clip]]] = [(None, clips)]
+    while waiting:
+        taken_from, rest = waiting[-1]
+        clip = next(rest, None)
+        if clip is None:
+            waiting.pop()
+            if taken_from and taken_from.cleaning:
+                yield taken_from, taken_from.cleaning
+        elif clip.cleaning and clip.media.info.audio and clean_job(clip) not in done:
+            done.add(clean_job(clip))
+            played = clip.cleaning.reference.clips
+            waiting.append((clip, (one for one in played if one.is_heard)))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
 from duetchain.ffmpeg.background import blank, colour_of
 from duetchain.ffmpeg.colour import flattened, sized
+from duetchain.ffmpeg.fill import UsedFrames, filled, rest_s, used_frames
 from duetchain.ffmpeg.graph import Inputs, Stream, library
-from duetchain.ffmpeg.snap import edges, exact, played, rate_text, snap, sound_samples
+from duetchain.ffmpeg.snap import edges, exact, rate_text, sound_samples
 from duetchain.ffmpeg.sound import voice
 from duetchain.media.info import MediaInfo, VideoStream
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.canvas import Region, even
-from duetchain.timeline.model import Bend, Clip, Heard, PlacedClip, Timeline
+from duetchain.timeline.composition import Bend, Clip
+from duetchain.timeline.placed import Heard, PlacedClip, Timeline
 
 WAVE_COLOUR = "0xffb454"
 BLUR_SHRINKS = 8
@@ -27,55 +28,6 @@ TINY = 4
 ROOM_S = Fraction(1)
 LEAST_SOUGHT_S = Fraction(2)
 """What is nearer to the beginning is read from there."""
-
-
-@dataclass(frozen=True, slots=True)
-class UsedFrames:
-    """Which frames of a source are shown, counted at the output's rate from its time zero.
-
-    Attributes:
-        lead: how many frames of the span come before the first.
-        first: the first that is shown.
-        last: the one after the last.
-        total: how many frames the span has.
-        loop: how many frames repeat; 0 where none do.
-        phase: where in the loop the span begins.
-        present: how many frames of the span are in the clip's own time.
-    """
-
-    lead: int
-    first: int
-    last: int
-    total: int
-    loop: int = 0
-    phase: int = 0
-    present: int = 0
-
-
-def used_frames(part: PlacedClip, rate: Fraction) -> UsedFrames:
-    """Which frames of a clip its span shows."""
-    clip, video = part.clip, part.clip.picture
-    begin, end = edges(part.span, rate)
-    own = played(clip)
-    starts, ends = edges(clip.range, rate)
-    available = max(1, snap(video.end / clip.pace, rate)) if video else 1
-    if clip.fill == "loop":
-        first = min(snap(own.start, rate), available - 1)
-        length = max(1, min(ends - starts, available - first))
-        phase = (begin - starts) % length
-        return UsedFrames(0, first, first + length, end - begin, length, phase)
-    shift = snap(late_s(clip), rate)
-    wanted = max(begin, starts) - shift
-    first = max(0, min(wanted, available - 1))
-    last = max(first + 1, min(end, ends) - shift)
-    present = max(0, min(end, ends) - max(begin, starts))
-    lead = max(0, min(starts, end - 1) - begin) + max(0, -wanted)
-    return UsedFrames(lead, first, last, end - begin, present=present)
-
-
-def late_s(clip: Clip) -> Fraction:
-    """How much later than its own clock a picture is shown."""
-    return clip.start + clip.lip_sync - played(clip).start
 
 
 def clip_stream(
@@ -108,21 +60,10 @@ def clip_stream(
     )
     if not slower:
         stream = fitted(stream, part, video)
-    stream = _filled(stream, part, frames, colour_of(timeline))
+    stream = filled(stream, part, frames, colour_of(timeline))
     if not video.alpha or keep_alpha:
         return stream
     return flattened(stream, blank(part.region, part.span, timeline, inputs))
-
-
-def rest_s(clip: Clip, rate: Fraction) -> Fraction:
-    """What whole frames leave of how late a picture is shown.
-
-    Only where its clock drifts, so that its frames fall anywhere between those of the output: with
-    an even clock all of them would be half-way at once, and stutter.
-    """
-    if clip.stretch == 1 or clip.fill == "loop":
-        return Fraction(0)
-    return late_s(clip) - snap(late_s(clip), rate) / rate
 
 
 def unsmoothed(part: PlacedClip, video: VideoStream) -> str:
@@ -204,33 +145,6 @@ def is_lone(clip: Clip) -> bool:
     """Whether its film has a single frame."""
     video = clip.picture
     return video is not None and video.frames == 1 and not clip.media.info.still
-
-
-def _in_own_time(stream: Stream, part: PlacedClip, frames: UsedFrames, colour: str) -> Stream:
-    """What stands before and after black: a picture that lasts its whole time, or none of it."""
-    if not frames.present:
-        return stream.filter("drawbox", color=colour, t="fill")
-    there = 1 if part.clip.media.info.still else frames.last - frames.first
-    missing = frames.present - there
-    return stream.filter("tpad", stop=missing, stop_mode="clone") if missing > 0 else stream
-
-
-def _filled(stream: Stream, part: PlacedClip, frames: UsedFrames, colour: str) -> Stream:
-    """The span's frames: its own, and what its fill shows before and after."""
-    if frames.loop:
-        looped = stream.filter("loop", loop=-1, size=frames.loop)
-        end = frames.phase + frames.total
-        whole = looped.filter("trim", start_frame=frames.phase, end_frame=end)
-        return whole.filter("setpts", "PTS-STARTPTS")
-    mode = "add" if part.clip.fill == "black" else "clone"
-    if mode == "add":
-        stream = _in_own_time(stream, part, frames, colour)
-    holding = {"stop_mode": mode, "stop": -1}
-    if frames.lead:
-        holding |= {"start_mode": mode, "start": frames.lead}
-    if mode == "add":
-        holding |= {"color": colour}
-    return stream.filter("tpad", **holding).filter("trim", end_frame=frames.total)
 
 
 def fitted(stream: Stream, part: PlacedClip, video: VideoStream) -> Stream:

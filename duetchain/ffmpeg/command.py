@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from duetchain.ffmpeg.rules import Rule
 from duetchain.identity import MediaId
 
 OUTPUT = "output:"
@@ -26,12 +27,12 @@ class Value:
     Attributes:
         word: what stands for it in the argv.
         job: whose measurement it comes from.
-        rule: the name of the rule that makes it of the measurement.
+        rule: what makes it of the measurement.
     """
 
     word: str
     job: str
-    rule: str
+    rule: Rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,16 +24,17 @@ from duetchain.ffmpeg.loudness import (
     told_loudness,
 )
 from duetchain.ffmpeg.picture import cell_pictured, part_pictured, pictured
+from duetchain.ffmpeg.rules import Headroom, ToTarget
 from duetchain.ffmpeg.snap import rate_text, sound_samples
 from duetchain.ffmpeg.sound import Treatment, voice
 from duetchain.timeline.mix import AS_RECORDED, Levels, spread
-from duetchain.timeline.model import Heard, Placed, PlacedClip, PlacedStack, Timeline
+from duetchain.timeline.placed import Heard, Placed, PlacedClip, PlacedStack, Timeline
 
 COMPILER = 7
 """Raised whenever the same timeline gives another graph: part of every RenderId."""
 
 MIX_JOB, SOUND_JOB, FILM_JOB = "mix", "sound", "film"
-GAIN = Value(GAIN_WORD, MIX_JOB, "headroom")
+GAIN = Value(GAIN_WORD, MIX_JOB, Headroom())
 TICKS = 1000
 CELL_THREADS = ("-threads", "1")
 
@@ -202,7 +203,7 @@ def master(levels: Levels) -> Value:
     """The gain of the whole: by its peak, or by its loudness."""
     if levels.target_lufs is None:
         return GAIN
-    return Value(GAIN_WORD, MIX_JOB, f"master {levels.target_lufs:g}")
+    return Value(GAIN_WORD, MIX_JOB, ToTarget(levels.target_lufs))
 
 
 def _finished_sound(timeline: Timeline, inputs: Inputs, levels: Levels) -> Stream:

@@ -13,7 +13,7 @@ from duetchain.ffmpeg.command import OUTPUT, Command
 from duetchain.ffmpeg.encode import SOUND_RATE_HZ
 from duetchain.ffmpeg.graph import Inputs
 from duetchain.ffmpeg.sound import clean_job
-from duetchain.timeline.model import Clip
+from duetchain.timeline.composition import Clip
 
 EVEN = "even"
 """What the argv begins with; the number of the way it is done follows."""

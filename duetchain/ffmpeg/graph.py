@@ -165,13 +165,47 @@ def command(
         is_beside: whether it runs beside others of its kind, so that one thread decodes.
     """
     node = library().output(*streams, OUTPUT)
-    argv = [str(word) for word in library().get_args(node)]
+    argv = [str(word) for word in _argv(node.node)]
     caps = ("-max_alloc", str(MOST_ALLOC_BYTES))
     if chapters:
         argv, options = _with_chapters(argv, inputs.named(chapters), options)
     alone = is_beside or argv.count("-i") > MOST_THREADED
     whole = (*ALWAYS, *caps, *_limited(argv[:-1], alone=alone), *options, argv[-1])
     return Command(whole, tuple(inputs.used), suffix, tuple(joined), tuple(values))
+
+
+def _argv(output: Any) -> list[Any]:  # noqa: ANN401
+    """What the library's own `get_args` gives, which takes the square of a graph's length."""
+    from ffmpeg import _run, nodes
+
+    parts, uses = _in_order(output)
+    inputs = [part for part in parts if isinstance(part, nodes.InputNode)]
+    filters = [part for part in parts if isinstance(part, nodes.FilterNode)]
+    names = {(part, None): str(place) for place, part in enumerate(inputs)}
+    graph = _run._get_filter_arg(filters, uses, names)  # noqa: SLF001
+    found = [word for part in inputs for word in _run._get_input_args(part)]  # noqa: SLF001
+    found += ["-filter_complex", graph] if graph else []
+    return [*found, *_run._get_output_args(output, names)]  # noqa: SLF001
+
+
+def _in_order(output: Any) -> tuple[list[Any], dict[Any, dict[Any, list[Any]]]]:  # noqa: ANN401
+    """All that an output is made of, what is used first, and what uses each; equal ones are one."""
+    done: dict[Any, None] = {}
+    uses: dict[Any, dict[Any, list[Any]]] = {}
+    waiting = [(output, iter(output.incoming_edges))]
+    while waiting:
+        part, rest = waiting[-1]
+        edge = next(rest, None)
+        if edge is None:
+            done[part] = None
+            waiting.pop()
+            continue
+        upper = edge.upstream_node
+        use = (edge.downstream_node, edge.downstream_label, edge.upstream_selector)
+        uses.setdefault(upper, {}).setdefault(edge.upstream_label, []).append(use)
+        if upper not in done:
+            waiting.append((upper, iter(upper.incoming_edges)))
+    return list(done), uses
 
 
 def _with_chapters(

@@ -10,11 +10,12 @@ from fractions import Fraction
 from duetchain.ffmpeg.command import Command, Value
 from duetchain.ffmpeg.encode import SOUND_RATE_HZ
 from duetchain.ffmpeg.graph import NO_TAGS, Inputs, Stream, command
+from duetchain.ffmpeg.rules import ToLevel
 from duetchain.ffmpeg.snap import snap
 from duetchain.ffmpeg.sound import clean_job, in_stereo, used
 from duetchain.identity import digest
+from duetchain.timeline.composition import Clip
 from duetchain.timeline.mix import MEASURED_S, SILENCE_DBFS, UNHEARD_LUFS
-from duetchain.timeline.model import Clip
 
 FACTS = ".facts"
 """The suffix of what a run makes that only measures: what it found, as JSON."""
@@ -66,7 +67,7 @@ def voice_job(clip: Clip) -> str:
 def level_of(clip: Clip) -> Value:
     """The gain that brings a voice to the level of all, as a word of a command."""
     job = voice_job(clip)
-    return Value(f"{{level_{job[6:]}}}", job, "level")
+    return Value(f"{{level_{job[6:]}}}", job, ToLevel())
 
 
 def voice_command(clip: Clip) -> Command:

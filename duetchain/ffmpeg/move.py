@@ -8,7 +8,7 @@ from fractions import Fraction
 from duetchain.ffmpeg.graph import Stream, library
 from duetchain.ffmpeg.snap import exact
 from duetchain.timeline.canvas import Region
-from duetchain.timeline.model import Move
+from duetchain.timeline.placed import Move
 
 
 @dataclass(frozen=True, slots=True)

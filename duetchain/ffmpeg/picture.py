@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import assert_never
 
 from duetchain.ffmpeg.background import blank, colour_of
 from duetchain.ffmpeg.clip import clip_stream
@@ -13,8 +14,8 @@ from duetchain.ffmpeg.snap import edges
 from duetchain.lineage.arrangement import GreenScreen
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.canvas import Region
-from duetchain.timeline.model import (
-    Over,
+from duetchain.timeline.composition import Over
+from duetchain.timeline.placed import (
     Placed,
     PlacedBlank,
     PlacedClip,
@@ -63,20 +64,23 @@ def cell_pictured(part: PlacedClip | PlacedStack, timeline: Timeline, inputs: In
 
 def _placed(part: Placed, timeline: Timeline, inputs: Inputs) -> tuple[Stream, Region]:
     """The stream of a part of the picture, its span long, and the region that it covers."""
-    if isinstance(part, PlacedClip):
-        stream = clip_stream(part, timeline, inputs)
-        return _on_colour(part, stream, timeline, inputs), part.region
-    if isinstance(part, PlacedMoves):
-        return _moves(part, timeline, inputs), part.region
-    if isinstance(part, PlacedBlank):
-        return blank(part.region, part.span, timeline, inputs), part.region
-    if isinstance(part, PlacedMade):
-        return inputs.own(part.job)["v"], part.region
-    if isinstance(part, PlacedStack):
-        return _stack(part, timeline, inputs)
-    if isinstance(part, PlacedOverlay):
-        return _overlay(part, timeline, inputs), part.region
-    return _track(part, timeline, inputs), part.region
+    match part:
+        case PlacedClip():
+            stream = clip_stream(part, timeline, inputs)
+            return _on_colour(part, stream, timeline, inputs), part.region
+        case PlacedMoves():
+            return _moves(part, timeline, inputs), part.region
+        case PlacedBlank():
+            return blank(part.region, part.span, timeline, inputs), part.region
+        case PlacedMade():
+            return inputs.own(part.job)["v"], part.region
+        case PlacedStack():
+            return _stack(part, timeline, inputs)
+        case PlacedOverlay():
+            return _overlay(part, timeline, inputs), part.region
+        case PlacedTrack():
+            return _track(part, timeline, inputs), part.region
+    assert_never(part)
 
 
 def _stack(part: PlacedStack, timeline: Timeline, inputs: Inputs) -> tuple[Stream, Region]:

@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from duetchain.ffmpeg.encode import SOUND_RATE_HZ
 from duetchain.rational_time import TimeRange
-from duetchain.timeline.model import Clip, Timeline
+from duetchain.timeline.composition import Clip
+from duetchain.timeline.placed import Timeline
 
 _HALF = Fraction(1, 2)
 

@@ -10,7 +10,8 @@ from duetchain.ffmpeg.graph import Inputs, Stream
 from duetchain.ffmpeg.snap import edges, exact, snap
 from duetchain.identity import digest
 from duetchain.rational_time import TimeRange
-from duetchain.timeline.model import Clip, Heard
+from duetchain.timeline.composition import Clip
+from duetchain.timeline.placed import Heard
 
 EDGE_SAMPLES = 480
 SOFT_SAMPLES = 240

@@ -14,7 +14,7 @@ from duetchain.holdings.piece import Piece
 from duetchain.holdings.words import stored_as
 from duetchain.identity import ContributionId, file_digest, is_id, short
 from duetchain.media.info import MediaInfo
-from duetchain.render.facts import PLAIN, RenderFact, decoded_fact
+from duetchain.render.facts import RenderFact, ViewKind, decoded_fact
 from duetchain.render.plan import TAG
 from duetchain.timeline.arrange import highest_rate
 
@@ -66,7 +66,7 @@ def known_file(path: Path, holdings: Holdings) -> Known | None:
     if fact is None:
         return None
     note = f'"{path}" is our render of {short(fact.tip)}: going on from its originals'
-    if fact.view != PLAIN:
+    if fact.view != ViewKind.PLAIN:
         note += "; it shows a part, so offsets count from the beginning of the whole"
     return Known(fact.tip, note)
 
@@ -97,7 +97,7 @@ def recognised(arrived: Arrived, holdings: Holdings, recognise: Recognise) -> Kn
         return Ordinary()
     for content in holdings.index.renders_of_picture(video.coded_sha256):
         fact = decoded_fact(content)
-        if fact and fact.view == PLAIN and holdings.index.contribution(fact.tip):
+        if fact and fact.view == ViewKind.PLAIN and holdings.index.contribution(fact.tip):
             return _if_whole(arrived, fact.tip, holdings)
     tip = tagged(arrived.info) if recognise == "tags" else None
     if tip is None:

@@ -1,17 +1,15 @@
-"""Right to left: the order in which letters stand, and Arabic letters joined without a shaper."""
+"""Right to left: the order in which letters stand."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from duetchain.lettering.brackets import bracket_pairs
+
 _RIGHT = {"R", "AL"}
-_RIGHTWARD = {"R", "AN", "EN"}
-_NEUTRAL = {"B", "S", "WS", "ON", "ES", "ET", "CS", "BN", "NSM"}
-_MIRRORED = dict(zip("()[]{}<>«»‹›≤≥", ")(][}{><»«›‹≥≤", strict=True))
-_TATWEEL = "\u0640"
+_SIDES = {"L": "L", "R": "R", "AN": "R", "EN": "R"}
 
 
 def base_level(text: Iterable[str]) -> int:
@@ -20,21 +18,28 @@ def base_level(text: Iterable[str]) -> int:
     >>> base_level("12 قط"), base_level("cat قط")
     (1, 0)
     """
-    classes = map(unicodedata.bidirectional, text)
+    classes = map(_class, text)
     return int(next((one for one in classes if one == "L" or one in _RIGHT), "L") in _RIGHT)
 
 
 def levels(clusters: Sequence[str], base: int) -> tuple[int, ...]:
     """How deep each cluster is in turns of direction; odd ones run right to left.
 
-    The implicit rules of Unicode UAX #9 (W1 to W7, N1, N2, I1, I2): words reach this without
-    explicit direction marks, and brackets are treated as other neutral marks are.
+    The implicit rules of Unicode UAX #9 (W1 to W7, N0 to N2, I1, I2): words reach this without
+    explicit direction marks.
     """
-    classes = _weak([unicodedata.bidirectional(one[0]) for one in clusters], "LR"[base])
-    resolved = _neutral(classes, base)
+    firsts = [one[0] for one in clusters]
+    classes = [_class(one) for one in firsts]
+    sided = _bracketed(firsts, _weak(classes, "LR"[base]), base)
+    resolved = _neutral(sided, base)
     if base:
         return tuple(1 if one == "R" else 2 for one in resolved)
     return tuple({"L": 0, "R": 1}.get(one, 2) for one in resolved)
+
+
+def _class(letter: str) -> str:
+    """What the letter is in bidirectional text; one that Python's tables lack is as Latin."""
+    return unicodedata.bidirectional(letter) or "L"
 
 
 def _weak(classes: list[str], outside: str) -> list[str]:
@@ -74,23 +79,45 @@ def _parted_numbers(classes: list[str]) -> list[str]:
     return found
 
 
+def _bracketed(firsts: Sequence[str], classes: Sequence[str], base: int) -> list[str]:
+    """Two brackets run alike: as the line does if it is found in them, else as a reader expects.
+
+    N0: what stands in them runs against the line; so do they, if what stands before does, too.
+    """
+    found, ahead = list(classes), "LR"[base]
+    for opening, closing in bracket_pairs(firsts):
+        inside = {_SIDES.get(one) for one in found[opening + 1 : closing]} - {None}
+        if not inside:
+            continue
+        before = (_SIDES[one] for one in reversed(found[:opening]) if one in _SIDES)
+        side = ahead if ahead in inside else next(before, ahead)
+        for place in (opening, closing):
+            found[place] = side
+            _take_along(firsts, found, place)
+    return found
+
+
+def _take_along(firsts: Sequence[str], classes: list[str], place: int) -> None:
+    """Marks on a bracket run as it does."""
+    for mark in range(place + 1, len(firsts)):
+        if _class(firsts[mark]) not in {"NSM", "BN"}:
+            return
+        classes[mark] = classes[place]
+
+
 def _neutral(classes: list[str], base: int) -> list[str]:
     """Marks and spaces run as both their neighbours do, else as the line does (N1, N2)."""
     outside = "LR"[base]
     found: list[str] = []
-    groups = [(key, list(group)) for key, group in groupby(classes, _NEUTRAL.__contains__)]
-    for place, (is_neutral, group) in enumerate(groups):
-        if not is_neutral:
+    groups = [(key, list(group)) for key, group in groupby(classes, _SIDES.__contains__)]
+    for place, (is_sided, group) in enumerate(groups):
+        if is_sided:
             found += group
             continue
-        before = _side(groups[place - 1][1][-1]) if place else outside
-        after = _side(groups[place + 1][1][0]) if place + 1 < len(groups) else outside
+        before = _SIDES[groups[place - 1][1][-1]] if place else outside
+        after = _SIDES[groups[place + 1][1][0]] if place + 1 < len(groups) else outside
         found += [before if before == after else outside] * len(group)
     return found
-
-
-def _side(one: str) -> str:
-    return "R" if one in _RIGHTWARD else "L"
 
 
 def visual(line_levels: Sequence[int]) -> list[int]:
@@ -109,69 +136,3 @@ def visual(line_levels: Sequence[int]) -> list[int]:
                 order[start:end] = order[start:end][::-1]
             start = end
     return order
-
-
-def turned(clusters: Sequence[str]) -> str:
-    """A right-to-left run as it stands from left to right, brackets mirrored.
-
-    Marks come before their letter: fonts of these scripts draw them ahead of the pen.
-    """
-    return "".join(_MIRRORED.get(one, one[::-1]) for one in reversed(clusters))
-
-
-@cache
-def _forms() -> dict[str, dict[str, str]]:
-    """The shapes of each Arabic letter or pair, from Unicode's presentation forms."""
-    found: dict[str, dict[str, str]] = {}
-    for point in (*range(0xFB50, 0xFDFC), *range(0xFE70, 0xFEFD)):
-        shape, *letters = unicodedata.decomposition(chr(point)).split()[:4] or [""]
-        whole = "".join(chr(int(letter, 16)) for letter in letters)
-        if shape in {"<isolated>", "<initial>", "<medial>", "<final>"} and _is_shaped(whole):
-            found.setdefault(whole, {})[shape[1:-1]] = chr(point)
-    return found
-
-
-def _is_shaped(letters: str) -> bool:
-    """One letter, or lam with alef, which may not stand beside each other."""
-    return len(letters) == 1 or (len(letters) == 2 and letters[0] == "ل" and letters[1] in "اأإآ")
-
-
-def joined(clusters: Sequence[str], has: Callable[[str], bool]) -> tuple[str, ...]:
-    """Arabic letters in the shapes that join them, as far as a font has these.
-
-    For drawing without a shaper. Marks stay after their letter; lam with alef becomes one.
-
-    Args:
-        clusters: in reading order.
-        has: whether the font has a glyph.
-    """
-    forms = _forms()
-    paired: list[str] = []
-    for one in clusters:
-        if paired and paired[-1] + one in forms:
-            paired[-1] += one
-        else:
-            paired.append(one)
-    return tuple(_in_shape(paired, place, has) for place in range(len(paired)))
-
-
-def _in_shape(clusters: list[str], place: int, has: Callable[[str], bool]) -> str:
-    whole = clusters[place]
-    letter = whole if whole in _forms() else whole[:1]
-    shapes = _forms().get(letter, {})
-    back = "final" in shapes and place > 0 and _reaches_on(clusters[place - 1])
-    on = _reaches_on(whole) and place + 1 < len(clusters) and _reaches_back(clusters[place + 1])
-    name = {(True, True): "medial", (True, False): "final", (False, True): "initial"}.get(
-        (back, on)
-    )
-    shape = shapes.get(name or "isolated", "")
-    return shape + whole[len(letter) :] if shape and has(shape) else whole
-
-
-def _reaches_on(cluster: str) -> bool:
-    letter = cluster if cluster in _forms() else cluster[:1]
-    return letter == _TATWEEL or "initial" in _forms().get(letter, {})
-
-
-def _reaches_back(cluster: str) -> bool:
-    return cluster[:1] == _TATWEEL or "final" in _forms().get(cluster[:1], {})

@@ -10,7 +10,8 @@ from math import ceil
 from PIL import Image, ImageDraw
 
 from duetchain.errors import UsageError
-from duetchain.lettering.fonts import Fonts, installed, scale
+from duetchain.lettering.fonts import Fonts, installed
+from duetchain.lettering.glyphs import inked, stamps
 from duetchain.lettering.pages import (
     LEADING,
     SCALES,
@@ -26,7 +27,6 @@ from duetchain.lettering.typeset import (
     Run,
     Setting,
     extents_px,
-    run_width_px,
     runs,
     setting,
     shortened,
@@ -78,9 +78,9 @@ def label(text: str, *, height_px: int, most_width_px: int, fonts: Fonts | None 
     size_px, row = _fitted(words, height, most_width - 2 * pad_px, fonts)
     if not row:
         return _lettered(Image.new("RGBA", (2, height)), words.missing)
-    wide = width_px(row, words.base, size_px=size_px, fonts=fonts)
+    wide = width_px(row, words.base, size_px=size_px)
     picture = _backing(min(ceil((wide + 2 * pad_px) / 2) * 2, most_width), height)
-    pen = _Pen(picture, size_px, _WHITE, fonts)
+    pen = _Pen(picture, size_px, _WHITE)
     at_px = ((picture.width - wide) / 2, _baseline_px(height, size_px))
     pen.write(row, words.base, at_px)
     return _lettered(picture, words.missing)
@@ -92,7 +92,7 @@ def _fitted(
     """A type size for a label, and as much of the name as fits."""
     size_px = round(height_px * 0.54)
     row = _cut(words, size_px, room_px, fonts)
-    rise_px, fall_px = extents_px(row, words.base, size_px=size_px, fonts=fonts)
+    rise_px, fall_px = extents_px(row, words.base, size_px=size_px)
     above_px = _baseline_px(height_px, size_px)
     excess = max(rise_px / above_px, fall_px / (height_px - above_px))
     if excess <= 1:
@@ -103,7 +103,7 @@ def _fitted(
 
 def _cut(words: Setting, size_px: int, room_px: int, fonts: Fonts) -> tuple[Letter, ...]:
     row = words.letters
-    if words.is_cut or width_px(row, words.base, size_px=size_px, fonts=fonts) > room_px:
+    if words.is_cut or width_px(row, words.base, size_px=size_px) > room_px:
         return shortened(row, words.base, most_px=room_px, size_px=size_px, fonts=fonts)
     return row
 
@@ -125,7 +125,7 @@ def card(
     found = _paged(lines, size_px, fonts, SCALES + SMALLEST_SCALES)
     if len(found) > 1:
         raise UsageError(f"{len(lines)} lines need {len(found)} cards of {width_px} x {height_px}")
-    return _drawn(found[0], size_px, fonts)
+    return _drawn(found[0], size_px)
 
 
 def cards(
@@ -147,7 +147,7 @@ def cards(
     """
     size_px, fonts = (width_px, height_px), fonts or installed()
     found = _paged(lines, size_px, fonts, SCALES)
-    return tuple(_drawn(page, size_px, fonts) for page in found)
+    return tuple(_drawn(page, size_px) for page in found)
 
 
 def _paged(
@@ -159,7 +159,7 @@ def _paged(
     return pages(lines, size_px, fonts, scales=scales)
 
 
-def _drawn(page: Page, size_px: tuple[int, int], fonts: Fonts) -> Lettered:
+def _drawn(page: Page, size_px: tuple[int, int]) -> Lettered:
     """The rows of a card below each other, all of them in its middle."""
     picture = Image.new("RGB", size_px, _CARD)
     placed = [row for block in page for row in block.rows]
@@ -167,13 +167,13 @@ def _drawn(page: Page, size_px: tuple[int, int], fonts: Fonts) -> Lettered:
     used_px = sum(row.height_px for row in placed)
     top_px = (size_px[1] - used_px - first_gap_px) / 2
     for row in placed:
-        (_draw_rule if row.is_rule else _draw_row)(row, picture, top_px, fonts)
+        (_draw_rule if row.is_rule else _draw_row)(row, picture, top_px)
         top_px += row.height_px
     missing = dict.fromkeys(one for block in page for one in block.missing)
     return _lettered(picture, tuple(missing))
 
 
-def _draw_rule(row: Row, picture: Image.Image, top_px: float, _fonts: Fonts) -> None:
+def _draw_rule(row: Row, picture: Image.Image, top_px: float) -> None:
     half_px, y_px = row.size_px * 0.8, round(top_px + row.before_px / 2)
     thick_px = max(1, round(row.size_px / 24))
     middle_px = picture.width / 2
@@ -181,10 +181,10 @@ def _draw_rule(row: Row, picture: Image.Image, top_px: float, _fonts: Fonts) -> 
     ImageDraw.Draw(picture).rectangle(box, fill=row.colour)
 
 
-def _draw_row(row: Row, picture: Image.Image, top_px: float, fonts: Fonts) -> None:
-    wide = width_px(row.letters, row.base, size_px=row.size_px, fonts=fonts)
+def _draw_row(row: Row, picture: Image.Image, top_px: float) -> None:
+    wide = width_px(row.letters, row.base, size_px=row.size_px)
     baseline_px = round(top_px + row.before_px + row.size_px * LEADING * 0.76)
-    pen = _Pen(picture, row.size_px, row.colour, fonts)
+    pen = _Pen(picture, row.size_px, row.colour)
     pen.write(row.letters, row.base, ((picture.width - wide) / 2, baseline_px))
 
 
@@ -195,51 +195,33 @@ class _Pen:
     picture: Image.Image
     size_px: int
     colour: Colour
-    fonts: Fonts
 
     def write(self, row: Sequence[Letter], base: int, at_px: tuple[float, int]) -> None:
         """Draw a row from its left end on a baseline."""
         x_px, y_px = at_px
-        for run in runs(row, base, is_shaped=self.fonts.is_shaped):
+        for run in runs(row, base):
             if run.face.colour:
                 self._stamp(run, round(x_px), y_px)
             else:
                 self._ink(run, round(x_px), y_px)
-            x_px += run_width_px(run, self.size_px, self.fonts)
+            x_px += run.glyphs.advance * self.size_px
 
     def _ink(self, run: Run, x_px: int, y_px: int) -> None:
         """Through a mask: drawn straight on transparency, edges would be dark."""
-        font = self.fonts.loaded(run.face, self.size_px)
-        direction = self.fonts.direction(is_right_to_left=run.is_right_to_left)
         top_px = max(0, y_px - 5 * self.size_px // 2)
         bottom_px = min(self.picture.height, y_px + 3 * self.size_px // 2)
         if bottom_px <= top_px:
             return
-        mask = Image.new("L", (self.picture.width, bottom_px - top_px))
-        ImageDraw.Draw(mask).text(
-            (x_px, y_px - top_px), run.text, fill=255, font=font, anchor="ls", direction=direction
-        )
-        self._lay(Image.new("RGB", mask.size, self.colour), mask, 0, top_px)
+        size = (self.picture.width, bottom_px - top_px)
+        at_px = (x_px, y_px - top_px)
+        mask = inked(run.face, run.glyphs, size_px=self.size_px, at_px=at_px, canvas=size)
+        self._lay(Image.new("RGB", size, self.colour), mask, 0, top_px)
 
     def _stamp(self, run: Run, x_px: int, y_px: int) -> None:
-        """Coloured glyphs, drawn in their own size and brought to that of the row."""
-        font = self.fonts.loaded(run.face, self.size_px)
-        direction = self.fonts.direction(is_right_to_left=run.is_right_to_left)
-        factor = scale(run.face, self.size_px)
-        left, top, right, bottom = font.getbbox(run.text, anchor="ls", direction=direction)
-        size = (ceil(right - left), ceil(bottom - top))
-        if min(size) < 1:
-            return
-        own = Image.new("RGBA", size)
-        ImageDraw.Draw(own).text(
-            (-left, -top), run.text, (*self.colour, 255), font, "ls",
-            direction=direction, embedded_color=True,
-        )  # fmt: skip
-        premultiplied = Image.frombytes("RGBa", size, own.tobytes())
-        target = (max(1, round(size[0] * factor)), max(1, round(size[1] * factor)))
-        small = premultiplied.resize(target, Image.Resampling.LANCZOS).convert("RGBA")
-        place = (round(x_px + left * factor), round(y_px + top * factor))
-        self._lay(small.convert("RGB"), small.getchannel("A"), *place)
+        """Coloured glyphs, one by one."""
+        for one in stamps(run.face, run.glyphs, size_px=self.size_px, colour=self.colour):
+            place = (round(x_px + one.right_px), round(y_px + one.down_px))
+            self._lay(one.picture.convert("RGB"), one.picture.getchannel("A"), *place)
 
     def _lay(self, ink: Image.Image, mask: Image.Image, x_px: int, y_px: int) -> None:
         """Over what is there, transparent or not."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -11,9 +10,8 @@ from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 
-from PIL import ImageFont, features
-
-from duetchain.lettering.fontfile import NOTHING, SUFFIXES, Coverage, Face, coverage, faces_in
+from duetchain.lettering.fontfile import SUFFIXES, Face, faces_in
+from duetchain.lettering.glyphs import BUNDLED, has_letter
 
 PREFERRED = {
     "plain": (
@@ -47,9 +45,6 @@ PREFERRED = {
 }  # fmt: skip
 """Families for each kind of text, the best first; then the bundled face, then any other."""
 
-BUNDLED = Face("", 0, "Aileron")
-"""What Pillow brings: a few hundred bytes of Latin, there on every machine."""
-
 _REGULAR, _BOLD = 400, 700
 _MOST_FILES = 3000
 _MOST_DEPTH = 6
@@ -67,13 +62,9 @@ _OWN_FOLDERS = {
 
 @dataclass(frozen=True, eq=False)
 class Fonts:
-    """Faces to choose from, and whether Pillow can shape with them (`libraqm` and FriBiDi).
-
-    Compared by identity: `installed` gives one per process.
-    """
+    """Faces to choose from. Compared by identity: `installed` gives one per process."""
 
     faces: tuple[Face, ...]
-    is_shaped: bool
 
     def face(self, letters: str, *, kind: str = "plain", bold: bool = False) -> Face | None:
         """The best face that has all the letters; None where no face does."""
@@ -84,36 +75,6 @@ class Fonts:
         """Whether some face has the letter, be it in colour."""
         return _has(self, letter)
 
-    def loaded(self, face: Face, size_px: int) -> ImageFont.FreeTypeFont:
-        """The face for drawing; one of bitmaps always in its own size."""
-        return _loaded(face, face.strike_px or size_px, is_shaped=self.is_shaped)
-
-    def length_px(self, face: Face, text: str, *, size_px: int, is_right_to_left: bool) -> float:
-        """How far a run in one face moves the pen."""
-        direction = self.direction(is_right_to_left=is_right_to_left)
-        length_px = _length_px(face, face.strike_px or size_px, text, direction, self.is_shaped)
-        return length_px * scale(face, size_px)
-
-    def extents_px(
-        self, face: Face, text: str, *, size_px: int, is_right_to_left: bool
-    ) -> tuple[float, float]:
-        """How far the ink of a run rises above the baseline and falls below it."""
-        direction = self.direction(is_right_to_left=is_right_to_left)
-        font = self.loaded(face, size_px)
-        _, top, _, bottom = font.getbbox(text, anchor="ls", direction=direction)
-        return -top * scale(face, size_px), bottom * scale(face, size_px)
-
-    def direction(self, *, is_right_to_left: bool) -> str | None:
-        """What Pillow is told of a run; nothing where it cannot shape."""
-        if not self.is_shaped:
-            return None
-        return "rtl" if is_right_to_left else "ltr"
-
-
-def scale(face: Face, size_px: int) -> float:
-    """By how much a drawn bitmap is enlarged."""
-    return size_px / face.strike_px if face.strike_px else 1.0
-
 
 @cache
 def installed() -> Fonts:
@@ -121,17 +82,11 @@ def installed() -> Fonts:
     return in_folders(_folders())
 
 
-def in_folders(folders: Iterable[Path], *, is_shaped: bool | None = None) -> Fonts:
-    """The fonts of some folders and the bundled one.
-
-    Args:
-        folders: looked through to a depth of 6 and up to 3,000 font files.
-        is_shaped: whether to shape; by default wherever Pillow can.
-    """
+def in_folders(folders: Iterable[Path]) -> Fonts:
+    """The fonts of some folders, to a depth of 6 and up to 3,000 files, and the bundled one."""
     files = (path for folder in folders for path in _font_files(folder))
     found = [face for path in islice(files, _MOST_FILES) for face in faces_in(path)]
-    able = features.check("raqm") and features.check("fribidi")
-    return Fonts((*found, BUNDLED), bool(able) if is_shaped is None else is_shaped)
+    return Fonts((*found, BUNDLED))
 
 
 def _folders() -> list[Path]:
@@ -194,75 +149,5 @@ def _has(fonts: Fonts, letter: str) -> bool:
     return fonts.face(letter, kind="emoji") is not None
 
 
-@lru_cache(maxsize=4096)
-def _length_px(
-    face: Face,
-    size_px: int,
-    text: str,
-    direction: str | None,
-    is_shaped: bool,  # noqa: FBT001
-) -> float:
-    return _loaded(face, size_px, is_shaped=is_shaped).getlength(text, direction=direction)
-
-
-def has_letter(face: Face, letter: str) -> bool:
-    """Whether the face has a glyph for it."""
-    return letter in _coverage(face)
-
-
 def _has_all(face: Face, letters: str) -> bool:
-    covered = _coverage(face)
-    return all(letter in covered for letter in letters) and _can_load(face)
-
-
-@lru_cache(maxsize=4096)
-def _coverage(face: Face) -> Coverage:
-    try:
-        with (
-            io.BytesIO(_bundled_bytes()) if face is BUNDLED else Path(face.path).open("rb") as file
-        ):
-            return coverage(file, face.index)
-    except OSError:
-        return NOTHING
-
-
-@lru_cache(maxsize=4096)
-def _can_load(face: Face) -> bool:
-    """Whether FreeType takes the face, too."""
-    try:
-        _loaded(face, face.strike_px or 32, is_shaped=False)
-    except (OSError, ValueError):
-        return False
-    return True
-
-
-@cache
-def _bundled_bytes() -> bytes:
-    font = ImageFont.load_default(size=32)
-    return font.font_bytes if isinstance(font, ImageFont.FreeTypeFont) else b""
-
-
-@lru_cache(maxsize=48)
-def _loaded(face: Face, size_px: int, *, is_shaped: bool) -> ImageFont.FreeTypeFont:
-    engine = ImageFont.Layout.RAQM if is_shaped else ImageFont.Layout.BASIC
-    source = io.BytesIO(_bundled_bytes()) if face is BUNDLED else face.path
-    font = ImageFont.truetype(source, size_px, index=face.index, layout_engine=engine)
-    _weigh(font, face)
-    return font
-
-
-def _weigh(font: ImageFont.FreeTypeFont, face: Face) -> None:
-    """A variable font at regular weight, where it begins at its thinnest."""
-    if face.weight >= _REGULAR:
-        return
-    try:
-        axes = font.get_variation_axes()
-        font.set_variation_by_axes([_value(axis) for axis in axes])
-    except (OSError, NotImplementedError):
-        return
-
-
-def _value(axis: ImageFont.Axis) -> float:
-    default = axis["default"] or 0
-    is_weight = (axis["name"] or b"").lower() == b"weight"
-    return min(max(default, _REGULAR), axis["maximum"] or default) if is_weight else default
+    return all(has_letter(face, letter) for letter in letters)

@@ -10,7 +10,17 @@ _JOINERS = {JOINER, "\u200c"}
 _UNSEEN = {"Cc", "Cf", "Cs"}
 _SPACES = {"Zs", "Zl", "Zp"}
 _BLACK_FLAG = "\U0001f3f4"
-_KEYCAP = "\u20e3"
+_VIRAMAS = frozenset("\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d")
+_JAMO = (
+    ("\u1100", "\u115f", "l"), ("\ua960", "\ua97c", "l"), ("\u1160", "\u11a7", "v"),
+    ("\ud7b0", "\ud7c6", "v"), ("\u11a8", "\u11ff", "t"), ("\ud7cb", "\ud7fb", "t"),
+)  # fmt: skip
+_JAMO_AFTER = {
+    "l": ("l", "v", "lv", "lvt"), "lv": ("v", "t"), "v": ("v", "t"), "lvt": ("t",), "t": ("t",),
+    "": (),
+}  # fmt: skip
+"""What goes on with a Hangul syllable (GB6 to GB8)."""
+
 _MOST_IN_CLUSTER = 16
 """Code points; the longest emoji in use has ten."""
 
@@ -79,7 +89,8 @@ def _is_tag(letter: str) -> bool:
 def clusters(text: str) -> tuple[str, ...]:
     """What a reader calls letters: marks with their base, flags, families joined to one emoji.
 
-    Follows Unicode UAX #29 as far as drawing asks: marks, joiners, skin tones, flags, keycaps.
+    Follows Unicode UAX #29 as far as drawing asks: marks, joiners, skin tones, flags, keycaps,
+    conjuncts of India, Hangul in parts.
 
     >>> clusters("añ👍🏽🇳🇴")
     ('a', 'ñ', '👍🏽', '🇳🇴')
@@ -102,7 +113,23 @@ def _continues(cluster: str, letter: str) -> bool:
         return True
     if _is_flag_half(letter):
         return len(cluster) == 1 and _is_flag_half(cluster)
+    if _is_conjunct(cluster, letter) or _jamo(letter) in _JAMO_AFTER[_jamo(cluster[-1])]:
+        return True
     return cluster[-1] == JOINER and is_emoji(cluster)
+
+
+def _is_conjunct(cluster: str, letter: str) -> bool:
+    """Whether a consonant of India hangs on one before (GB9c of Unicode 15.1)."""
+    virama = cluster.rstrip(JOINER)[-1:]
+    is_near = bool(virama) and ord(virama) >> 7 == ord(letter) >> 7
+    return is_near and virama in _VIRAMAS and unicodedata.category(letter) == "Lo"
+
+
+def _jamo(letter: str) -> str:
+    """Which part of a Hangul syllable it is, or which it has: l, v, t; "" for others."""
+    if "\uac00" <= letter <= "\ud7a3":
+        return "lvt" if (ord(letter) - 0xAC00) % 28 else "lv"
+    return next((part for first, last, part in _JAMO if first <= letter <= last), "")
 
 
 def _is_flag_half(letter: str) -> bool:
@@ -132,13 +159,6 @@ def is_emoji(cluster: str) -> bool:
 
 def _is_skin_tone(letter: str) -> bool:
     return "\U0001f3fb" <= letter <= "\U0001f3ff"
-
-
-def unshaped(cluster: str) -> str:
-    """What is drawn of a cluster without a shaper: no skin tone, no cap around a digit."""
-    if _KEYCAP in cluster:
-        return cluster[0]
-    return cluster[0] + "".join(one for one in cluster[1:] if not _is_skin_tone(one))
 
 
 def needed(cluster: str) -> str:

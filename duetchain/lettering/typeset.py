@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from duetchain.lettering.direction import base_level, joined, levels, turned, visual
+from duetchain.lettering.direction import base_level, levels, visual
 from duetchain.lettering.fontfile import Face
-from duetchain.lettering.fonts import Fonts, has_letter
+from duetchain.lettering.fonts import Fonts
+from duetchain.lettering.glyphs import Glyphs, has_letter, shaped
 from duetchain.lettering.letters import (
     breaks_before,
     cleaned,
@@ -18,7 +19,6 @@ from duetchain.lettering.letters import (
     is_ignorable,
     needed,
     scripts,
-    unshaped,
 )
 
 _PLAINER = {"ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ß": "ss",
@@ -48,11 +48,16 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Letters of one face and direction: `text` as Pillow is to be given it."""
+    """Letters of one face and direction, in reading order."""
 
     text: str
     face: Face
     is_right_to_left: bool
+
+    @property
+    def glyphs(self) -> Glyphs:
+        """What is drawn of it."""
+        return shaped(self.face, self.text, is_right_to_left=self.is_right_to_left)
 
 
 def setting(text: str, *, most: int, fonts: Fonts, bold: bool = False) -> Setting:
@@ -70,8 +75,6 @@ def setting(text: str, *, most: int, fonts: Fonts, bold: bool = False) -> Settin
     words, is_cut = cleaned(text, most)
     drawable, missing = _drawable(words, fonts)
     found = clusters(drawable)
-    if not fonts.is_shaped:
-        found = tuple(map(unshaped, found))
     base = base_level(drawable)
     faced = zip(found, _faces(found, fonts, bold=bold), levels(found, base), strict=True)
     letters = tuple(Letter(_covered(one, face), face, level) for one, face, level in faced if face)
@@ -142,7 +145,7 @@ def _face(cluster: str, kind: str, fonts: Fonts, *, bold: bool) -> Face | None:
     )
 
 
-def runs(letters: Sequence[Letter], base: int, *, is_shaped: bool) -> tuple[Run, ...]:
+def runs(letters: Sequence[Letter], base: int) -> tuple[Run, ...]:
     """A row's letters as runs from left to right."""
     row = _ends_in_base(letters, base)
     order = visual([letter.level for letter in row])
@@ -152,7 +155,7 @@ def runs(letters: Sequence[Letter], base: int, *, is_shaped: bool) -> tuple[Run,
             parted[-1].append(letter)
         else:
             parted.append([letter])
-    return tuple(_run(part, is_shaped=is_shaped) for part in parted)
+    return tuple(map(_run, parted))
 
 
 def _ends_in_base(letters: Sequence[Letter], base: int) -> list[Letter]:
@@ -165,43 +168,22 @@ def _ends_in_base(letters: Sequence[Letter], base: int) -> list[Letter]:
     return row
 
 
-def _run(part: list[Letter], *, is_shaped: bool) -> Run:
-    """One run; without a shaper its letters are joined and turned here."""
+def _run(part: list[Letter]) -> Run:
     is_right_to_left = part[0].level % 2 == 1
-    face = part[0].face
-    in_order = [letter.text for letter in (reversed(part) if is_right_to_left else part)]
-    if is_shaped:
-        return Run("".join(in_order), face, is_right_to_left)
-    seen = ["".join(one for one in text if not is_ignorable(one)) for text in in_order]
-    if is_right_to_left:
-        shapes = joined(seen, lambda shape: has_letter(face, shape))
-        return Run(turned(shapes), face, is_right_to_left)
-    return Run("".join(seen), face, is_right_to_left)
+    in_order = reversed(part) if is_right_to_left else part
+    return Run("".join(letter.text for letter in in_order), part[0].face, is_right_to_left)
 
 
-def width_px(letters: Sequence[Letter], base: int, *, size_px: int, fonts: Fonts) -> float:
+def width_px(letters: Sequence[Letter], base: int, *, size_px: int) -> float:
     """How wide a row is."""
-    return sum(
-        run_width_px(run, size_px, fonts) for run in runs(letters, base, is_shaped=fonts.is_shaped)
-    )
+    return sum(run.glyphs.advance for run in runs(letters, base)) * size_px
 
 
-def run_width_px(run: Run, size_px: int, fonts: Fonts) -> float:
-    """How wide a run is."""
-    return fonts.length_px(
-        run.face, run.text, size_px=size_px, is_right_to_left=run.is_right_to_left
-    )
-
-
-def extents_px(
-    letters: Sequence[Letter], base: int, *, size_px: int, fonts: Fonts
-) -> tuple[float, float]:
+def extents_px(letters: Sequence[Letter], base: int, *, size_px: int) -> tuple[float, float]:
     """How far the ink of a row rises above its baseline and falls below."""
-    found = [
-        fonts.extents_px(run.face, run.text, size_px=size_px, is_right_to_left=run.is_right_to_left)
-        for run in runs(letters, base, is_shaped=fonts.is_shaped)
-    ]
-    return max((rise for rise, _ in found), default=0), max((fall for _, fall in found), default=0)
+    found = [run.glyphs for run in runs(letters, base)]
+    rise = max((one.rise for one in found), default=0)
+    return rise * size_px, max((one.fall for one in found), default=0) * size_px
 
 
 def shortened(
@@ -209,7 +191,7 @@ def shortened(
 ) -> tuple[Letter, ...]:
     """As much of a row as fits a width with an ellipsis after it; nothing if that does not fit."""
     ending = _ellipsis(row, base, fonts)
-    low, high = 0, _roughly_fitting(row, most_px=most_px, size_px=size_px, fonts=fonts)
+    low, high = 0, _roughly_fitting(row, most_px=most_px, size_px=size_px)
 
     def trial(count: int) -> tuple[Letter, ...]:
         kept = list(row[:count])
@@ -219,12 +201,12 @@ def shortened(
 
     while low < high:
         middle = (low + high + 1) // 2
-        if width_px(trial(middle), base, size_px=size_px, fonts=fonts) <= most_px:
+        if width_px(trial(middle), base, size_px=size_px) <= most_px:
             low = middle
         else:
             high = middle - 1
     found = trial(low)
-    return found if width_px(found, base, size_px=size_px, fonts=fonts) <= most_px else ()
+    return found if width_px(found, base, size_px=size_px) <= most_px else ()
 
 
 def _ellipsis(row: Sequence[Letter], base: int, fonts: Fonts) -> tuple[Letter, ...]:
@@ -236,13 +218,13 @@ def _ellipsis(row: Sequence[Letter], base: int, fonts: Fonts) -> tuple[Letter, .
     return tuple(Letter(dot.text, dot.face, base) for dot in dots)
 
 
-def _roughly_fitting(row: Sequence[Letter], *, most_px: float, size_px: int, fonts: Fonts) -> int:
+def _roughly_fitting(row: Sequence[Letter], *, most_px: float, size_px: int) -> int:
     """No fewer letters than can fit, by their own widths: joined ones take down to half."""
     reach = 0.0
     for count, letter in enumerate(row):
         if reach > 2 * most_px:
             return count
-        reach += width_px((letter,), 0, size_px=size_px, fonts=fonts)
+        reach += width_px((letter,), 0, size_px=size_px)
     return len(row)
 
 
@@ -252,7 +234,7 @@ def rows(
     """The text in at most so many rows that fit a width; an ellipsis where it is longer."""
     done: list[tuple[Letter, ...]] = []
     row: tuple[Letter, ...] = ()
-    pieces = list(_narrow_pieces(words.letters, most_px=most_px, size_px=size_px, fonts=fonts))
+    pieces = list(_narrow_pieces(words.letters, most_px=most_px, size_px=size_px))
     reach = 0.0
     for place, (piece, bare, whole) in enumerate(pieces):
         if reach + bare <= most_px:
@@ -284,10 +266,7 @@ def even_rows(
     whole = _inked(words.letters)
     if len(found) < 2 or words.is_cut or sum(map(_inked, found)) != whole:
         return found
-    widest = max(
-        width_px(_trimmed(piece), 0, size_px=size_px, fonts=fonts)
-        for piece in _pieces(words.letters)
-    )
+    widest = max(width_px(_trimmed(piece), 0, size_px=size_px) for piece in _pieces(words.letters))
     low, high = min(max(0.5 * most_px, widest), most_px), most_px
     for _ in range(5):
         middle = (low + high) / 2
@@ -308,14 +287,12 @@ def _trimmed(row: tuple[Letter, ...]) -> tuple[Letter, ...]:
 
 
 def _narrow_pieces(
-    letters: Sequence[Letter], *, most_px: float, size_px: int, fonts: Fonts
+    letters: Sequence[Letter], *, most_px: float, size_px: int
 ) -> Iterator[tuple[tuple[Letter, ...], float, float]]:
     """Pieces with their widths, first without the space at the end; too wide ones in letters."""
 
     def measured(piece: tuple[Letter, ...]) -> tuple[tuple[Letter, ...], float, float]:
-        bare, whole = (
-            width_px(one, 0, size_px=size_px, fonts=fonts) for one in (_trimmed(piece), piece)
-        )
+        bare, whole = (width_px(one, 0, size_px=size_px) for one in (_trimmed(piece), piece))
         return piece, bare, whole
 
     for piece in _pieces(letters):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -65,6 +65,22 @@ class Lineage:
         """What was built directly on it, in lineage order."""
         found = set(self._graph.successors(self._known(identity)))
         return self._in_order(found)
+
+    def graphml(self, told: Callable[[ContributionId], Mapping[str, str]]) -> str:
+        """The graph in GraphML, edges from parents to children, each with its parent's place.
+
+        Args:
+            told: what stands beside each contribution: key -> words that XML can hold.
+        """
+        import networkx
+
+        graph: networkx.DiGraph[ContributionId] = networkx.DiGraph()
+        for identity in self.contributions:
+            graph.add_node(identity, **told(identity))
+        for identity, parents in self._parents.items():
+            for place, parent in enumerate(parents):
+                graph.add_edge(parent, identity, place=place)
+        return "\n".join(networkx.generate_graphml(graph, named_key_ids=True))
 
     def ancestors(self, identity: ContributionId) -> tuple[ContributionId, ...]:
         """All that it was built on, in lineage order, itself not included."""

@@ -1,38 +1,54 @@
-"""Who runs jobs: one small interface, and threads that each wait for a child process."""
+"""Who carries tasks out: one small interface, and threads that each wait for a child process."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from graphlib import TopologicalSorter
 from typing import Protocol
 
-from duetchain.render.job import Job
+from duetchain.render.bench import Bench
+from duetchain.render.progress import OnTaskShare, one_at_a_time, untold
+from duetchain.render.task import Task
 from duetchain.store.cache import Result
 from duetchain.system.process import Stopper
 
-Do = Callable[[Job, Mapping[str, Result]], Result]
-"""What runs one job, given the results of those that it needs, by their names."""
-
 PATIENCE_S = 0.2
+"""How often what waits looks whether it was stopped."""
 
 
 class Executor(Protocol):
-    """Runs jobs, each after those that it needs, and gives every result."""
+    """Carries tasks out, each after those that it needs; tests/render/executor_contract.py tells.
 
-    def results(self, jobs: Mapping[str, Job], do: Do) -> dict[str, Result]:
-        """Run jobs.
+    It may run them anywhere: a task is plain values, and a bench tells in JSON how to open another.
+    """
+
+    def results(
+        self,
+        tasks: Mapping[str, Task],
+        bench: Bench,
+        *,
+        on_share: OnTaskShare = untold,
+        stopper: Stopper | None = None,
+    ) -> dict[str, Result]:
+        """Carry tasks out, each once.
 
         Args:
-            jobs: by their names; what they need beside each other is found by others.
-            do: runs one; may be called in several threads at once.
+            tasks: by their keys; what they need beside each other, the bench finds.
+            bench: brings what a task reads, runs it, keeps its result at once.
+            on_share: called with a key and the share of that task that is done, 0 to 1, by one
+                thread at a time; what it raises is a failure.
+            stopper: by which others stop all; looked at every `PATIENCE_S`.
 
         Returns:
-            Job name -> result.
+            Key -> result; the file of one that was made elsewhere is brought by `Bench.result`.
 
         Raises:
-            Exception: the first that `do` raised; what was running then is stopped.
+            Exception: the first failure, as itself; what was running then is stopped, as it is at
+                an interrupt.
+            RenderFailed: if it was stopped.
         """
 
 
@@ -42,33 +58,65 @@ class Threads:
 
     Attributes:
         workers: how many.
-        stopper: what ends the children if one of them fails, or the user interrupts.
     """
 
     workers: int
-    stopper: Stopper = field(default_factory=Stopper)
 
-    def results(self, jobs: Mapping[str, Job], do: Do) -> dict[str, Result]:
-        """See `Executor`; an interrupt stops what is running, too."""
-        order = TopologicalSorter(
-            {name: [need for need in job.needs if need in jobs] for name, job in jobs.items()}
-        )
-        order.prepare()
-        done: dict[str, Result] = {}
-        running: dict[Future[Result], str] = {}
-        with ThreadPoolExecutor(self.workers, thread_name_prefix="job") as pool:
-            try:
-                while order.is_active():
-                    for name in order.get_ready():
-                        running[pool.submit(do, jobs[name], dict(done))] = name
-                    finished, _ = wait(running, PATIENCE_S, FIRST_COMPLETED)
-                    for future in finished:
-                        name = running.pop(future)
-                        done[name] = future.result()
-                        order.done(name)
-            except BaseException:
-                for future in running:
-                    future.cancel()
-                self.stopper.stop()
-                raise
-        return done
+    def results(
+        self,
+        tasks: Mapping[str, Task],
+        bench: Bench,
+        *,
+        on_share: OnTaskShare = untold,
+        stopper: Stopper | None = None,
+    ) -> dict[str, Result]:
+        """See `Executor`."""
+        tell, children = one_at_a_time(on_share), Stopper()
+
+        def do(task: Task) -> Result:
+            return bench.carried_out(task, on_share=partial(tell, task.key), stopper=children)
+
+        stop = children.stop
+        return in_order(tasks, do, workers=self.workers, stop=stop, stopper=stopper)
+
+
+def in_order(
+    tasks: Mapping[str, Task],
+    do: Callable[[Task], Result],
+    *,
+    workers: int,
+    stop: Callable[[], None],
+    stopper: Stopper | None = None,
+) -> dict[str, Result]:
+    """Carry tasks out by threads that wait, each after those that it needs; see `Executor`.
+
+    Args:
+        tasks: by their keys.
+        do: carries one out; called in several threads at once.
+        workers: how many threads.
+        stop: ends all that `do` waits for, and what it is asked from then on.
+        stopper: by which others stop all.
+    """
+    order = TopologicalSorter(
+        {key: [need for _, need in task.needs if need in tasks] for key, task in tasks.items()}
+    )
+    order.prepare()
+    done: dict[str, Result] = {}
+    running: dict[Future[Result], str] = {}
+    with ThreadPoolExecutor(workers, thread_name_prefix="task") as pool:
+        try:
+            while order.is_active():
+                if stopper:
+                    stopper.check()
+                for key in order.get_ready():
+                    running[pool.submit(do, tasks[key])] = key
+                for future in wait(running, PATIENCE_S, FIRST_COMPLETED).done:
+                    key = running.pop(future)
+                    done[key] = future.result()
+                    order.done(key)
+        except BaseException:
+            for future in running:
+                future.cancel()
+            stop()
+            raise
+    return done

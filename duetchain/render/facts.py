@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import msgspec
 
 from duetchain.identity import ContributionId, RenderId, decoded_fraction
 
 SCHEMA = "duetchain.render/1"
-PLAIN, PARTIAL = "plain", "partial"
+
+
+class ViewKind(StrEnum):
+    """What is shown of a piece; as text it is stored in facts of renders, and never changes."""
+
+    PLAIN = "plain"
+    PARTIAL = "partial"
+    REEL_BUILD = "reel-build"
+    REEL_RESTART = "reel-restart"
+
+    @property
+    def is_reel(self) -> bool:
+        """Whether voices join in one after another."""
+        return self in (ViewKind.REEL_BUILD, ViewKind.REEL_RESTART)
 
 
 class RenderFact(
@@ -25,14 +40,14 @@ class RenderFact(
         picture: SHA-256 of its coded frames in order.
         render: what decided its content.
         tip: the contribution that it shows.
-        view: "plain" for the whole piece, "partial" for a range or some voices of it.
+        view: a `ViewKind` as text: "plain" for the whole piece.
     """
 
     file: str
     picture: str
     render: RenderId
     tip: ContributionId
-    view: str = PLAIN
+    view: str = ViewKind.PLAIN.value
 
 
 def decoded_fact(content: bytes) -> RenderFact | None:

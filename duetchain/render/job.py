@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from duetchain.ffmpeg.command import Command, Value
+from duetchain.ffmpeg.rules import rule_from_text, rule_text
 from duetchain.identity import digest
 
 RECIPE = 3
@@ -56,13 +57,21 @@ class Job:
             "inputs": [[place, str(name)] for place, name in command.inputs],
             "suffix": command.suffix,
             "joined": list(command.joined),
-            "values": [[value.word, value.job, value.rule] for value in command.values],
+            "values": [_told(value) for value in command.values],
             "doing": self.doing,
             "length_s": str(self.length_s),
             "weight": self.weight,
             "frames": self.frames,
             "measure": self.measure,
         }
+
+
+def _told(value: Value) -> list[str]:
+    return [value.word, value.job, rule_text(value.rule)]
+
+
+def _value(word: str, job: str, rule: str) -> Value:
+    return Value(word, job, rule_from_text(rule))
 
 
 def job_from_json(told: Mapping[str, Any]) -> Job:
@@ -72,7 +81,7 @@ def job_from_json(told: Mapping[str, Any]) -> Job:
         inputs=tuple((place, name) for place, name in told["inputs"]),
         suffix=told["suffix"],
         joined=tuple(told["joined"]),
-        values=tuple(Value(*one) for one in told["values"]),
+        values=tuple(_value(*one) for one in told["values"]),
     )
     return Job(
         name=told["name"],
@@ -102,7 +111,9 @@ def keys(jobs: Sequence[Job], ffmpeg_digest: str) -> dict[str, str]:
         content = {
             "argv": [places.get(word, word) for word in job.command.argv],
             "joined": [named[name] for name in job.command.joined],
-            "values": [[one.word, named[one.job], one.rule] for one in job.command.values],
+            "values": [
+                [one.word, named[one.job], rule_text(one.rule)] for one in job.command.values
+            ],
             "measure": job.measure,
             "ffmpeg": ffmpeg_digest,
             "machine": platform.machine(),

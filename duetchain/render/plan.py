@@ -34,14 +34,17 @@ from duetchain.ffmpeg.compile import (
 from duetchain.ffmpeg.encode import CONTAINERS, PICTURE_SUFFIX, SOUND_SUFFIXES, EncodeSettings
 from duetchain.ffmpeg.evening import even_command
 from duetchain.ffmpeg.loudness import voice_command, voice_job
+from duetchain.ffmpeg.rules import rule_text
 from duetchain.ffmpeg.snap import edges
 from duetchain.ffmpeg.sound import clean_job, even_job
 from duetchain.identity import ContributionId, MediaId, RenderId, digest
 from duetchain.render.cells import apart
+from duetchain.render.facts import ViewKind
 from duetchain.render.job import Job, Measure
 from duetchain.render.spans import spans
+from duetchain.timeline.composition import Cleaning, Clip
 from duetchain.timeline.mix import AS_RECORDED, Levels
-from duetchain.timeline.model import Cleaning, Clip, Placed, Timeline, clips_placed
+from duetchain.timeline.placed import Placed, Timeline, clips_placed
 
 TAG = "duetchain:"
 """What a render's comment tag begins with; the tip's id follows."""
@@ -62,7 +65,7 @@ class RenderPlan:
         tip: the contribution that is rendered.
         timeline: what is seen and heard.
         settings: how it is encoded.
-        view: "plain" for the whole piece, else what was chosen of it.
+        view: whether it is the whole piece, else what was chosen of it.
         drawings: the pictures of words, PNG by their SHA-256.
         missing: the letters in them that no font of this machine has.
         suffix: of the file: a film's, a sound's, or a picture's for its first frame alone.
@@ -73,7 +76,7 @@ class RenderPlan:
     tip: ContributionId
     timeline: Timeline
     settings: EncodeSettings
-    view: str = "plain"
+    view: ViewKind = ViewKind.PLAIN
     drawings: tuple[tuple[str, bytes], ...] = ()
     missing: tuple[str, ...] = ()
     suffix: str = ".mp4"
@@ -243,10 +246,8 @@ class RenderPlan:
 
     def id(self, ffmpeg_version: str) -> RenderId:
         """What decides the render's content: the jobs, the compiler's number, the ffmpeg."""
-        jobs = [
-            [job.command.argv, job.command.joined, [one.rule for one in job.command.values]]
-            for job in self.jobs
-        ]
+        commands = [job.command for job in self.jobs]
+        jobs = [[one.argv, one.joined, [rule_text(v.rule) for v in one.values]] for one in commands]
         content = json.dumps([COMPILER, ffmpeg_version, jobs], sort_keys=True)
         return RenderId(digest(content.encode()))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from duetchain.errors import RenderFailed, StorageFailed
 from duetchain.ffmpeg.binary import ffmpeg
-from duetchain.ffmpeg.command import LIST, Value
+from duetchain.ffmpeg.command import LIST
 from duetchain.ffmpeg.compile import MIX_JOB
 from duetchain.ffmpeg.encode import LOSSY_SOUNDS, SOUND_SUFFIXES
 from duetchain.ffmpeg.loudness import (
@@ -23,10 +23,12 @@ from duetchain.ffmpeg.loudness import (
     limiter,
     printed_loudness,
 )
+from duetchain.ffmpeg.rules import Exactly, Headroom, Rule, ToLevel, ToTarget
 from duetchain.render import finishing
 from duetchain.render.cleaning import clean
 from duetchain.render.evening import even
 from duetchain.render.job import Job
+from duetchain.render.progress import OnShare, untold
 from duetchain.render.waves import samples_of, written
 from duetchain.store.cache import Result
 from duetchain.system.process import Finished, Limits, Stopper, run
@@ -43,8 +45,6 @@ LOSSLESS = set(SOUND_SUFFIXES) - set(LOSSY_SOUNDS)
 
 BY_ANALYSIS: dict[str, Callable[..., Iterator[Any]]] = {"clean": clean, "even": even}
 """What is none of FFmpeg's: each makes pieces of a sound that has its first input's shape."""
-
-OnShare = Callable[[float], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,8 @@ def _finishing(
     job: Job, before: Mapping[str, Result], place: Place, stem: str, on_share: OnShare
 ) -> Result:
     """The mix at its target and under its ceiling: encoded, measured, corrected."""
-    target_lufs = float(job.command.values[0].rule.partition(" ")[2])
+    rule = job.command.values[0].rule
+    assert isinstance(rule, ToTarget)  # what else is finished
     output = place.folder / f"{stem}{job.command.suffix}"
     paths = {name: str(result.path) for name, result in before.items()}
 
@@ -125,13 +126,13 @@ def _finishing(
         output.unlink(missing_ok=True)
         words = {GAIN_WORD: f"{one.gain_db:.6f}", LIMITER_WORD: limiter(one.limit_dbtp)}
         argv = job.command.with_paths(paths, str(output), words)
-        tell: OnShare = _untold if rounds else lambda share: on_share(share / 2)
+        tell: OnShare = untold if rounds else lambda share: on_share(share / 2)
         _finished(job, [ffmpeg().path, *_PROGRESS, *argv], output, place, tell)
         return _delivered(job, output, place)
 
     is_lossy = job.command.suffix not in LOSSLESS
     mix = before[MIX_JOB].facts
-    facts = finishing.finished(mix, target_lufs, delivered, is_lossy=is_lossy)
+    facts = finishing.finished(mix, rule.target_lufs, delivered, is_lossy=is_lossy)
     on_share(1.0)
     return Result(output, facts)
 
@@ -142,48 +143,33 @@ def _delivered(job: Job, output: Path, place: Place) -> dict[str, Any]:
     argv = command.with_paths({DELIVERED: str(output)}, str(output.with_suffix(FACTS)))
     measuring = replace(job, command=command, measure="loudness")
     run_argv = [ffmpeg().path, *_PROGRESS, *argv]
-    finished = _finished(measuring, run_argv, output, place, _untold)
+    finished = _finished(measuring, run_argv, output, place, untold)
     return _facts(measuring, finished.stderr_tail)
 
 
-def _untold(share: float) -> None:
-    """A share that nobody is told of."""
-
-
 def _values(job: Job, before: Mapping[str, Result]) -> dict[str, str]:
-    return {value.word: _value(value, before[value.job].facts) for value in job.command.values}
+    values = job.command.values
+    return {one.word: f"{_gain_db(one.rule, before[one.job].facts):.6f}" for one in values}
 
 
-def _value(value: Value, facts: Mapping[str, Any]) -> str:
-    name, _, told = value.rule.partition(" ")
-    return told if name == "gain" else RULES[name](facts)
-
-
-def _level(facts: Mapping[str, Any]) -> str:
-    return f"{level_gain_db(facts['lufs']):.6f}"
-
-
-def _headroom(facts: Mapping[str, Any]) -> str:
-    return f"{headroom_gain_db(facts['peak_dbfs']):.6f}"
-
-
-RULES: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    "headroom": _headroom,
-    "level": _level,
-}
-"""How the words of a command are made of what other jobs have measured, by the rules' names.
-
-The rule "gain" is followed by the gain itself.
-"""
+def _gain_db(rule: Rule, facts: Mapping[str, Any]) -> float:
+    """What a rule makes of a measurement."""
+    match rule:
+        case ToLevel():
+            return level_gain_db(facts["lufs"])
+        case Headroom():
+            return headroom_gain_db(facts["peak_dbfs"])
+        case Exactly(gain_db):
+            return gain_db
+        case ToTarget():
+            raise ValueError("this gain is found by trying")
 
 
 def _finished(job: Job, argv: list[str], output: Path, place: Place, on_share: OnShare) -> Finished:
-    wall_s = _WALL_S_LEAST + float(job.length_s) * _WALL_S_EACH_SECOND
-    limits = Limits(wall_s=wall_s, cpu_s=int(wall_s) * 4, memory_mib=32768, file_mib=1 << 20)
     try:
         finished = run(
             argv,
-            limits=limits,
+            limits=limits_of(job),
             on_line=lambda line: _report(line, on_share, float(job.length_s)),
             reads=[word.removeprefix("file:") for word in argv if word.startswith("file:")],
             writes=[place.folder],
@@ -193,9 +179,16 @@ def _finished(job: Job, argv: list[str], output: Path, place: Place, on_share: O
         raise RenderFailed(f"ffmpeg does not run: {wrong}", hint="duet doctor") from None
     makes = job.command.suffix != FACTS
     if finished.code or (makes and not output.is_file()):
+        place.stopper.check()
         raise _failure(finished)
     on_share(1.0)
     return finished
+
+
+def limits_of(job: Job) -> Limits:
+    """What one run of a job may use."""
+    wall_s = _WALL_S_LEAST + float(job.length_s) * _WALL_S_EACH_SECOND
+    return Limits(wall_s=wall_s, cpu_s=int(wall_s) * 4, memory_mib=32768, file_mib=1 << 20)
 
 
 def printed_peak_dbfs(stderr: str) -> float:

@@ -18,6 +18,8 @@ from duetchain.repository.facets import Facets
 from duetchain.repository.meaning import meant
 
 if TYPE_CHECKING:
+    from duetchain.exports.credits import Credits
+    from duetchain.exports.formats import Exported
     from duetchain.intake.recognising import Recognise
     from duetchain.intake.request import (
         Added,
@@ -29,8 +31,9 @@ if TYPE_CHECKING:
     from duetchain.interop.foreign import Foreign
     from duetchain.lineage.graph import Lineage
     from duetchain.media.info import MediaInfo
+    from duetchain.render.executor import Executor
     from duetchain.render.plan import RenderPlan
-    from duetchain.render.run import Progress
+    from duetchain.render.progress import Progress
     from duetchain.repository.composition import TipComposition
     from duetchain.showing.rendering import Rendered
     from duetchain.showing.view import ViewOptions
@@ -255,6 +258,28 @@ class Repository(Facets):
 
         return Lineage(self._holdings.index.contributions())
 
+    def export(self, name: str, tip: str | None = None) -> Exported:
+        """The lineage as text for another program.
+
+        Args:
+            name: of a format: one of `duetchain.exports.formats.FORMATS`.
+            tip: a name or the first digits of an id, for only what it needs; all if left out.
+
+        Raises:
+            UsageError: if there is no such format, or the tip means several.
+            NotFound: if the tip means none.
+            RenderFailed: if it shows thumbnails, and ffmpeg does not run.
+        """
+        from duetchain.exports.formats import Subject, format_named, written
+        from duetchain.lineage.graph import Lineage
+
+        into = format_named(name)
+        lineage = self.lineage() if tip is None else Lineage(self.log(tip))
+        if not into.is_pictured:
+            return written(Subject(lineage), into)
+        seen = self.pictures.thumbnails(lineage.contributions)
+        return written(Subject(lineage, seen.pictures, seen.unseen), into)
+
     def tips(self) -> tuple[ContributionId, ...]:
         """What nothing was built on, oldest first."""
         return self._holdings.index.tips()
@@ -320,6 +345,21 @@ class Repository(Facets):
         found = self.resolve(tip)
         return TipComposition(self, found, self._holdings.piece(found).composition)
 
+    def credits(self, tip: str | None = None, **view: Unpack[ViewOptions]) -> Credits:
+        """Everybody whose picture or sound is in a render of a tip, and who else is in its chain.
+
+        Args:
+            tip: a name or the first digits of an id; the only tip if left out.
+            view: how it is shown, as for `plan`: who is outside of it is not credited.
+
+        Raises:
+            NotFound, UsageError: as `plan` does.
+        """
+        from duetchain.exports.credits import credited
+
+        plan = self.plan(tip, **view)
+        return credited(self._holdings.chain(plan.tip), plan.timeline)
+
     def timeline(self, tip: str | None = None) -> Timeline:
         """What is seen where and heard when."""
         return self.plan(tip).timeline
@@ -333,6 +373,7 @@ class Repository(Facets):
         on_progress: Callable[[Progress], None] = lambda _: None,
         jobs: int | None = None,
         is_cached: bool = True,
+        executor: Executor | None = None,
         **view: Unpack[ViewOptions],
     ) -> Rendered:
         """Render a tip from the originals to a file, which appears whole or not at all.
@@ -345,6 +386,7 @@ class Repository(Facets):
             on_progress: called a few times a second.
             jobs: how many ffmpeg run at once; as many as the machine can serve if left out.
             is_cached: take what earlier renders have made, and keep what this one makes.
+            executor: who carries the jobs out; `jobs` threads if left out.
             view: how it is shown, as for `plan`.
 
         Raises:
@@ -369,7 +411,7 @@ class Repository(Facets):
                 chain=piece.chain,
                 force=force,
                 on_progress=on_progress,
-                effort=rendering.Effort(jobs, is_cached),
+                effort=rendering.Effort(jobs, is_cached, executor=executor),
             )
 
     def nudge(self, word: str, by: Seconds, *, tip: str | None = None) -> Added:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from duetchain.exports.credits import Credits
+from duetchain.exports.describe import name_of
 from duetchain.identity import ContributionId, digest
-from duetchain.lineage.contribution import Contribution
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.canvas import Region, even
 from duetchain.timeline.model import (
@@ -28,7 +29,8 @@ CARD_S = Fraction(3)
 LABEL_SHARE = Fraction(7, 100)
 LEAST_LABEL_PX, MOST_LABEL_PX = 24, 96
 
-Chain = Mapping[ContributionId, Contribution]
+Names = Mapping[ContributionId, str]
+"""How each voice of a render is introduced: `exports.credits.names_of`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,12 @@ class Captioned:
     missing: tuple[str, ...]
 
 
-def with_chapters(timeline: Timeline, chain: Chain, found: Sequence[Stage] = ()) -> Timeline:
+def with_chapters(timeline: Timeline, names: Names, found: Sequence[Stage] = ()) -> Timeline:
     """A chapter for each stage of a reel, or for each part of a sequence, by who is new in it."""
     if found:
-        named = [(name_of(chain[stage.enters]), stage.span) for stage in found]
+        named = [(names[stage.enters], stage.span) for stage in found]
     elif isinstance(timeline.picture, PlacedTrack):
-        named = list(_turns(timeline.picture, chain))
+        named = list(_turns(timeline.picture, names))
     else:
         return timeline
     ends = [span.start for _, span in named[1:]] + [timeline.duration]
@@ -56,20 +58,21 @@ def with_chapters(timeline: Timeline, chain: Chain, found: Sequence[Stage] = ())
     return replace(timeline, chapters=chapters)
 
 
-def _turns(track: PlacedTrack, chain: Chain) -> Iterator[tuple[str, TimeRange]]:
+def _turns(track: PlacedTrack, names: Names) -> Iterator[tuple[str, TimeRange]]:
     for part in track.children:
         voices = dict.fromkeys(one.clip.voice for one in clips_placed(part))
-        yield ", ".join(name_of(chain[voice]) for voice in voices), part.span
+        yield ", ".join(names[voice] for voice in voices if voice in names), part.span
 
 
-def with_names(timeline: Timeline, chain: Chain) -> Captioned:
+def with_names(timeline: Timeline, names: Names) -> Captioned:
     """Every voice's name in its cell for as long as it is seen."""
     parts = timeline.stages
-    wanted = [(one.clip.voice, one.region, one.span) for part in parts for one in _standing(part)]
-    return _captioned(timeline, chain, wanted)
+    standing = [one for part in parts for one in _standing(part) if one.span.duration]
+    wanted = [(one.clip.voice, one.region, one.span) for one in standing]
+    return _captioned(timeline, names, wanted)
 
 
-def with_introductions(timeline: Timeline, found: Sequence[Stage], chain: Chain) -> Captioned:
+def with_introductions(timeline: Timeline, found: Sequence[Stage], names: Names) -> Captioned:
     """Each new voice's name in its cell when it enters a reel and has come to its place."""
     wanted = []
     for stage, part in zip(found, timeline.stages, strict=True):
@@ -78,7 +81,7 @@ def with_introductions(timeline: Timeline, found: Sequence[Stage], chain: Chain)
             one = min(standing, key=lambda placed: placed.span.start)
             lasts = min(INTRODUCED_S, one.span.duration)
             wanted.append((stage.enters, one.region, TimeRange(one.span.start, lasts)))
-    return _captioned(timeline, chain, wanted)
+    return _captioned(timeline, names, wanted)
 
 
 def _standing(part: Placed) -> Iterator[PlacedClip]:
@@ -91,7 +94,7 @@ def _standing(part: Placed) -> Iterator[PlacedClip]:
 
 def _captioned(
     timeline: Timeline,
-    chain: Chain,
+    names: Names,
     wanted: Sequence[tuple[ContributionId, Region, TimeRange]],
 ) -> Captioned:
     from duetchain.lettering.draw import label
@@ -102,7 +105,7 @@ def _captioned(
     for voice, cell, span in wanted:
         height_px = min(MOST_LABEL_PX, max(LEAST_LABEL_PX, even(cell.height_px * LABEL_SHARE)))
         most_px = even(cell.width_px * Fraction(9, 10))
-        drawn = label(name_of(chain[voice]), height_px=height_px, most_width_px=most_px)
+        drawn = label(names[voice], height_px=height_px, most_width_px=most_px)
         margin_px = even(height_px // 3)
         place = Region(
             cell.x_px + margin_px,
@@ -118,22 +121,16 @@ def _captioned(
     return Captioned(made, tuple(drawings.items()), tuple(dict.fromkeys(missing)))
 
 
-def name_of(contribution: Contribution) -> str:
-    """How a voice is introduced: its author, and what it is if that was said."""
-    author = contribution.author or "unknown"
-    return f"{author} · {contribution.name}" if contribution.name else author
-
-
-def with_credits(before: Captioned, chain: Chain, voices: Sequence[ContributionId]) -> Captioned:
+def with_credits(before: Captioned, found: Credits) -> Captioned:
     """The film followed by cards that name everybody in it, each with their own sentence."""
     from duetchain.lettering.draw import cards
     from duetchain.lettering.pages import Line
 
     lines = []
-    for voice in voices:
-        lines.append(Line(name_of(chain[voice]), "name"))
-        if chain[voice].message:
-            lines.append(Line(chain[voice].message, "sentence"))
+    for credit in found.credited:
+        lines.append(Line(name_of(credit), "name"))
+        if credit.message:
+            lines.append(Line(credit.message, "sentence"))
     canvas = before.timeline.canvas
     drawn = cards(lines, width_px=canvas.width_px, height_px=canvas.height_px)
     timeline, drawings = before.timeline, dict(before.drawings)

@@ -10,11 +10,13 @@ from duetchain.exports.describe import who
 from duetchain.ffmpeg.command import Value
 from duetchain.ffmpeg.compile import MIX_JOB
 from duetchain.ffmpeg.loudness import GAIN_WORD
-from duetchain.holdings.holdings import Holdings, cache_of
+from duetchain.ffmpeg.rules import Exactly
+from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId
 from duetchain.lineage.contribution import Contribution
 from duetchain.render.finishing import first_try
 from duetchain.render.plan import RenderPlan
+from duetchain.render.progress import untold
 from duetchain.render.run import measured
 from duetchain.render.worker import Place, carried_out
 from duetchain.showing.loudness import VoiceLevel, voice_levels
@@ -168,19 +170,14 @@ def _alone(
 
 def _written(plan: RenderPlan, summed: Result, gain_db: float, folder: Path) -> Path:
     job = plan.sound
-    exactly = Value(GAIN_WORD, MIX_JOB, f"gain {gain_db:.6f}")
+    exactly = Value(GAIN_WORD, MIX_JOB, Exactly(gain_db))
     job = replace(job, command=replace(job.command, values=(exactly,)))
     place = Place(folder, {}, Stopper())
-    return carried_out(job, {MIX_JOB: summed}, place, "stem", _untold).path
+    return carried_out(job, {MIX_JOB: summed}, place, "stem", untold).path
 
 
 def _measured(
     plan: RenderPlan, holdings: Holdings, folder: Path, effort: Effort
 ) -> dict[str, Result]:
-    paths = holdings.originals(plan.sound_media, folder)
-    cache = cache_of(holdings) if effort.is_cached else None
-    return measured(plan, paths, folder, cache=cache, workers=effort.at_once)
-
-
-def _untold(share: float) -> None:
-    """Progress that nobody is told of."""
+    holdings.originals(plan.sound_media, folder)  # what is missing is told before anything runs
+    return measured(plan, effort.bench(holdings, folder), executor=effort.by)

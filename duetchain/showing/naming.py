@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from math import gcd
 
 from duetchain.errors import UsageError
+from duetchain.exports.describe import author_of
 from duetchain.identity import ContributionId, short
 from duetchain.lineage.contribution import Contribution
 from duetchain.timeline.canvas import Canvas
@@ -68,7 +69,7 @@ def words_of(
     return {
         "root": first.name or short(root),
         "tip": last.name or short(tip),
-        "author": last.author or "unknown",
+        "author": author_of(last),
         "aspect": f"{canvas.width_px // common}x{canvas.height_px // common}",
         "size": f"{canvas.width_px}x{canvas.height_px}",
         "fps": f"{float(canvas.rate.per_second):g}",

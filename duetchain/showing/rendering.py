@@ -6,9 +6,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 from duetchain.errors import UsageError
+from duetchain.exports.credits import credited, names_of
+from duetchain.exports.describe import name_of
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.compile import SOUND_JOB
 from duetchain.ffmpeg.encode import EncodeSettings
@@ -16,9 +19,12 @@ from duetchain.holdings.holdings import Holdings, cache_of
 from duetchain.holdings.piece import Piece
 from duetchain.identity import ContributionId, RenderId, canonical, file_digest, short
 from duetchain.lineage.contribution import Contribution
+from duetchain.render.bench import Bench
+from duetchain.render.executor import Executor, Threads
 from duetchain.render.facts import RenderFact
 from duetchain.render.plan import RenderPlan
-from duetchain.render.run import OnProgress, Outcome, execute
+from duetchain.render.progress import OnProgress
+from duetchain.render.run import Outcome, execute
 from duetchain.showing.captions import (
     Captioned,
     with_chapters,
@@ -94,18 +100,22 @@ def planned(piece: Piece, view: View, holdings: Holdings) -> RenderPlan:
         found = _reel_stages(ranged(whole, view.choice), order, view, holdings)
         rate = view.rate or reel_rate(found[0].part)
         timeline = reeled(found, size_px=view.size_px, rate=rate, look=view.look)
-        made = with_introductions(with_chapters(timeline, chain, found), found, chain)
+        people = credited(chain, timeline)
+        names = {voice: name_of(chain[voice]) for voice in order} | names_of(people)
+        made = with_introductions(with_chapters(timeline, names, found), found, names)
     else:
         rate = view.rate or highest_rate(piece.composition)
         timeline = arranged(whole, size_px=view.size_px, rate=rate, look=view.look)
-        timeline = windowed(with_chapters(timeline, chain), view.choice.start, view.choice.end)
-        made = Captioned(timeline, (), ())
+        window = partial(windowed, start=view.choice.start, end=view.choice.end)
+        people = credited(chain, window(timeline))
+        names = names_of(people)
+        made = Captioned(window(with_chapters(timeline, names)), (), ())
     if view.names:
-        named = with_names(made.timeline, chain)
+        named = with_names(made.timeline, names)
         drawings = dict((*made.drawings, *named.drawings))
         made = replace(named, drawings=tuple(drawings.items()))
     if view.credits:
-        made = with_credits(made, chain, order)
+        made = with_credits(made, people)
     settings = EncodeSettings(view.quality, view.codec, view.encoder)
     _refuse_unheard(view.levels.duck, made.timeline)
     return RenderPlan(
@@ -145,15 +155,27 @@ class Effort:
     Attributes:
         workers: how many jobs run at once; None for as many as the machine can serve.
         is_cached: whether results of jobs are taken from the cache and kept in it.
+        executor: who carries them out; None for threads, `at_once` of them.
     """
 
     workers: int | None = None
     is_cached: bool = True
+    executor: Executor | None = None
 
     @property
     def at_once(self) -> int:
         """How many jobs run at once: an encoder keeps two processors busy."""
         return self.workers or max(1, (os.cpu_count() or 1) // 2)
+
+    @property
+    def by(self) -> Executor:
+        """Who carries jobs out."""
+        return self.executor or Threads(self.at_once)
+
+    def bench(self, holdings: Holdings, folder: Path) -> Bench:
+        """Where they are carried out: in a folder of this run's own."""
+        cache = cache_of(holdings) if self.is_cached else None
+        return Bench(folder, partial(holdings.originals, folder=folder), cache)
 
 
 USUAL_EFFORT = Effort()
@@ -179,17 +201,17 @@ def render(
     refuse_original(output, plan.media)
     if plan.is_sound and not plan.timeline.sounds:
         raise UsageError("nothing is heard", hint="render a film, or mute less", file=str(output))
-    cache = cache_of(holdings) if effort.is_cached else None
     with workspace(holdings.folder.runs) as folder:
-        paths = holdings.originals(plan.media, folder)
+        holdings.originals(plan.media, folder)  # what is missing is told before anything runs
         run = plan.serving(is_kept=effort.is_cached)  # most often itself: its jobs are made once
-        outcome = execute(run, paths, folder, on_progress, cache=cache, workers=effort.at_once)
+        bench = effort.bench(holdings, folder)
+        outcome = execute(run, bench, on_progress, executor=effort.by)
         identity = plan.id(ffmpeg().version)
         if not plan.is_picture:
             _remember(plan, identity, outcome, holdings, folder)
         deliver(outcome.path, output, force=force)
-    if cache:
-        cache.trimmed(MOST_BYTES)
+    if effort.is_cached:
+        cache_of(holdings).trimmed(MOST_BYTES)
     timeline = plan.timeline
     voices = {clip.voice for clip in timeline.sounds}
     voices |= {placed.clip.voice for placed in timeline.placed_clips}
@@ -217,7 +239,11 @@ def _remember(
     """Keep the facts by which the file is known again, before anybody can have it."""
     file = file_digest(outcome.path)
     fact = RenderFact(
-        file=file, picture=outcome.proof.picture, render=identity, tip=plan.tip, view=plan.view
+        file=file,
+        picture=outcome.proof.picture,
+        render=identity,
+        tip=plan.tip,
+        view=plan.view,
     )
     content = canonical(fact)
     holdings.folder.renders.write(content, staging=folder)

@@ -8,15 +8,15 @@ from fractions import Fraction
 from pathlib import Path
 
 from duetchain.errors import UsageError
+from duetchain.exports.describe import name_of
 from duetchain.ffmpeg.encode import PICTURE_SUFFIX, EncodeSettings
 from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId, MediaId, digest
 from duetchain.lineage.contribution import Contribution
 from duetchain.media.info import MediaInfo
 from duetchain.rational_time import TimeRange
-from duetchain.render.facts import PARTIAL
+from duetchain.render.facts import ViewKind
 from duetchain.render.plan import RenderPlan
-from duetchain.showing.captions import name_of
 from duetchain.showing.outputs import checked_drawing
 from duetchain.showing.rendering import Rendered, render
 from duetchain.showing.thumbnails import moment
@@ -45,10 +45,10 @@ def poster(
     Raises:
         UsageError: if it is no ``.png``, exists, or the piece is over by then or is a reel.
     """
-    if plan.view.startswith("reel"):
+    if plan.view.is_reel:
         raise UsageError("a reel has no single moment", hint="leave --reel away for a poster")
     checked_picture(output, force=force)
-    still = replace(plan, timeline=at_instant(plan.timeline, at), view=PARTIAL)
+    still = replace(plan, timeline=at_instant(plan.timeline, at), view=ViewKind.PARTIAL)
     return render(still, output, holdings, chain=chain, force=force, on_progress=lambda _: None)
 
 
@@ -118,7 +118,7 @@ def _captioned(
         tip=tip,
         timeline=replace(made.timeline, captions=tuple(captions)),
         settings=EncodeSettings(),
-        view=PARTIAL,
+        view=ViewKind.PARTIAL,
         drawings=tuple(drawings.items()),
         missing=tuple(dict.fromkeys(missing)),
     )

@@ -12,7 +12,7 @@ from duetchain.errors import UsageError
 from duetchain.ffmpeg.encode import QUALITIES, VIDEO, Codec, Quality
 from duetchain.identity import ContributionId, short
 from duetchain.rational_time import FrameRate
-from duetchain.render.facts import PARTIAL, PLAIN
+from duetchain.render.facts import ViewKind
 from duetchain.timeline.canvas import even
 from duetchain.timeline.edit import filtered, trimmed
 from duetchain.timeline.look import PLAIN_LOOK, Look
@@ -81,11 +81,12 @@ class View:
     levels: Levels = USUAL_LEVELS
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> ViewKind:
         """What a render of this view is remembered as."""
         if self.reel:
-            return f"reel-{self.reel}"
-        return PLAIN if self.choice == WHOLE and not self.credits else PARTIAL
+            return ViewKind(f"reel-{self.reel}")
+        is_plain = self.choice == WHOLE and not self.credits
+        return ViewKind.PLAIN if is_plain else ViewKind.PARTIAL
 
     @property
     def pictured(self) -> dict[str, object]:

@@ -7,22 +7,15 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise
+from typing import assert_never
 
 from duetchain.rational_time import DEFAULT_RATE, FrameRate, TimeRange
 from duetchain.timeline.canvas import SIZES_PX, Canvas, Region
+from duetchain.timeline.composition import Clip, Composition, Overlay, Stack, Track, each_clip
 from duetchain.timeline.edit import filtered, pictures
 from duetchain.timeline.layout import in_turn, placed, shown_px
 from duetchain.timeline.look import PLAIN_LOOK, Look
-from duetchain.timeline.model import (
-    Clip,
-    Composition,
-    Heard,
-    Placed,
-    PlacedTrack,
-    Timeline,
-    Track,
-    each_clip,
-)
+from duetchain.timeline.placed import Heard, Placed, PlacedTrack, Timeline
 
 SERVES_ALIKE = Fraction(1, 20)
 """Two canvases whose shown shares differ by less than this serve alike."""
@@ -111,34 +104,35 @@ def _heard(
     part: Composition, span: TimeRange, fade_in: TimeRange | None, fade_out: TimeRange | None
 ) -> Iterator[Heard]:
     """What is heard in the turn `span`; a loop would otherwise sound in the others' turns too."""
-    if isinstance(part, Clip):
-        if part.is_heard:
-            yield Heard(part, fade_in, fade_out, window=span if part.fill == "loop" else None)
-        return
-    if not isinstance(part, Track):
-        for child in part.children:
-            yield from _heard(child, span, fade_in, fade_out)
-        return
+    match part:
+        case Clip():
+            if part.is_heard:
+                yield Heard(part, fade_in, fade_out, window=span if part.fill == "loop" else None)
+        case Stack() | Overlay():
+            for child in part.children:
+                yield from _heard(child, span, fade_in, fade_out)
+        case Track():
+            yield from _heard_in_turn(part, span, fade_in, fade_out)
+        case _:
+            assert_never(part)
+
+
+def _heard_in_turn(
+    part: Track, span: TimeRange, fade_in: TimeRange | None, fade_out: TimeRange | None
+) -> Iterator[Heard]:
     turns = in_turn(part.children, span)
+    fades = _fades([turn for _, turn in turns], fade_in, fade_out)
+    found = {id(one): (turn, *fade) for (one, turn), fade in zip(turns, fades, strict=True)}
     for child in part.children:
-        turn = next((turn for one, turn in turns if one is child), span)
-        yield from _heard(child, turn, *_fades(child, turns, fade_in, fade_out))
+        yield from _heard(child, *found.get(id(child), (span, fade_in, fade_out)))
 
 
 def _fades(
-    child: Composition,
-    turns: Sequence[tuple[Composition, TimeRange]],
-    fade_in: TimeRange | None,
-    fade_out: TimeRange | None,
-) -> tuple[TimeRange | None, TimeRange | None]:
-    """When one of a sequence rises and falls: where its turn overlaps with its neighbours'."""
-    place = next((place for place, (one, _) in enumerate(turns) if one is child), None)
-    if place is None:
-        return fade_in, fade_out
-    turn = turns[place][1]
-    rises = _both(turns[place - 1][1], turn) if place else fade_in
-    falls = _both(turn, turns[place + 1][1]) if place + 1 < len(turns) else fade_out
-    return rises, falls
+    turns: Sequence[TimeRange], fade_in: TimeRange | None, fade_out: TimeRange | None
+) -> Iterator[tuple[TimeRange | None, TimeRange | None]]:
+    """When each of a sequence rises and falls: where its turn overlaps with its neighbours'."""
+    meet = [_both(one, other) for one, other in pairwise(turns)]
+    return zip([fade_in, *meet], [*meet, fade_out], strict=True)
 
 
 def _both(one: TimeRange, other: TimeRange) -> TimeRange | None:

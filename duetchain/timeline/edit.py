@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from typing import assert_never
 
 from duetchain.rational_time import TimeRange
-from duetchain.timeline.model import Clip, Composition, Overlay, Stack, Track, shifted
+from duetchain.timeline.composition import (
+    Clip,
+    Composition,
+    Overlay,
+    Stack,
+    Track,
+    shifted,
+    with_children,
+)
 
 
 def filtered(part: Composition, keep: Callable[[Clip], Clip | None]) -> Composition | None:
@@ -18,21 +27,28 @@ def filtered(part: Composition, keep: Callable[[Clip], Clip | None]) -> Composit
     """
     if isinstance(part, Clip):
         return keep(part)
-    pairs = [(child, filtered(child, keep)) for child in part.children]
-    left = tuple(one for _, one in pairs if one is not None)
+    found = [filtered(child, keep) for child in part.children]
+    left = [one for one in found if one is not None]
     if len(left) <= 1:
         return left[0] if left else None
-    if isinstance(part, Overlay):
-        return _overlay_of(part, [one for _, one in pairs])
-    flat = (_parts_like(one, part) for one in left)
-    return replace(part, children=tuple(one for group in flat for one in group))
+    match part:
+        case Overlay():
+            return _overlay_of(part, found)
+        case Stack() | Track():
+            flat = (_parts_like(one, part) for one in left)
+            return with_children(part, tuple(one for group in flat for one in group))
+    assert_never(part)
 
 
 def _parts_like(one: Composition, part: Stack | Track) -> tuple[Composition, ...]:
     """The parts of a group of the same kind, else the one alone."""
-    if isinstance(one, Stack) and isinstance(part, Stack) and one.direction == part.direction:
-        return one.children
-    return one.children if isinstance(one, Track) and isinstance(part, Track) else (one,)
+    match one, part:
+        case (Stack(), Stack()) if one.direction == part.direction:
+            return one.children
+        case (Track(), Track()):
+            return one.children
+        case _:
+            return (one,)
 
 
 def _overlay_of(part: Overlay, left: list[Composition | None]) -> Composition:

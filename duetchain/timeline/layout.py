@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
+from typing import assert_never
 
 from duetchain.errors import UsageError
 from duetchain.lineage.arrangement import Corner, PictureInPicture
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.canvas import LEAST_PX, Region, even
+from duetchain.timeline.composition import Clip, Composition, Direction, Overlay, Stack, Track
 from duetchain.timeline.look import PLAIN_LOOK, Look
-from duetchain.timeline.model import (
-    Clip,
-    Composition,
-    Direction,
-    Overlay,
+from duetchain.timeline.placed import (
     Placed,
     PlacedBlank,
     PlacedClip,
@@ -25,7 +24,6 @@ from duetchain.timeline.model import (
     PlacedOverlay,
     PlacedStack,
     PlacedTrack,
-    Stack,
 )
 
 
@@ -55,23 +53,25 @@ def cells(count: int, columns: int, area: Region, gutter_px: int = 0) -> tuple[R
     [(0, 0), (4, 0), (2, 4)]
     """
     rows = -(-count // columns)
-    step_x = even((area.width_px - gutter_px * (columns - 1)) // columns) + gutter_px
-    step_y = even((area.height_px - gutter_px * (rows - 1)) // rows) + gutter_px
+    width_px, height_px = _cell_px(count, columns, area, gutter_px)
+    step_x, step_y = width_px + gutter_px, height_px + gutter_px
     top_px = area.y_px + (area.height_px - rows * step_y + gutter_px) // 4 * 2
     found = []
     for row in range(rows):
         here = min(columns, count - row * columns)
         left_px = area.x_px + (area.width_px - here * step_x + gutter_px) // 4 * 2
         found += [
-            Region(
-                left_px + column * step_x,
-                top_px + row * step_y,
-                step_x - gutter_px,
-                step_y - gutter_px,
-            )
+            Region(left_px + column * step_x, top_px + row * step_y, width_px, height_px)
             for column in range(here)
         ]
     return tuple(found)
+
+
+def _cell_px(count: int, columns: int, area: Region, gutter_px: int) -> tuple[int, int]:
+    """The size of each cell of an even grid."""
+    rows = -(-count // columns)
+    width_px = even((area.width_px - gutter_px * (columns - 1)) // columns)
+    return width_px, even((area.height_px - gutter_px * (rows - 1)) // rows)
 
 
 def grid(aspects: Sequence[Fraction], area: Region, gutter_px: int = 0) -> tuple[Region, ...]:
@@ -83,11 +83,11 @@ def grid(aspects: Sequence[Fraction], area: Region, gutter_px: int = 0) -> tuple
     Raises:
         UsageError: if the area has too few pixels for so many cells.
     """
-    count = len(aspects)
+    count, shapes = len(aspects), Counter(aspects)
 
     def shown_px(columns: int) -> tuple[int, int]:
-        trial = cells(count, columns, area, gutter_px)
-        shown = sum(fitted(one, cell).area_px for one, cell in zip(aspects, trial, strict=True))
+        cell = Region(0, 0, *_cell_px(count, columns, area, gutter_px))
+        shown = sum(many * fitted(one, cell).area_px for one, many in shapes.items())
         return shown, -(-count % columns)
 
     columns = max(_possible_columns(count, area, gutter_px), key=shown_px)
@@ -192,14 +192,23 @@ UNSHAPED = Fraction(16, 9)
 
 def aspect_of(part: Composition) -> Fraction:
     """The aspect of what a composition shows; for several pictures that of their grid's mean."""
-    if isinstance(part, Overlay):
-        return aspect_of(part.children[0])
-    aspects = [_clip_aspect(clip) for clip in part.clips if clip.is_seen]
-    if isinstance(part, Stack):
-        few = len(part.children) if len(part.children) <= 2 else 1
-        mean = sum(aspects, Fraction(0)) / len(aspects)
-        return mean * few if part.direction == "beside" else mean / few
-    return max(aspects)
+    match part:
+        case Clip():
+            return _clip_aspect(part)
+        case Overlay():
+            return aspect_of(part.children[0])
+        case Track():
+            return max(_aspects(part))
+        case Stack():
+            aspects = _aspects(part)
+            few = len(part.children) if len(part.children) <= 2 else 1
+            mean = sum(aspects, Fraction(0)) / len(aspects)
+            return mean * few if part.direction == "beside" else mean / few
+    assert_never(part)
+
+
+def _aspects(part: Composition) -> list[Fraction]:
+    return [_clip_aspect(clip) for clip in part.clips if clip.is_seen]
 
 
 def _clip_aspect(clip: Clip) -> Fraction:
@@ -208,16 +217,20 @@ def _clip_aspect(clip: Clip) -> Fraction:
 
 def placed(part: Composition, area: Region, span: TimeRange, look: Look = PLAIN_LOOK) -> Placed:
     """A composition of voices that are seen, laid into an area and shown during a span."""
-    if isinstance(part, Clip):
-        return placed_clip(part, area, span, look)
-    if isinstance(part, Stack):
-        pairs = zip(part.children, shared_out(part, area, look), strict=True)
-        parts = tuple(placed(child, cell, span, look) for child, cell in pairs)
-        return PlacedStack(parts, area, span)
-    if isinstance(part, Overlay):
-        return _placed_overlay(part, area, span, look)
-    turns = in_turn(part.children, span)
-    return PlacedTrack(tuple(placed(one, area, turn, look) for one, turn in turns), area, span)
+    match part:
+        case Clip():
+            return placed_clip(part, area, span, look)
+        case Stack():
+            pairs = zip(part.children, shared_out(part, area, look), strict=True)
+            parts = tuple(placed(child, cell, span, look) for child, cell in pairs)
+            return PlacedStack(parts, area, span)
+        case Overlay():
+            return _placed_overlay(part, area, span, look)
+        case Track():
+            turns = in_turn(part.children, span)
+            parts = tuple(placed(one, area, turn, look) for one, turn in turns)
+            return PlacedTrack(parts, area, span)
+    assert_never(part)
 
 
 def placed_clip(clip: Clip, area: Region, span: TimeRange, look: Look) -> PlacedClip:
@@ -304,9 +317,14 @@ def overlap(child: Composition, turn: TimeRange, following: TimeRange) -> Fracti
 
 def shown_px(part: Placed) -> Fraction:
     """How many pixels of the canvas show a picture, averaged over those shown in turn."""
-    if isinstance(part, PlacedClip | PlacedBlank | PlacedMade):
-        return Fraction(part.region.area_px)
-    if isinstance(part, PlacedOverlay | PlacedMoves):
-        return shown_px(part.children[0])
-    total = sum((shown_px(child) for child in part.children), Fraction(0))
-    return total / len(part.children) if isinstance(part, PlacedTrack) else total
+    match part:
+        case PlacedClip() | PlacedBlank() | PlacedMade():
+            return Fraction(part.region.area_px)
+        case PlacedOverlay() | PlacedMoves():
+            return shown_px(part.children[0])
+        case PlacedStack():
+            return sum((shown_px(child) for child in part.children), Fraction(0))
+        case PlacedTrack():
+            total = sum((shown_px(child) for child in part.children), Fraction(0))
+            return total / len(part.children)
+    assert_never(part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from duetchain.timeline.model import Fit
+from duetchain.timeline.placed import Fit
 
 LayoutKind = Literal["grid", "row", "column", "spotlight", "nested"]
 

@@ -14,18 +14,11 @@ from duetchain.identity import ContributionId
 from duetchain.rational_time import DEFAULT_RATE, FrameRate, TimeRange
 from duetchain.timeline.arrange import inset, seen_of
 from duetchain.timeline.canvas import SIZES_PX, Canvas
+from duetchain.timeline.composition import Clip, Composition, shifted
 from duetchain.timeline.edit import filtered, limited, pictures
 from duetchain.timeline.layout import placed
 from duetchain.timeline.look import Look
-from duetchain.timeline.model import (
-    Clip,
-    Composition,
-    Heard,
-    Placed,
-    PlacedTrack,
-    Timeline,
-    shifted,
-)
+from duetchain.timeline.placed import Heard, Placed, PlacedTrack, Timeline
 from duetchain.timeline.reflow import moving
 
 ReelKind = Literal["build", "restart"]

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import assert_never
 
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.canvas import LEAST_PX, Region
-from duetchain.timeline.model import (
+from duetchain.timeline.composition import Over
+from duetchain.timeline.placed import (
     Move,
-    Over,
     Placed,
     PlacedBlank,
     PlacedClip,
     PlacedMade,
     PlacedMoves,
     PlacedOverlay,
+    PlacedStack,
     PlacedTrack,
 )
 
@@ -66,16 +68,26 @@ def _all_shown(part: Placed) -> list[_Shown] | None:
 
 
 def _each(part: Placed) -> Iterator[_Shown | None]:
-    if isinstance(part, PlacedClip):
-        yield _Shown(part)
-        return
-    if isinstance(part, PlacedBlank | PlacedMade):
-        return
-    if isinstance(part, PlacedMoves) or (isinstance(part, PlacedTrack) and len(part.children) > 1):
-        yield None
-        return
-    stands = (None, *part.over) if isinstance(part, PlacedOverlay) else (None,) * len(part.children)
-    for child, over in zip(part.children, stands, strict=True):
+    match part:
+        case PlacedClip():
+            yield _Shown(part)
+        case PlacedBlank() | PlacedMade():
+            return
+        case PlacedMoves():
+            yield None
+        case PlacedTrack() if len(part.children) > 1:
+            yield None
+        case PlacedTrack() | PlacedStack():
+            for child in part.children:
+                yield from _each(child)
+        case PlacedOverlay():
+            yield from _each_over(part)
+        case _:
+            assert_never(part)
+
+
+def _each_over(part: PlacedOverlay) -> Iterator[_Shown | None]:
+    for child, over in zip(part.children, (None, *part.over), strict=True):
         for one in _each(child):
             yield replace(one, over=over) if one and over else one
 

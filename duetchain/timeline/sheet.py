@@ -9,9 +9,10 @@ from math import isqrt
 
 from duetchain.rational_time import DEFAULT_RATE, TimeRange
 from duetchain.timeline.canvas import Canvas, Region, even
+from duetchain.timeline.composition import Clip
 from duetchain.timeline.layout import placed_clip
 from duetchain.timeline.look import Look
-from duetchain.timeline.model import Clip, Placed, PlacedBlank, PlacedStack, Timeline
+from duetchain.timeline.placed import Placed, PlacedBlank, PlacedStack, Timeline
 
 WIDTH_PX = 1920
 LEAST_COLUMNS, MOST_COLUMNS = 2, 8

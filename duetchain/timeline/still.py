@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import assert_never
 
 from duetchain.errors import UsageError
 from duetchain.rational_time import TimeRange
-from duetchain.timeline.model import (
+from duetchain.timeline.placed import (
     Placed,
+    PlacedBlank,
+    PlacedClip,
+    PlacedMade,
+    PlacedMoves,
     PlacedOverlay,
     PlacedStack,
     PlacedTrack,
     Timeline,
 )
-from duetchain.timeline.window import restricted
+from duetchain.timeline.window import during, restricted
 
 SHARE = Fraction(1, 3)
 """How far into the piece: the beginning is often dark, the end often a hand at the button."""
@@ -44,9 +49,11 @@ def at_instant(timeline: Timeline, at: Fraction | None = None) -> Timeline:
 
 def _last_seen(part: Placed, span: TimeRange) -> Placed:
     """Of pictures in turn the one that is seen last; a crossfade has no moment of its own."""
-    while isinstance(part, PlacedTrack):
-        seen = [child for child in part.children if child.span.overlap(span).duration]
-        part = (seen or part.children)[-1]
-    if isinstance(part, PlacedStack | PlacedOverlay):
-        return replace(part, children=tuple(_last_seen(one, span) for one in part.children))
-    return part
+    match part:
+        case PlacedTrack():
+            return _last_seen((tuple(during(part.children, span)) or part.children)[-1], span)
+        case PlacedStack() | PlacedOverlay():
+            return replace(part, children=tuple(_last_seen(one, span) for one in part.children))
+        case PlacedClip() | PlacedMoves() | PlacedBlank() | PlacedMade():
+            return part
+    assert_never(part)

@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
-from duetchain.timeline.model import (
-    Placed,
-    PlacedBlank,
-    PlacedClip,
-    PlacedMade,
-    PlacedStack,
-    PlacedTrack,
-    Timeline,
-)
+from duetchain.timeline.placed import Placed, PlacedStack, PlacedTrack, Timeline, children
 
 
 def problems(timeline: Timeline) -> tuple[str, ...]:
@@ -39,13 +31,11 @@ def _picture_problems(part: Placed, timeline: Timeline) -> Iterator[str]:
         yield f"{region} is not even"
     if not timeline.canvas.region.holds(region):
         yield f"{region} leaves the canvas"
-    if isinstance(part, PlacedClip | PlacedBlank | PlacedMade):
-        return
     if isinstance(part, PlacedStack):
         yield from _overlaps(part)
     if isinstance(part, PlacedTrack):
         yield from _gaps(part)
-    for child in part.children:
+    for child in children(part):
         yield from _picture_problems(child, timeline)
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import assert_never
 
 from duetchain.errors import UsageError
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.edit import cut
-from duetchain.timeline.model import (
+from duetchain.timeline.placed import (
     Chapter,
     Heard,
     Placed,
@@ -17,6 +19,8 @@ from duetchain.timeline.model import (
     PlacedClip,
     PlacedMade,
     PlacedMoves,
+    PlacedOverlay,
+    PlacedStack,
     PlacedTrack,
     Timeline,
 )
@@ -56,24 +60,40 @@ def windowed(timeline: Timeline, start: Fraction, end: Fraction | None) -> Timel
 def restricted(part: Placed, span: TimeRange) -> Placed:
     """A part of the picture for as long as a span within it lasts."""
     here = part.span.overlap(span)
-    if isinstance(part, PlacedClip | PlacedBlank | PlacedMade):
-        return replace(part, span=here)
-    if isinstance(part, PlacedMoves):
-        still = tuple(replace(one, span=one.span.overlap(span)) for one in part.children)
-        return replace(part, children=still, span=here)
-    children: tuple[Placed, ...] = part.children
-    if isinstance(part, PlacedTrack):
-        children = tuple(one for one in children if one.span.overlap(span).duration)
-    return replace(part, children=tuple(restricted(one, span) for one in children), span=here)
+    match part:
+        case PlacedClip() | PlacedBlank() | PlacedMade():
+            return replace(part, span=here)
+        case PlacedMoves():
+            still = tuple(replace(one, span=one.span.overlap(span)) for one in part.children)
+            return replace(part, children=still, span=here)
+        case PlacedTrack():
+            there = tuple(restricted(one, span) for one in during(part.children, span))
+            return replace(part, children=there, span=here)
+        case PlacedStack() | PlacedOverlay():
+            there = tuple(restricted(one, span) for one in part.children)
+            return replace(part, children=there, span=here)
+    assert_never(part)
+
+
+def during(turns: Sequence[Placed], span: TimeRange) -> Iterator[Placed]:
+    """Which of some pictures in turn are seen within a span; none ends before the one before it."""
+    first = bisect_right(turns, span.start, key=lambda one: one.span.end)
+    last = bisect_left(turns, span.end, key=lambda one: one.span.start)
+    return (one for one in turns[first:last] if one.span.overlap(span).duration)
 
 
 def _later(part: Placed, by: Fraction) -> Placed:
     span = part.span.shifted(by)
-    if isinstance(part, PlacedClip):
-        return replace(part, span=span, clip=replace(part.clip, start=part.clip.start + by))
-    if isinstance(part, PlacedBlank | PlacedMoves | PlacedMade):
-        return replace(part, span=span)
-    return replace(part, span=span, children=tuple(_later(one, by) for one in part.children))
+    match part:
+        case PlacedClip():
+            return replace(part, span=span, clip=replace(part.clip, start=part.clip.start + by))
+        case PlacedBlank() | PlacedMoves() | PlacedMade():
+            return replace(part, span=span)
+        case PlacedStack() | PlacedOverlay() | PlacedTrack():
+            return replace(
+                part, span=span, children=tuple(_later(one, by) for one in part.children)
+            )
+    assert_never(part)
 
 
 def _heard(heard: tuple[Heard, ...], window: TimeRange) -> Iterator[Heard]:

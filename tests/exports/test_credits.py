@@ -79,7 +79,7 @@ def key(one: Contribution, facts) -> tuple:
     return (one.media, one.range_start, min(one.range_end or lasts, lasts))
 
 
-@settings(max_examples=1000)
+@settings(max_examples=300)
 @given(dags())
 def test_credits_are_exactly_the_voices_of_the_render(dag):
     known, facts = dag
@@ -105,7 +105,7 @@ def test_credits_are_exactly_the_voices_of_the_render(dag):
     assert {key(known[one], facts) for one in nameless} <= {key(known[one], facts) for one in ids}
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(dags())
 def test_a_voice_without_a_twin_is_credited_if_it_is_seen_or_heard(dag):
     known, facts = dag

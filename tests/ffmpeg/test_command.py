@@ -8,12 +8,15 @@ from types import ModuleType
 
 import pytest
 from factories import composition, film, line_of, media_id, silent, song
+from hypothesis import given
+from strategies import compositions
 
 from duetchain.errors import DuetError
+from duetchain.ffmpeg import graph
 from duetchain.ffmpeg.command import OUTPUT, Command
 from duetchain.ffmpeg.compile import MIX_JOB, mix_command, sound_command, span_command
 from duetchain.ffmpeg.encode import EncodeSettings
-from duetchain.ffmpeg.graph import ALWAYS, Inputs, library, stranger_options
+from duetchain.ffmpeg.graph import ALWAYS, Inputs, command, library, stranger_options
 from duetchain.media.accepted import DEMUXERS, VIDEO_DECODERS, open_options
 from duetchain.media.info import MediaReference
 from duetchain.timeline.arrange import arranged
@@ -180,3 +183,27 @@ def test_another_package_in_the_place_of_the_library_is_named(monkeypatch):
         library()
     assert "/somewhere/ffmpeg" in refused.value.message
     assert "uninstall" in refused.value.hint
+
+
+@given(compositions())
+def test_a_graph_is_written_as_the_library_writes_it(found):
+    outputs = []
+    timeline = arranged(found)
+    with pytest.MonkeyPatch.context() as patched:
+        real = graph._argv
+        patched.setattr(graph, "_argv", lambda output: outputs.append(output) or real(output))
+        mix_command(timeline)
+        if timeline.picture:
+            span_command(timeline.picture, timeline, EncodeSettings("draft"))
+    assert outputs
+    for output in outputs:
+        assert graph._argv(output) == library().get_args(output.stream())
+
+
+def test_a_graph_of_thousands_of_filters_is_written():
+    inputs = Inputs()
+    stream = inputs.source("sine")
+    for _ in range(3000):
+        stream = stream.filter("anull")
+    written = command([stream], inputs, suffix=".wav", options=())
+    assert written.argv[written.argv.index("-filter_complex") + 1].count("anull") == 3000

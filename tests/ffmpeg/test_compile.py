@@ -29,7 +29,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import compositions, rates, times
 
-from duetchain.ffmpeg.clip import used_frames
 from duetchain.ffmpeg.compile import (
     COMPILER,
     GAIN,
@@ -40,6 +39,7 @@ from duetchain.ffmpeg.compile import (
     span_command,
 )
 from duetchain.ffmpeg.encode import CONTAINERS, QUALITIES, EncodeSettings
+from duetchain.ffmpeg.fill import used_frames
 from duetchain.ffmpeg.snap import snap, sound_samples
 from duetchain.lineage.arrangement import Sequential
 from duetchain.media.info import MediaInfo

@@ -13,12 +13,8 @@ from duetchain.errors import UsageError
 from duetchain.lettering.draw import Line, card, cards, label
 from duetchain.lettering.fonts import BUNDLED, Fonts, in_folders, installed
 
-SHAPED, PLAIN, BARE = (
-    installed(),
-    Fonts(installed().faces, is_shaped=False),
-    Fonts((BUNDLED,), is_shaped=False),
-)
-FONTS = pytest.mark.parametrize("fonts", [SHAPED, PLAIN, BARE], ids=["shaped", "plain", "bare"])
+BARE = Fonts((BUNDLED,))
+FONTS = pytest.mark.parametrize("fonts", [installed(), BARE], ids=["installed", "bare"])
 NAMES = (
     "Bjørn Ærø Å", "IJsbrand", "王小明", "محمد الأمين", "Bo 🎸",
     "Zoë 猫 قطة 👩\u200d👩\u200d👧 🇳🇴",
@@ -121,7 +117,7 @@ def test_a_name_of_nothing_is_a_picture_of_nothing(name):
 
 
 def test_tall_letters_are_set_smaller_rather_than_cut():
-    fonts = SHAPED if SHAPED.has("ꦧ") else BARE
+    fonts = installed() if installed().has("ꦧ") else BARE
     seen = picture(label("ꦧꦿꦾꦈ g", height_px=48, most_width_px=600, fonts=fonts))
     bottom = seen.crop((0, 46, seen.width, 48)).convert("RGB").convert("L")
     assert bottom.getextrema()[1] < 60
@@ -135,9 +131,7 @@ def test_dejavu_alone_draws_norwegian_and_reports_chinese():
     folder = next((one.path for one in installed().faces if one.family == "DejaVu Sans"), "")
     if not folder:
         pytest.skip("no DejaVu Sans here")
-    dejavu = Fonts(
-        tuple(one for one in installed().faces if one.family == "DejaVu Sans"), is_shaped=False
-    )
+    dejavu = Fonts(tuple(one for one in installed().faces if one.family == "DejaVu Sans"))
     assert label("Bjørn Ærø Å", height_px=40, most_width_px=400, fonts=dejavu).missing == ()
     assert label("王 قطة", height_px=40, most_width_px=400, fonts=dejavu).missing == ("王",)
 
@@ -157,11 +151,11 @@ def test_emoji_come_in_colour_or_are_reported():
 
 
 def test_right_to_left_names_begin_at_the_right():
-    wide = label("abc " + "." * 40, height_px=40, most_width_px=260, fonts=PLAIN)
-    if not PLAIN.has("ש"):
+    wide = label("abc " + "." * 40, height_px=40, most_width_px=260)
+    if not installed().has("ש"):
         pytest.skip("no Hebrew here")
     # The ellipsis of a name that is cut stands where reading ends: the left.
-    cut = picture(label("ש" * 80, height_px=40, most_width_px=260, fonts=PLAIN)).convert("RGB")
+    cut = picture(label("ש" * 80, height_px=40, most_width_px=260)).convert("RGB")
     top = cut.crop((0, 0, cut.width, 20)).convert("L").point(lambda one: 255 if one > 150 else 0)
     left, _, right, _ = top.getbbox()
     assert left > cut.width - right

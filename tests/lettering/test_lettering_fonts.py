@@ -7,14 +7,17 @@ import struct
 from pathlib import Path
 
 import pytest
+from font_made import font_with
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import ImageFont
 
-from duetchain.lettering.fontfile import NOTHING, coverage, faces_in
-from duetchain.lettering.fonts import BUNDLED, PREFERRED, Fonts, in_folders, installed
+from duetchain.lettering.draw import label
+from duetchain.lettering.fontfile import Face, faces_in
+from duetchain.lettering.fonts import PREFERRED, Fonts, in_folders, installed
+from duetchain.lettering.glyphs import BUNDLED, has_letter
 
-NONE = Fonts((BUNDLED,), is_shaped=False)
+NONE = Fonts((BUNDLED,))
 BUNDLED_BYTES = ImageFont.load_default(size=24).font_bytes
 SAMPLE = "aZ09 ,'øÅßğŁΩЖقש猫ね김दไ…€←☃❤🎸\U0001f9ff\u0378\ue000"
 
@@ -25,6 +28,12 @@ def scalable() -> list:
     return [found[family] for family in sorted(found)[:40]]
 
 
+def by_freetype(face: Face) -> ImageFont.FreeTypeFont:
+    source = face.path or io.BytesIO(BUNDLED_BYTES)
+    basic = ImageFont.Layout.BASIC
+    return ImageFont.truetype(source, 24, index=face.index, layout_engine=basic)
+
+
 def bitmap(font: ImageFont.FreeTypeFont, letter: str) -> tuple:
     mask = font.getmask2(letter, mode="L")[0]
     return mask.size, bytes(mask)
@@ -32,8 +41,8 @@ def bitmap(font: ImageFont.FreeTypeFont, letter: str) -> tuple:
 
 @pytest.mark.parametrize("face", scalable(), ids=lambda face: face.family)
 def test_a_letter_that_the_table_lacks_is_drawn_as_the_box_and_no_other(face):
-    fonts = Fonts((face,), is_shaped=False)
-    font = fonts.loaded(face, 24)
+    fonts = Fonts((face,))
+    font = by_freetype(face)
     box = bitmap(font, "\U0010fffd")
     for letter in SAMPLE:
         if fonts.face(letter) is None:
@@ -42,8 +51,8 @@ def test_a_letter_that_the_table_lacks_is_drawn_as_the_box_and_no_other(face):
 
 @pytest.mark.parametrize("face", scalable(), ids=lambda face: face.family)
 def test_letters_that_the_table_has_are_not_drawn_as_the_box(face):
-    fonts = Fonts((face,), is_shaped=False)
-    font = fonts.loaded(face, 24)
+    fonts = Fonts((face,))
+    font = by_freetype(face)
     box = bitmap(font, "\U0010fffd")
     drawn = [letter for letter in SAMPLE if fonts.face(letter) and letter.isalnum()]
     assert [letter for letter in drawn if bitmap(font, letter) == box] == []
@@ -73,7 +82,7 @@ def test_a_font_is_found_in_a_folder_below_with_its_names(tmp_path):
     place.parent.mkdir(parents=True)
     place.write_bytes(BUNDLED_BYTES)
     (face,) = faces_in(place)
-    assert (face.family, face.index, face.colour, face.strike_px) == ("Aileron", 0, False, 0)
+    assert (face.family, face.index, face.colour) == ("Aileron", 0, False)
     assert in_folders([tmp_path]).faces == (face, BUNDLED)
 
 
@@ -86,57 +95,40 @@ def test_fonts_far_below_are_not_looked_for(tmp_path):
 
 @settings(max_examples=150, deadline=None)
 @given(at=st.integers(0, len(BUNDLED_BYTES) - 1), junk=st.binary(min_size=1, max_size=64))
-def test_a_damaged_font_is_read_or_refused_but_never_fails(at, junk):
-    damaged = BUNDLED_BYTES[:at] + junk + BUNDLED_BYTES[at + len(junk) :]
-    found = coverage(io.BytesIO(damaged), 0)
-    assert "a" in found or "a" not in found
+def test_a_damaged_font_is_drawn_or_refused_but_never_fails(tmp_path_factory, at, junk):
+    place = tmp_path_factory.mktemp("damaged") / "font.ttf"
+    place.write_bytes(BUNDLED_BYTES[:at] + junk + BUNDLED_BYTES[at + len(junk) :])
+    fonts = Fonts((*faces_in(place), BUNDLED))
+    assert label("Ann a", height_px=32, most_width_px=300, fonts=fonts).png
 
 
-def sfnt(cmap: bytes) -> io.BytesIO:
-    head = b"\x00\x01\x00\x00" + struct.pack(">H6x", 1)
-    return io.BytesIO(head + struct.pack(">4s4xII", b"cmap", 28, len(cmap)) + cmap)
+def test_a_font_that_is_gone_has_no_letters(tmp_path):
+    assert not has_letter(Face(str(tmp_path / "gone.ttf"), 0, "Gone"), "a")
 
 
-def table(*, body: bytes, platform: int = 3, encoding: int = 10) -> io.BytesIO:
-    return sfnt(struct.pack(">HHHHI", 0, 1, platform, encoding, 12) + body)
-
-
-def groups(*found: tuple[int, int, int], kind: int = 12) -> bytes:
-    head = struct.pack(">HHIII", kind, 0, 16 + 12 * len(found), 0, len(found))
-    return head + b"".join(struct.pack(">III", *group) for group in found)
-
-
-def test_a_table_of_groups_covers_both_ends_and_nothing_beside():
-    found = coverage(table(body=groups((0x61, 0x63, 5), (0x1F3B8, 0x1F3B8, 9))), 0)
-    assert [letter for letter in "`abcd🎷🎸🎹" if letter in found] == ["a", "b", "c", "🎸"]
-
-
-def test_a_table_of_segments_leaves_out_the_glyph_that_is_none():
-    # a..c by delta, x..z through an array whose second glyph is 0
-    lasts, firsts = struct.pack(">3H", 0x63, 0x7A, 0xFFFF), struct.pack(">3H", 0x61, 0x78, 0xFFFF)
-    deltas, offsets = struct.pack(">3H", 0x10000 - 0x60, 0, 1), struct.pack(">3H", 0, 4, 0)
-    body = struct.pack(">7H", 4, 0, 0, 6, 0, 0, 0) + lasts + b"\0\0" + firsts + deltas + offsets
-    found = coverage(table(body=body + struct.pack(">3H", 7, 0, 8), encoding=1), 0)
-    assert [letter for letter in "abcdwxyz\uffff" if letter in found] == ["a", "b", "c", "x", "z"]
+def cmap(kind: int, *, platform: int = 3, encoding: int = 10) -> bytes:
+    """One range, a to z, from glyph 5."""
+    body = struct.pack(">HHIII3I", kind, 0, 28, 0, 1, 0x61, 0x7A, 5)
+    return struct.pack(">HHHHI", 0, 1, platform, encoding, 12) + body
 
 
 @pytest.mark.parametrize(
-    "file",
+    ("table", "count"),
     [
-        table(body=groups((0x61, 0x7A, 5), kind=13)),
-        table(body=groups((0x61, 0x7A, 5)), platform=1, encoding=0),
-        table(body=groups((0x61, 0x7A, 5)), platform=3, encoding=0),
-        table(body=groups((0x61, 0x7A, 5), (0x41, 0x5A, 40))),
-        table(body=groups((0x61, 0xFFFFFFFF, 5))),
+        (cmap(12), 1),
+        (cmap(13), 0),
+        (cmap(12, platform=1, encoding=0), 0),
+        (cmap(12, encoding=0), 0),
+        (b"", 0),
     ],
-    ids=["boxes", "not Unicode", "symbols", "falling", "beyond Unicode"],
+    ids=["letters", "boxes", "not Unicode", "symbols", "nothing"],
 )
-def test_tables_of_no_use_cover_nothing(file):
-    assert "a" not in coverage(file, 0)
-
-
-def test_nothing_covers_nothing():
-    assert "a" not in NOTHING
+def test_only_fonts_of_letters_are_taken(tmp_path, table, count):
+    place = tmp_path / "made.ttf"
+    place.write_bytes(font_with(BUNDLED_BYTES, cmap=table))
+    found = faces_in(place)
+    assert len(found) == count
+    assert all(has_letter(face, "a") and not has_letter(face, "A") for face in found)
 
 
 @pytest.mark.parametrize("kind", PREFERRED)

@@ -9,14 +9,17 @@ import pytest
 
 from duetchain.ffmpeg.command import Command, Value
 from duetchain.ffmpeg.compile import MIX_JOB
+from duetchain.ffmpeg.rules import ToLevel
+from duetchain.render.bench import Bench, LocalOriginals
+from duetchain.render.executor import Threads
 from duetchain.render.job import Job, keys
-from duetchain.render.run import _Run
+from duetchain.render.run import _opened
 from duetchain.store.cache import Cache, Result
 
 
 def job(name, *needs, measure="", suffix=".mp4", told=()):
     inputs = tuple((f"input:{place}:{need}", need) for place, need in enumerate(needs))
-    values = tuple(Value(f"{{{one}}}", one, "level") for one in told)
+    values = tuple(Value(f"{{{one}}}", one, ToLevel()) for one in told)
     command = Command((name, *(place for place, _ in inputs)), inputs, suffix, (), values)
     return Job(name, command, "doing", Fraction(1), 1, measure=measure)
 
@@ -54,23 +57,23 @@ def run(tmp_path, monkeypatch):
         made.write_text(one.name)
         cache.keep(keys(JOBS, digest)[one.name], Result(made, {"lufs": -20.0}))
     ASKED.clear()
-    return _Run({one.name: one for one in JOBS}, {}, tmp_path / "run", cache, 1)
+    return _opened(JOBS, Bench(tmp_path / "run", LocalOriginals({}), cache), unkept="film")
 
 
 def asked(run):
-    names = {key: name for name, key in run.key.items()}
+    names = {task.key: name for name, task in run.tasks.items()}
     return [names[key] for key in ASKED]
 
 
 def lost(run, *names):
     for name in names:
-        key = run.key[name]
-        for path in (run.cache.path / key[:2]).glob(f"{key[2:]}.*"):
+        key = run.tasks[name].key
+        for path in (run.bench.cache.path / key[:2]).glob(f"{key[2:]}.*"):
             path.unlink()
 
 
 def test_only_what_the_last_job_reads_is_looked_for(run):
-    wanted, kept = run.walked(["film"], fresh="film")
+    wanted, kept = run.walked(["film"])
     assert wanted == ["film"]
     assert set(kept) == {"span", "sound"}
     assert sorted(asked(run)) == ["sound", "span"]
@@ -78,34 +81,34 @@ def test_only_what_the_last_job_reads_is_looked_for(run):
 
 def test_what_nobody_reads_who_must_run_may_be_lost(run):
     lost(run, "cell", MIX_JOB)
-    assert run.walked(["film"], fresh="film")[0] == ["film"]
+    assert run.walked(["film"])[0] == ["film"]
 
 
 def test_a_lost_result_is_made_of_what_is_left(run):
     lost(run, "span")
-    wanted, kept = run.walked(["film"], fresh="film")
+    wanted, kept = run.walked(["film"])
     assert wanted == ["span", "film"]
     assert set(kept) == {"cell", "sound"}
 
 
 def test_a_damaged_result_is_made_again_with_all_that_it_needs_and_is_lost(run):
-    key = run.key["span"]
-    damaged = run.cache.path / key[:2] / f"{key[2:]}.mp4"
+    key = run.tasks["span"].key
+    damaged = run.bench.cache.path / key[:2] / f"{key[2:]}.mp4"
     damaged.unlink()
     damaged.write_text("nonsense")
     lost(run, "cell")
-    assert run.walked(["film"], fresh="film")[0] == ["cell", "span", "film"]
+    assert run.walked(["film"])[0] == ["cell", "span", "film"]
 
 
 def test_a_job_that_needs_a_measurement_has_it(run):
     lost(run, MIX_JOB, "sound")
-    wanted, kept = run.walked(["film"], fresh="film")
+    wanted, kept = run.walked(["film"])
     assert wanted == [MIX_JOB, "sound", "film"]
     assert kept["voice-1"].facts == {"lufs": -20.0}
 
 
 def test_people_are_told_of_voices_that_no_job_needs(run):
-    wanted, kept = run.walked(["film"], fresh="film")
+    wanted, kept = run.walked(["film"])
     told = run.told({*wanted, *kept})
     assert {name: result.facts for name, result in told.items()} == {"voice-1": {"lufs": -20.0}}
     assert MIX_JOB not in asked(run)
@@ -113,31 +116,32 @@ def test_people_are_told_of_voices_that_no_job_needs(run):
 
 def test_what_was_found_once_is_not_sought_again(run):
     lost(run, MIX_JOB, "sound")
-    wanted, kept = run.walked(["film"], fresh="film")
+    wanted, kept = run.walked(["film"])
     assert run.told({*wanted, *kept}) == {}
     assert all(Path(result.path).is_file() for result in kept.values())
 
 
 def test_without_a_cache_all_that_is_needed_runs(run, tmp_path):
-    bare = _Run(run.jobs, {}, tmp_path, None, 1)
-    assert bare.walked(["film"], fresh="film") == ([one.name for one in JOBS], {})
+    bare = _opened(JOBS, Bench(tmp_path, LocalOriginals({})), unkept="film")
+    assert bare.walked(["film"]) == ([one.name for one in JOBS], {})
 
 
 def test_jobs_of_one_key_are_carried_out_once_by_whoever_comes_first(run, tmp_path, monkeypatch):
-    twins = {f"cell-{number}": replace(JOBS[3], name=f"cell-{number}") for number in range(4)}
-    bare = _Run(twins, {}, tmp_path, None, 4)
-    assert len(set(bare.key.values())) == 1
+    twins = [replace(JOBS[3], name=f"cell-{number}") for number in range(4)]
+    bare = _opened(twins, Bench(tmp_path, LocalOriginals({"media": "media"})))
+    assert len({task.key for task in bare.tasks.values()}) == 1
     ran = []
 
     def carried_out(one, before, place, stem, on_share):
         ran.append(one.name)
         time.sleep(0.05)
         on_share(1.0)
+        (tmp_path / stem).touch()
         return Result(tmp_path / stem, {})
 
-    monkeypatch.setattr("duetchain.render.run.carried_out", carried_out)
+    monkeypatch.setattr("duetchain.render.bench.carried_out", carried_out)
     told = []
-    done = bare.results(list(twins), {}, told.append)
+    done = bare.results(list(bare.tasks), {}, told.append, Threads(4))
     assert len(ran) == 1
     assert [one.share for one in told] == [1.0]
-    assert set(done) == set(twins)
+    assert set(done) == set(bare.tasks)

@@ -30,7 +30,7 @@ from duetchain.errors import UsageError
 from duetchain.lineage.arrangement import Sequential, SideBySide
 from duetchain.media.info import STILL_S, MediaInfo
 from duetchain.rational_time import TimeRange
-from duetchain.timeline import model
+from duetchain.timeline import composition as words
 from duetchain.timeline.compose import MOST_NESTED, clip_of
 from duetchain.timeline.edit import pictures
 from duetchain.timeline.model import Clip, Track, shifted
@@ -472,8 +472,8 @@ def alternating(count: int):
 
 def test_nesting_costs_no_more_than_the_square_of_its_depth(monkeypatch):
     asked = []
-    real = model.spanned
-    monkeypatch.setattr(model, "spanned", lambda parts: asked.append(1) or real(parts))
+    real = words.spanned
+    monkeypatch.setattr(words, "spanned", lambda parts: asked.append(1) or real(parts))
     composition(*alternating(13))
     assert len(asked) <= 13 * 13
 

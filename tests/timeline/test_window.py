@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from strategies import compositions
 
 from duetchain.errors import UsageError
-from duetchain.ffmpeg.clip import used_frames
+from duetchain.ffmpeg.fill import used_frames
 from duetchain.timeline.arrange import arranged
 from duetchain.timeline.model import Stack, clips_placed
 from duetchain.timeline.window import windowed

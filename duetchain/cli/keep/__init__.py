@@ -1,0 +1,1 @@
+"""Verbs that keep a repository whole and small."""

@@ -1,0 +1,1 @@
+"""Verbs that look: who built on whom, and what a clip is."""

@@ -1,0 +1,35 @@
+"""``duet credits``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from duetchain.cli._options import AsJson
+from duetchain.cli._output import result, result_json
+from duetchain.errors import UsageError
+
+
+def credits(  # noqa: A001 - the verb's name
+    context: typer.Context,
+    tip: Annotated[str | None, typer.Argument(help="A name or id; else the only tip.")] = None,
+    with_others: Annotated[
+        bool, typer.Option("--all", help="List those of the chain that are not in it, apart.")
+    ] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print a Markdown list.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Name everybody whose picture or sound is in the render of a tip."""
+    from duetchain.exports import credits as words
+
+    if as_json and as_markdown:
+        raise UsageError("--json and --markdown exclude each other", hint="choose one")
+    with context.obj.repository() as repository:
+        found = repository.credits(tip)
+    if as_json:
+        result_json("credits", **words.as_fields(found, with_others=with_others))
+        return
+    write = words.as_markdown if as_markdown else words.as_text
+    if text := write(found, with_others=with_others):
+        result(text)

@@ -1,0 +1,44 @@
+"""``duet log``."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Annotated
+
+import typer
+
+from duetchain.cli._options import AsJson
+from duetchain.cli._output import note, result, result_json
+from duetchain.errors import UsageError
+from duetchain.repository import answers
+
+
+def log(
+    context: typer.Context,
+    tip: Annotated[str | None, typer.Argument(help="Only what this name or id needs.")] = None,
+    most: Annotated[
+        int | None, typer.Option("--most", metavar="N", min=1, help="Only the first so many.")
+    ] = None,
+    count: Annotated[bool, typer.Option("--count", help="Print only how many there are.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the contributions, parents first."""
+    from duetchain.exports.describe import line
+
+    if count and (as_json or most):
+        raise UsageError("--count goes with no other option", hint="leave --count away")
+    with context.obj.repository() as repository:
+        if count:
+            result(str(repository.count() if tip is None else len(repository.log(tip))))
+            return
+        found = repository.walk(tip)
+        page = islice(found, most)
+        if as_json:
+            entries = tuple(page)
+            more = next(found, None) is not None
+            result_json("log", **answers.listed(entries, more=more))
+            return
+        for identity, one in page:  # line by line, so that a pager has the first at once
+            result(line(identity, one))
+        if next(found, None):
+            note("there are more: duet log without --most", as_json=as_json)

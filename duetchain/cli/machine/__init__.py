@@ -1,0 +1,1 @@
+"""Verbs about this machine, and a first thing to see."""

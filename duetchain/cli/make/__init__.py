@@ -1,0 +1,1 @@
+"""Verbs that make: voices joined, put in time, heard, rendered."""

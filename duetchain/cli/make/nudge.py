@@ -1,0 +1,58 @@
+"""``duet nudge``."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Annotated
+
+import typer
+
+from duetchain.cli._options import AsJson, time
+from duetchain.cli._output import result, result_json
+from duetchain.errors import UsageError
+from duetchain.repository import answers
+
+SETTINGS = {"ignore_unknown_options": True}
+"""An amount may begin with a minus."""
+_AMOUNT = re.compile(r"([+-]?[\d./]+)(ms|s|)\Z", re.ASCII)
+
+
+def nudge(
+    context: typer.Context,
+    voice: Annotated[str, typer.Argument(metavar="VOICE", help="Who is moved: a name or id.")],
+    by: Annotated[
+        str, typer.Argument(metavar="BY", help="Later, or earlier: +12ms, -0.02, 1/48s.")
+    ],
+    tip: Annotated[
+        str | None,
+        typer.Option("--tip", metavar="TIP", help="What it is built on; else the only tip."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Move a voice a little in time: a new contribution that replaces it with itself."""
+    from duetchain.exports.describe import line
+
+    amount = seconds_by(by)
+    with context.obj.repository() as repository:
+        added = repository.nudge(voice, amount, tip=tip)
+        if as_json:
+            made, old = repository.show(added.tip), repository.resolve(voice)
+            result_json("nudge", **answers.nudged(added, made, replaces=old, by_s=amount))
+            return
+        for identity in added.contributions:
+            result(line(identity, repository.show(identity)))
+
+
+def seconds_by(text: str) -> Fraction:
+    """An amount of time in seconds: ``+12ms``, ``-0.02``, ``1/48s``.
+
+    Raises:
+        UsageError: if it is none.
+    """
+    match = _AMOUNT.match(text.strip())
+    if not match:
+        raise UsageError(f'"{text}" is no amount of time', hint="write +12ms, -0.02 or 1/48s")
+    value = time("BY", match[1])
+    assert value is not None  # a text was given
+    return value / 1000 if match[2] == "ms" else value

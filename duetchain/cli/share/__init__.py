@@ -1,0 +1,1 @@
+"""Verbs that share: what other programs and people take."""

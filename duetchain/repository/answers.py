@@ -1,0 +1,299 @@
+"""What every verb answers in JSON, as plain values: the command line and a page give the same.
+
+Each function gives the fields of one answer; `answer` puts them in the envelope of the contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from duetchain.repository.codes import exit_code
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from duetchain.analysis.values import Sync
+    from duetchain.errors import DuetError
+    from duetchain.holdings.checking import Checkup
+    from duetchain.identity import ContributionId
+    from duetchain.intake.request import Added
+    from duetchain.lineage.arrangement import Arrangement
+    from duetchain.lineage.contribution import Contribution
+    from duetchain.lineage.graph import Lineage
+    from duetchain.media.info import MediaInfo
+    from duetchain.showing.loudness import VoiceLevel
+    from duetchain.showing.mixing import Mixed, Stem
+    from duetchain.showing.rendering import Rendered
+    from duetchain.store.cache import Cache, Entry
+
+Fields = dict[str, Any]
+"""What `json.dumps` takes."""
+
+
+def answer(verb: str, **fields: Any) -> Fields:  # noqa: ANN401 - JSON of any shape
+    """The one object that a verb answers."""
+    return {"schema": f"duet.{verb}/1", **fields}
+
+
+def failure(error: DuetError, *, code: int) -> Fields:
+    """What went wrong; absent words are null."""
+    return answer(
+        "error",
+        code=code,
+        message=error.message,
+        hint=error.hint or None,
+        file=error.file,
+        contribution=error.contribution,
+    )
+
+
+def added(done: Added, output: str | None, *, placed: Placed) -> Fields:
+    """A finished add; `output` is its film, if one was rendered."""
+    return {
+        "contribution": done.tip,
+        "contributions": list(done.contributions),
+        "parents": list(done.parents),
+        "media": done.media,
+        "output": output,
+        "sync": last_sync(done, placed),
+        "clean": last_clean(done),
+        "notes": list(done.notes),
+        "refused": [
+            {"file": one.file, "message": one.message, "code": exit_code(one)}
+            for one in done.refused
+        ],
+    }
+
+
+def merged(done: Added, output: str | None, *, placed: Placed | None) -> Fields:
+    """A finished merge; `placed` is how the clip was asked for that it brings, if it brings one."""
+    told: Fields = {
+        "contribution": done.tip,
+        "parents": list(done.parents),
+        "media": done.media,
+    }
+    if placed:
+        told |= {"sync": last_sync(done, placed), "clean": last_clean(done)}
+    return {**told, "output": output, "notes": list(done.notes)}
+
+
+def nudged(done: Added, made: Contribution, *, replaces: ContributionId, by_s: Fraction) -> Fields:
+    """A finished nudge; `made` is the new contribution."""
+    return {
+        "contribution": done.tip,
+        "contributions": list(done.contributions),
+        "parents": list(done.parents),
+        "media": done.media,
+        "replaces": replaces,
+        "by_s": float(by_s),
+        "offset_s": float(made.offset or 0),
+    }
+
+
+def synced(found: Sync) -> Fields:
+    """Where a take lies, and what told it."""
+    return {
+        "offset_s": round(found.offset_s, 6),
+        "drift_ppm": round(found.drift_ppm, 3),
+        "confidence": round(found.confidence, 3),
+        "method": found.method,
+        "applied": found.sure,
+        "candidates": [
+            {"offset_s": round(one.offset_s, 6), "confidence": round(one.confidence, 3)}
+            for one in found.candidates
+        ],
+        "warp": [[round(mine, 6), round(parent, 6)] for mine, parent in found.warp],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """How a take was asked for: what decides where it stands if its sound tells nothing."""
+
+    arrangement: Arrangement | None
+    offset: Fraction | None
+
+
+def last_sync(done: Added, placed: Placed) -> Fields:
+    """Where the last take stands, and what told it."""
+    if done.syncs and (found := done.syncs[-1]):
+        return synced(found) if found.sure else {**synced(found), "offset_s": 0.0}
+    from duetchain.analysis.values import NOTHING
+    from duetchain.lineage.arrangement import comes_after
+
+    offset, asked = placed.offset, placed.arrangement
+    is_after = asked is not None and comes_after(asked) and offset is None
+    return {
+        **synced(NOTHING),
+        "offset_s": None if is_after else float(offset or 0),
+        "method": "given" if offset is not None else "none",
+    }
+
+
+def last_clean(done: Added) -> Fields:
+    """What became of the parent's sound in the last take."""
+    made = done.cleanings[-1] if done.cleanings else None
+    if made is None:
+        return {"applied": False, "heard": None, "share": 0.0, "removed_db": 0.0, "reason": None}
+    return {
+        "applied": made.applied,
+        "heard": made.clean.heard if made.clean else None,
+        "share": round(made.share, 4),
+        "removed_db": round(made.removed_db, 1),
+        "reason": made.reason or None,
+    }
+
+
+def rendered(done: Rendered) -> Fields:
+    """A finished render."""
+    return {
+        "render": done.render,
+        "tip": done.tip,
+        "output": str(done.output),
+        "duration_s": float(done.duration),
+        "width_px": done.canvas.width_px if done.frames else None,
+        "height_px": done.canvas.height_px if done.frames else None,
+        "fps": str(done.canvas.rate.per_second) if done.frames else None,
+        "voices": done.voices,
+        "gain_db": round(done.gain_db, 3),
+        "loudness": dict(done.loudness) or None,
+        "notes": list(done.notes),
+        "frames_encoded": done.frames_encoded,
+        "frames_reused": done.frames - done.frames_encoded,
+        "jobs": done.jobs,
+        "jobs_reused": done.jobs_reused,
+    }
+
+
+FILES = ("output", "poster", "sheet")
+"""What one render may make, the first that was made telling the rest."""
+
+
+def rendered_files(made: Mapping[str, Rendered], stems: Iterable[Stem]) -> Fields:
+    """A render's film or sound, its pictures and its stems; `made` is by the names of `FILES`."""
+    first = rendered(next(iter(made.values()))) if made else {}
+    files = {name: str(made[name].output) if name in made else None for name in FILES}
+    parts = [{"voice": one.voice, "output": str(one.output)} for one in stems]
+    return {**first, **files, "stems": parts}
+
+
+def mixed(found: Mixed, contributions: Mapping[ContributionId, Contribution]) -> Fields:
+    """What was measured; `contributions` has every voice."""
+    return {
+        "tip": found.tip,
+        "target_lufs": found.target_lufs,
+        "voices": [_voice(one, contributions[one.voice]) for one in found.voices],
+        "mix": {
+            "lufs": found.lufs,
+            "true_peak_dbtp": found.dbtp,
+            "peak_dbfs": found.peak_dbfs,
+            "gain_db": round(found.gain_db, 3),
+            "limited": found.is_limited,
+        },
+    }
+
+
+def _voice(one: VoiceLevel, contribution: Contribution) -> Fields:
+    return {
+        "voice": one.voice,
+        "author": contribution.author or None,
+        "name": contribution.name or None,
+        "lufs": one.lufs,
+        "true_peak_dbtp": one.dbtp,
+        "level_db": round(one.level_db, 3),
+        "gain_db": one.gain_db,
+        "applied_db": round(one.applied_db, 3),
+        "note": one.note or None,
+    }
+
+
+def listed(page: Iterable[tuple[ContributionId, Contribution]], *, more: bool) -> Fields:
+    """Contributions, parents first; `more` if others follow."""
+    from duetchain.exports.describe import as_entry
+
+    entries = [as_entry(identity, one) for identity, one in page]
+    return {"contributions": entries, "count": len(entries), "more": more}
+
+
+def shown(identity: ContributionId, found: Contribution, *, media_path: str | None) -> Fields:
+    """All about one contribution."""
+    from duetchain.exports.describe import as_entry, as_record
+
+    entry = as_entry(identity, found)
+    return {"contribution": entry, "record": as_record(found), "media_path": media_path}
+
+
+def tree(lineage: Lineage) -> Fields:
+    """Who built on whom."""
+    edges = {identity: list(one.parents) for identity, one in lineage.contributions.items()}
+    return {"roots": lineage.roots(), "tips": lineage.tips(), "parents": edges}
+
+
+def exported(name: str, text: str, output: Path | None) -> Fields:
+    """A finished export: its file, or its text where none was asked for."""
+    told = {"format": name, "output": None if output is None else str(output)}
+    return {**told, "text": text if output is None else None}
+
+
+def probed(file: Path, info: MediaInfo) -> Fields:
+    """What a clip is, what will be done to it, what is odd."""
+    from duetchain.identity import plain
+    from duetchain.media.telling import oddities, treatments
+
+    return {
+        "file": str(file),
+        "duration_s": float(info.duration),
+        "info": plain(info),
+        "still": info.still,
+        "aspect": float(info.video.upright_aspect) if info.video else None,
+        "audio_tracks": len(info.audio_tracks),
+        "will_be": list(treatments(info)),
+        "odd": list(oddities(info)),
+    }
+
+
+def checked(found: Checkup) -> Fields:
+    """What a check found."""
+    return {
+        "contributions": found.contributions,
+        "media": found.media,
+        "problems": [
+            {"what": one.what, "id": one.id or None, "text": one.text, "breaks": list(one.breaks)}
+            for one in found.problems
+        ],
+        "broken_chains": list(found.broken_chains),
+        "notes": list(found.notes),
+    }
+
+
+def cached(found: Cache, entries: Iterable[Entry]) -> Fields:
+    """What earlier renders have left."""
+    told = [
+        {
+            "key": one.key,
+            "bytes": one.size_bytes,
+            "kind": one.file.suffix[1:],
+            "used": instant(one.used),
+        }
+        for one in entries
+    ]
+    return {
+        "path": str(found.path),
+        "bytes": sum(one["bytes"] for one in told),
+        "entries": told,
+    }
+
+
+def instant(used_s: float) -> str:
+    """Seconds since 1970 as people and programs read them, in UTC."""
+    return datetime.fromtimestamp(used_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def dropped(entries: Iterable[Entry]) -> Fields:
+    """What a clearing of the cache dropped."""
+    gone = tuple(entries)
+    return {"dropped": len(gone), "freed_bytes": sum(one.size_bytes for one in gone)}
