@@ -1,7 +1,7 @@
 """Make media.md: `python media.py FOLDER-OF-CLIPS [--frames FOLDER] [--size WxH]`.
 
 Every file of the folder's index.json makes a duet with a plain clip, or is refused. The page tells
-for each what was expected and what happened; the test suite checks the same rows.
+for each what was expected and what happened; the test suite checks the same files.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ Each file of a collection of real and of nasty clips was made into a duet with a
 one second, at {size} and draft quality; those that are no clips had to be refused within two
 seconds. *Length* is the piece's, expected as the longer of picture and sound by an independent
 probe; *seen* is the shape of the cell that the file got; *sound* is the mean level of the render,
-whose only other voice is silent. Made by [media.py](media.py); the test suite checks the same rows.
+whose only other voice is silent. Made by [media.py](media.py); the test suite checks
+the same files in a smaller picture, and of the longest sounds the first ten seconds.
 
 | file | kind | expected | what happened | as expected |
 |---|---|---|---|---|

@@ -11,7 +11,7 @@ from duetchain.ffmpeg.compile import span_command
 from duetchain.ffmpeg.encode import EncodeSettings
 from duetchain.identity import MediaId
 from duetchain.media.info import MediaReference
-from duetchain.media.probe import probe
+from duetchain.media.probe import probe, probed
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.arrange import arranged
 from duetchain.timeline.model import Clip
@@ -37,21 +37,14 @@ def shown(info, path, monkeypatch, *, sought):
     return lines, "-ss" in argv
 
 
-def probed(path):
-    try:
-        return probe(path, name=path.name)
-    except DuetError:
-        return None
-
-
 def test_every_clip_that_can_be_entered_in_its_middle_shows_the_same(
     media, media_index, monkeypatch
 ):
     entered, wrong = 0, []
-    for name in sorted(media_index)[::2]:
-        path = media / name
-        info = probed(path)
-        if info is None or info.video is None or info.still:
+    names = sorted(media_index)[::2]
+    paths = [media / name for name in names]
+    for name, path, info in zip(names, paths, probed(paths, names=names), strict=True):
+        if isinstance(info, DuetError) or info.video is None or info.still:
             continue
         found, sought = shown(info, str(path), monkeypatch, sought=True)
         if sought:

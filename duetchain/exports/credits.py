@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -13,10 +13,10 @@ from duetchain.exports.escape import safe
 from duetchain.identity import ContributionId, MediaId, short
 from duetchain.lineage.contribution import Contribution
 from duetchain.media.info import MediaInfo
-from duetchain.timeline.compose import Chain
 from duetchain.timeline.model import Clip, Timeline
 
 APART = "also in the chain, not in this render"
+_Chain = Mapping[ContributionId, Contribution]
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&$:@!])")
 _LEADING_MARK = re.compile(r"^(\d*)([-+=.)])")
 _LINKING_DOT = re.compile(r"(?i)(?<=www)\.")
@@ -59,7 +59,7 @@ class Credits:
     others: tuple[Credit, ...]
 
 
-def credited(chain: Chain, timeline: Timeline) -> Credits:
+def credited(chain: _Chain, timeline: Timeline) -> Credits:
     """The credits of a tip's render: the one rule for cards, names on cells, chapters and lists.
 
     Roots of equal media and range are one voice whoever claimed them, so all who claim it are
@@ -84,7 +84,8 @@ def credited(chain: Chain, timeline: Timeline) -> Credits:
             others.append(credit)
         elif one.created or voices[identity] not in named:
             mine.append(credit)
-    return Credits(next(reversed(chain)), tuple(mine), tuple(others))
+    *_, tip = chain
+    return Credits(tip, tuple(mine), tuple(others))
 
 
 def names_of(found: Credits) -> dict[ContributionId, str]:
@@ -99,7 +100,7 @@ def names_of(found: Credits) -> dict[ContributionId, str]:
 _Voice = tuple[MediaId | None, Fraction, Fraction] | ContributionId
 
 
-def _claims(chain: Chain, clips: Iterable[Clip]) -> dict[ContributionId, _Voice]:
+def _claims(chain: _Chain, clips: Iterable[Clip]) -> dict[ContributionId, _Voice]:
     """Every contribution that is one of some clips' voices -> that voice."""
     shown = {clip.voice: clip.media.info for clip in clips}
     voices = {one: _voice(one, chain[one], info) for one, info in shown.items()}

@@ -6,14 +6,17 @@ each time that it is told.
 
 from __future__ import annotations
 
+import builtins
 import json
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from duetchain import errors
+from duetchain.errors import DuetError, RenderFailed
 from duetchain.render.bench import Bench, bench_from_json
-from duetchain.render.failure import failure_from_json, failure_to_json
 from duetchain.render.progress import OnShare, untold
 from duetchain.render.task import Task, task_from_json
 from duetchain.system.process import Stopper
@@ -44,6 +47,29 @@ def check(answered: Mapping[str, Any]) -> None:
     """Raise what an `answer` tells of as itself, if it tells of a failure."""
     if "failure" in answered:
         raise failure_from_json(answered["failure"])
+
+
+def failure_to_json(wrong: Exception) -> dict[str, Any]:
+    """An error as plain JSON: its kind, its message, and all that it says beside."""
+    fields = vars(wrong) if isinstance(wrong, DuetError) else {}
+    plain = json.loads(json.dumps(fields, default=str))
+    return {"kind": type(wrong).__name__, "message": str(wrong), "fields": plain}
+
+
+def failure_from_json(told: Mapping[str, Any]) -> Exception:
+    """The error that `failure_to_json` told; a `RenderFailed` if its kind is not known here."""
+    kind, message = told["kind"], told["message"]
+    ours = getattr(errors, kind, None)
+    if isinstance(ours, type) and issubclass(ours, DuetError):
+        wrong = ours(message)
+        for name, value in told["fields"].items():
+            setattr(wrong, name, tuple(value) if isinstance(value, list) else value)
+        return wrong
+    known = getattr(builtins, kind, None)
+    if isinstance(known, type) and issubclass(known, Exception):
+        with suppress(TypeError):  # some take more than a message
+            return known(message)
+    return RenderFailed(f"{kind}: {message}")
 
 
 def main() -> None:

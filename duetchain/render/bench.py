@@ -57,7 +57,7 @@ class LocalOriginals:
         wanted = tuple(media)
         for one in wanted:
             if one not in self.paths:
-                raise RepositoryDamaged(f"the media {short(one)} is missing", hint="duet verify")
+                raise RepositoryDamaged(f"the media {short(one)} is missing")
         return {one: self.paths[one] for one in wanted}
 
 
@@ -81,7 +81,7 @@ class Bench:
         """A result in the run's folder, or brought there from the cache; None if nowhere."""
         return self._here(task) or self._kept(task)
 
-    def brought(self, task: Task, *, stopper: Stopper | None = None) -> Result:
+    def ready(self, task: Task, *, stopper: Stopper | None = None) -> Result:
         """A result in the run's folder, made again if it is nowhere.
 
         Raises:
@@ -104,7 +104,7 @@ class Bench:
             RepositoryDamaged: if an original is missing.
             StorageFailed: if the disk is full.
         """
-        before = {name: self.brought(self._task(key), stopper=stopper) for name, key in task.needs}
+        before = {name: self.ready(self._task(key), stopper=stopper) for name, key in task.needs}
         place = Place(self.folder, self._paths(task), stopper or Stopper())
         making = f"{task.key}.{secrets.token_hex(4)}"
         try:
@@ -182,9 +182,9 @@ class Bench:
 
     def _paths(self, task: Task) -> dict[str, str]:
         """What a task reads that no task makes: our own small files, and media."""
-        own = {name: self.folder / f"{name}{OWN_SUFFIX}" for name in task.brought}
+        own = {name: self.folder / f"{name}{OWN_SUFFIX}" for name in task.reads}
         paths = {name: str(path) for name, path in own.items() if path.is_file()}
-        media = [MediaId(name) for name in task.brought if name not in paths]
+        media = [MediaId(name) for name in task.reads if name not in paths]
         return paths | dict(self.originals(media))
 
 

@@ -43,7 +43,7 @@ class Executor(Protocol):
             stopper: by which others stop all; looked at every `PATIENCE_S`.
 
         Returns:
-            Key -> result; the file of one that was made elsewhere is brought by `Bench.result`.
+            Key -> result; the file of one that was made elsewhere is brought by `Bench.ready`.
 
         Raises:
             Exception: the first failure, as itself; what was running then is stopped, as it is at

@@ -66,7 +66,7 @@ def execute(
     wanted, kept = run.walked([last])
     known = kept | run.told({*wanted, *kept})
     done = run.results(wanted, known, on_progress, executor)
-    path = run.bench.brought(run.tasks[last]).path
+    path = run.bench.ready(run.tasks[last]).path
     jobs = {name: task.job for name, task in run.tasks.items()}
     needed = [jobs[name] for name in jobs if name not in wanted]
     return Outcome(
@@ -170,7 +170,7 @@ def measured(plan: RenderPlan, bench: Bench, *, executor: Executor) -> dict[str,
     run = _opened(tuple(jobs.values()), bench)
     wanted, kept = run.walked(list(jobs))
     done = run.results(wanted, kept, untold, executor)
-    return {**done, MIX_JOB: run.bench.brought(run.tasks[MIX_JOB])} if mix else done
+    return {**done, MIX_JOB: run.bench.ready(run.tasks[MIX_JOB])} if mix else done
 
 
 def mixed(

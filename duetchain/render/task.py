@@ -32,7 +32,7 @@ class Task:
         return f"{self.key}{self.job.command.suffix}"
 
     @property
-    def brought(self) -> tuple[str, ...]:
+    def reads(self) -> tuple[str, ...]:
         """What it reads that no task makes: media, and drawings of ours, by their ids."""
         made = {LIST, *(name for name, _ in self.needs)}
         return tuple(name for name in self.job.needs if name not in made)

@@ -356,9 +356,12 @@ class Repository(Facets):
             NotFound, UsageError: as `plan` does.
         """
         from duetchain.exports.credits import credited
+        from duetchain.showing.rendering import planned
+        from duetchain.showing.view import checked_view
 
-        plan = self.plan(tip, **view)
-        return credited(self._holdings.chain(plan.tip), plan.timeline)
+        shown = checked_view(**view)
+        piece = self._holdings.piece(self.resolve(tip))
+        return credited(piece.chain, planned(piece, shown, self._holdings).timeline)
 
     def timeline(self, tip: str | None = None) -> Timeline:
         """What is seen where and heard when."""

@@ -11,8 +11,9 @@ from conftest import MEDIA
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 INDEX = MEDIA / "index.json"
 ENTRIES = json.loads(INDEX.read_text("utf-8")) if INDEX.is_file() else []
-STEM_S = 10
-"""As much of a stem, 80 s long, is used: other long files are taken whole."""
+LONG, MOST_S = ("musical stem", "speech, sync pair"), 10
+"""As much is used of sounds of these kinds, up to 80 s long; of all others everything."""
+SIZE = (160, 90)
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +29,8 @@ def page():
 @pytest.mark.skipif(not ENTRIES, reason="the folder of real clips is not here")
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["file"])
 def test_a_real_file_becomes_a_duet_or_is_refused(page, entry, tmp_path):
-    most_s = STEM_S if entry["kind"] == "stem" else None
-    row = page.row(entry, MEDIA, tmp_path, most_s=most_s)
+    most_s = MOST_S if entry["kind"] in LONG else None
+    row = page.row(entry, MEDIA, tmp_path, SIZE, most_s=most_s)
     assert not row.wrong, row.line()
 
 

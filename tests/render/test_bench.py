@@ -37,20 +37,20 @@ def test_machines_that_share_only_results_make_what_one_makes(tmp_path, shared):
 
 def test_a_result_that_is_there_is_not_made_again(tmp_path, shared):
     bench = elsewhere(tmp_path / "one", shared)
-    before = bench.brought(SOME["a"]).path.stat()
-    assert bench.brought(SOME["a"]).path.stat() == before
+    before = bench.ready(SOME["a"]).path.stat()
+    assert bench.ready(SOME["a"]).path.stat() == before
     assert elsewhere(tmp_path / "two", shared).found(SOME["a"]) is not None
     assert elsewhere(tmp_path / "three", None).found(SOME["a"]) is None
 
 
 def test_a_result_without_its_facts_or_facts_without_their_result_are_none(tmp_path, shared):
     bench = elsewhere(tmp_path / "one", None)
-    path = bench.brought(SOME["a"]).path
+    path = bench.ready(SOME["a"]).path
     facts = path.with_suffix(".json")
     assert json.loads(facts.read_text()) == {}
     facts.unlink()
     assert bench.found(SOME["a"]) is None
-    bench.brought(SOME["a"])
+    bench.ready(SOME["a"])
     path.unlink()
     assert bench.found(SOME["a"]) is None
 

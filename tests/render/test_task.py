@@ -28,8 +28,8 @@ def test_a_task_is_the_same_after_a_journey_as_json():
 def test_a_task_needs_results_by_their_keys_and_everything_else_is_brought():
     film, mix = TASKS["film"], TASKS["mix"]
     assert dict(film.needs)["sound"] == TASKS["sound"].key
-    assert film.brought == ()
-    assert set(mix.brought) == {one.media.id for one in plan().timeline.sounds}
+    assert film.reads == ()
+    assert set(mix.reads) == {one.media.id for one in plan().timeline.sounds}
 
 
 def test_what_is_needed_by_a_task_is_everything_before_it():
@@ -44,7 +44,7 @@ def test_a_bench_opened_elsewhere_has_the_places_and_the_needs_of_its_task(tmp_p
     assert found.folder == tmp_path
     assert found.cache is None
     assert found.tasks == needed_by(TASKS["sound"], BY_KEY)
-    media = TASKS["mix"].brought
+    media = TASKS["mix"].reads
     assert found.originals(media) == {one: places[one] for one in media}
     with pytest.raises(RepositoryDamaged, match="is missing"):
         found.originals(["another"])

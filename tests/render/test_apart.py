@@ -7,7 +7,7 @@ import pytest
 
 from duetchain import errors
 from duetchain.errors import DuetError, RenderFailed
-from duetchain.render.failure import failure_from_json, failure_to_json
+from duetchain.render.apart import failure_from_json, failure_to_json
 
 KINDS = [
     kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, DuetError)
@@ -33,6 +33,8 @@ def test_other_kinds_are_theirs_where_python_knows_them_else_a_failed_render():
     found = failure_from_json(failure_to_json(ZeroDivisionError("by zero")))
     assert isinstance(found, ZeroDivisionError)
     assert str(found) == "by zero"
+    found = failure_from_json(failure_to_json(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "odd")))
+    assert type(found) is RenderFailed
     found = failure_from_json(failure_to_json(Strange("odd")))
     assert type(found) is RenderFailed
     assert found.message == "Strange: odd"
