@@ -216,7 +216,9 @@ def past_the_contracts(tree: ast.AST) -> set[str]:
     }
     for inner in ast.walk(tree):
         if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
-            found |= {inner.func.attr} & {"path", "place_of", "brought"}
+            found |= {inner.func.attr} & {"path", "place_of"}
+            if inner.func.attr == "brought" and "media" in ast.unparse(inner.func.value):
+                found.add("brought")
         elif isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Div):
             found |= {"media"} if '"media"' in ast.unparse(inner).replace("'", '"') else set()
     return found

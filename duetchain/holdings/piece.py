@@ -26,7 +26,7 @@ class Piece:
     """
 
     tip: ContributionId
-    chain: Mapping[ContributionId, Contribution]
+    chain: dict[ContributionId, Contribution]
     facts: Mapping[MediaId, MediaInfo]
 
     @cached_property
@@ -38,4 +38,4 @@ class Piece:
         """
         from duetchain.timeline.compose import composed
 
-        return composed(dict(self.chain), self.facts)
+        return composed(self.chain, self.facts)
