@@ -31,6 +31,7 @@ ROWS = (
     "exports",
     "showing",
     "intake",
+    "options",
     "interop",
     "repository",
     "cli",
