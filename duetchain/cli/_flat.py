@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import MISSING
 from functools import wraps
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any
 
 import typer
 
@@ -16,12 +16,16 @@ from duetchain.options.option import Declared, Option, declared, is_record, made
 def flat(verb: Callable[..., None]) -> Callable[..., None]:
     """A verb that takes records, as one that typer reads: each of their fields an option.
 
+    One that takes none stays as it is.
+
     Raises:
         TypeError: if two of its records have a field of the same name.
     """
-    kinds = get_type_hints(verb, include_extras=True)
+    kinds = inspect.get_annotations(verb, eval_str=True)
     given = inspect.signature(verb).parameters
     records = {name: kinds[name] for name in given if is_record(kinds[name])}
+    if not records:
+        return verb
     shown: list[inspect.Parameter] = []
     for name, one in given.items():
         if name in records:

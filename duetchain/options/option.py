@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
-from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
+from inspect import get_annotations
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 _Record = TypeVar("_Record")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Option:
     """What stands beside the type of a record's field, as ``Annotated[type, Option(...)]``.
 
@@ -21,7 +22,8 @@ class Option:
         metavar: what stands for its value; made from the type if left out.
         least: the smallest whole number that is taken.
         most: the largest.
-        reads: makes the value of a text that was written; raises ValueError if it is none.
+        reads: makes the value of a text that was written; raises ValueError if it is none. A file
+            may hold a number in place of the text.
         only_with: the arrangements with which it has a meaning; all where empty.
     """
 
@@ -35,35 +37,23 @@ class Option:
     only_with: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Without:
+class Without(frozenset[str]):
     """Beside a record's type: its fields but these are shown; these keep their defaults."""
 
-    names: frozenset[str]
-
-    def __init__(self, *names: str) -> None:
-        object.__setattr__(self, "names", frozenset(names))
-
     def shows(self, name: str) -> bool:
         """Whether a field is shown."""
-        return name not in self.names
+        return name not in self
 
 
-@dataclass(frozen=True, slots=True)
-class Only:
+class Only(frozenset[str]):
     """Beside a record's type: these of its fields are shown; the others keep their defaults."""
 
-    names: frozenset[str]
-
-    def __init__(self, *names: str) -> None:
-        object.__setattr__(self, "names", frozenset(names))
-
     def shows(self, name: str) -> bool:
         """Whether a field is shown."""
-        return name in self.names
+        return name in self
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Declared:
     """A field as it was declared.
 
@@ -100,7 +90,7 @@ def declared(kind: Any) -> tuple[Declared, ...]:  # noqa: ANN401 - a type, maybe
     """The fields of a record, those of the records in it in their place.
 
     Args:
-        kind: the record's type, alone or as ``Annotated[type, Without(...)]``.
+        kind: the record's type, alone or as ``Annotated[type, Without({...})]``.
     """
     shown = [note for note in _notes(kind) if isinstance(note, Without | Only)]
     return tuple(one for one in _flat(_plain(kind)) if all(note.shows(one.name) for note in shown))
@@ -137,7 +127,7 @@ def _flat(record: Any) -> Iterator[Declared]:  # noqa: ANN401 - a dataclass
 
 @cache
 def _hints(record: type) -> dict[str, Any]:
-    return get_type_hints(record, include_extras=True)
+    return get_annotations(record, eval_str=True)
 
 
 def _plain(kind: Any) -> Any:  # noqa: ANN401 - a type

@@ -76,7 +76,7 @@ def test_records_are_told_and_read_as_options_written_out(words):
 
 
 def test_a_verb_may_leave_fields_out():
-    def brush(wall: Annotated[Wall, Without("start", "wide")]) -> None:
+    def brush(wall: Annotated[Wall, Without({"start", "wide"})]) -> None:
         typer.echo(repr(wall))
 
     assert said(flat(brush), ["--from", "1"])[0] == 2

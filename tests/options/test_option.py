@@ -30,11 +30,11 @@ def test_the_fields_of_a_record_within_stand_in_its_place():
 
 
 def test_some_fields_may_be_left_out_at_any_depth():
-    part = Annotated[Wall, Without("paint", "wide")]
+    part = Annotated[Wall, Without({"paint", "wide"})]
     assert is_record(part)
     assert [one.name for one in declared(part)] == ["start", "under_coat"]
-    assert [one.name for one in declared(Annotated[Wall, Only("paint")])] == ["paint"]
-    assert [one.name for one in declared(Annotated[part, Only("paint", "start")])] == ["start"]
+    assert [one.name for one in declared(Annotated[Wall, Only({"paint"})])] == ["paint"]
+    assert [one.name for one in declared(Annotated[part, Only({"paint", "start"})])] == ["start"]
 
 
 def test_a_record_is_made_of_flat_words():
