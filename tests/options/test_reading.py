@@ -116,3 +116,16 @@ def test_a_record_is_read_from_the_values_of_a_file():
 def test_a_value_of_another_kind_is_refused(values, message):
     with pytest.raises(UsageError, match=message):
         filed(ViewWords, values)
+
+
+def test_an_option_that_the_library_does_not_know_is_refused_as_python_does():
+    from duetchain.intake.request import add_request, merge_request, placing_of
+    from duetchain.showing.view import checked_view
+
+    for call in (checked_view, placing_of, merge_request):
+        with pytest.raises(TypeError, match="colour"):
+            call(colour="red")
+    with pytest.raises(TypeError, match="colour"):
+        add_request("a", (), colour="red")
+    with pytest.raises(TypeError, match="recognise"):
+        merge_request(recognise="tags")
