@@ -33,6 +33,7 @@ ROWS = (
     "exports",
     "showing",
     "intake",
+    "options",
     "interop",
     "repository",
     "cli",

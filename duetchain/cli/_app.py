@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
@@ -17,6 +17,7 @@ from typer.exceptions import TyperException
 
 from duetchain import __version__
 from duetchain.cli._errors import INTERRUPTED, TERMINATED, tell
+from duetchain.cli._flat import flat
 from duetchain.cli._output import result
 from duetchain.cli._place import Place
 from duetchain.cli._quick import QuickCommand, QuickGroup
@@ -25,6 +26,7 @@ from duetchain.repository.codes import exit_code
 
 STOPPED = {INTERRUPTED: "interrupted", TERMINATED: "terminated"}
 COMPLETION = "_DUET_COMPLETE"
+HELP = ("-h", "--help")
 VERBS = {
     "add": "make",
     "merge": "make",
@@ -51,12 +53,17 @@ VERBS = {
 """In the order of the help: what people need of it, a folder each."""
 
 
-def application(verbs: Iterable[str] = VERBS) -> typer.Typer:
-    """The command with some of its verbs: importing and describing all takes longer than a log."""
+def application(verbs: Iterable[str] = VERBS, *, is_outline: bool = False) -> typer.Typer:
+    """The command with some of its verbs: importing and describing all takes longer than a log.
+
+    Args:
+        verbs: which, by name.
+        is_outline: only their names and what they do, for the list of them all.
+    """
     app = typer.Typer(
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings={"help_option_names": list(HELP)},
         help="Version control for duets: keep every original, record who built on whom, "
         "render any point of the chain.",
     )
@@ -64,8 +71,18 @@ def application(verbs: Iterable[str] = VERBS) -> typer.Typer:
     for verb in verbs:
         module = import_module(f"duetchain.cli.{VERBS[verb]}.{verb}")
         settings = getattr(module, "SETTINGS", None)
-        app.command(cls=QuickCommand, context_settings=settings)(getattr(module, verb))
+        function = getattr(module, verb)
+        shown = _outlined(function) if is_outline else flat(function)
+        app.command(cls=QuickCommand, context_settings=settings)(shown)
     return app
+
+
+def _outlined(verb: Callable[..., None]) -> Callable[[], None]:
+    def told() -> None:
+        """Take no options: they take longer to describe than all else."""
+
+    told.__name__, told.__doc__ = verb.__name__, verb.__doc__
+    return told
 
 
 def needed(words: Sequence[str]) -> Iterable[str]:
@@ -119,7 +136,9 @@ def run(arguments: list[str] | None = None) -> NoReturn:
 
 def _outcome(words: list[str], *, as_json: bool, debug: bool) -> int:
     try:
-        code = application(needed(words))(words, standalone_mode=False, prog_name="duet")
+        is_outline = words[0] in HELP and COMPLETION not in os.environ
+        app = application(needed(words), is_outline=is_outline)
+        code = app(words, standalone_mode=False, prog_name="duet")
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except Terminated:

@@ -1,11 +1,8 @@
-"""What a take's sound told, for every verb that adds one: options, lines, fields."""
+"""What a take's sound told, for every verb that adds one, in lines."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from duetchain.cli._output import note
 from duetchain.cli.make.sync import advice, sentence
@@ -16,34 +13,6 @@ if TYPE_CHECKING:
     from duetchain.analysis.values import Sync
     from duetchain.intake.request import Cleaned
     from duetchain.repository import Added, Repository
-
-
-class SyncName(StrEnum):
-    """Ways to put a take in time by its sound."""
-
-    AUTO = "auto"
-    BLEED = "bleed"
-    MARKS = "marks"
-    MUSIC = "music"
-    OFF = "off"
-
-
-class CleanName(StrEnum):
-    """Whether what was heard while it was recorded is taken out of a take."""
-
-    AUTO = "auto"
-    ON = "on"
-    OFF = "off"
-
-
-SyncOption = Annotated[
-    SyncName,
-    typer.Option("--sync", help="Put yours in time by its sound: by all that may tell."),
-]
-CleanOption = Annotated[
-    CleanName,
-    typer.Option("--clean", help="Take the parent's sound out of yours, where it is heard in it."),
-]
 
 
 def tell_heard(repository: Repository, added: Added, parent: str, *, as_json: bool) -> None:

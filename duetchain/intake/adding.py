@@ -46,7 +46,7 @@ def add(request: Request, holdings: Holdings) -> Added:
         NotFound: if a file, name or id is not there.
     """
     _refuse_for_a_parent(request)
-    refuse_contradictions(request.placing)
+    refuse_contradictions(request.asked.placing)
     with workspace(holdings.folder.runs) as staging:
         parent = _known_parent(request.parent, holdings)
         if parent and is_file_reference(request.parent):
@@ -58,7 +58,7 @@ def add(request: Request, holdings: Holdings) -> Added:
         arrived = arrivals(paths, staging)
         found = parent or _parent(arrived.pop(0), holdings, request)
         mine, refused = _sorted_out(arrived, holdings, request)
-        found = _checked_with_parent(found, mine, request.placing, holdings)
+        found = _checked_with_parent(found, mine, request.asked.placing, holdings)
         return _commit(request, holdings, found, mine, refused, staging)
 
 
@@ -87,9 +87,9 @@ def _parent(arrived: Arrived | DuetError, holdings: Holdings, request: Request) 
     if isinstance(arrived, DuetError):
         raise arrived
     if not request.mine:
-        check_range(arrived, request.placing)
-        refuse_unfit(arrived, request.placing)
-    found = recognised(arrived, holdings, request.recognise)
+        check_range(arrived, request.asked.placing)
+        refuse_unfit(arrived, request.asked.placing)
+    found = recognised(arrived, holdings, request.asked.recognise)
     return found if isinstance(found, Known) else _NewRoot(arrived, found)
 
 
@@ -113,7 +113,7 @@ def _usable(one: Arrived | DuetError, holdings: Holdings, request: Request) -> A
     if isinstance(one, DuetError):
         raise one
     fact = holdings.index.render_of_file(one.staged.id)
-    found = recognised(one, holdings, request.recognise)
+    found = recognised(one, holdings, request.asked.recognise)
     if fact or isinstance(found, Known):
         raise UsageError(
             f'"{one.name}" is a render of this repository, not a clip of its own',
@@ -121,9 +121,9 @@ def _usable(one: Arrived | DuetError, holdings: Holdings, request: Request) -> A
             file=one.name,
             reason="render-as-clip",
         )
-    check_range(one, request.placing)
-    refuse_unfit(one, request.placing)
-    refuse_uncleanable(one, request.listening.clean)
+    check_range(one, request.asked.placing)
+    refuse_unfit(one, request.asked.placing)
+    refuse_uncleanable(one, request.asked.listening.clean)
     return one
 
 
@@ -153,13 +153,13 @@ def _alone(arrived: Arrived) -> Clip:
 
 def _refuse_for_a_parent(request: Request) -> None:
     """Refuse what speaks of a parent where one file starts a chain."""
-    asked = request.placing
+    asked = request.asked.placing
     for field, given in (
         ("offset", asked.offset is not None),
         ("arrangement", asked.arrangement is not None),
         ("until", asked.until != "longest"),
-        ("parent_author", bool(request.parent_author)),
-        ("clean", request.listening.clean == "on"),
+        ("parent_author", bool(request.asked.parent_author)),
+        ("clean", request.asked.listening.clean == "on"),
     ):
         if given and not request.mine:
             raise UsageError(
@@ -233,7 +233,7 @@ class _Voice:
 
 
 def _placed(one: Arrived, told: Told, request: Request) -> _Voice:
-    placing = placed_by(told.sync, request.placing) if told.sync else request.placing
+    placing = placed_by(told.sync, request.asked.placing) if told.sync else request.asked.placing
     return _Voice(one, told, placing)
 
 
@@ -244,7 +244,7 @@ def _notes(request: Request, parent: Known | _NewRoot, new: Sequence[Arrived]) -
 
 
 def _unused_author(request: Request, parent: Known | _NewRoot) -> str:
-    if not request.parent_author or isinstance(parent, _NewRoot):
+    if not request.asked.parent_author or isinstance(parent, _NewRoot):
         return ""
     return "the parent is here already: its author is not changed"
 
@@ -264,8 +264,8 @@ def _root(
     if len(there) == 1:
         return there[0]
     alone = not request.mine
-    words = request.words if alone else Words(author=request.parent_author)
-    placing = replace(request.placing, arrangement=None) if alone else Placing()
+    words = request.asked.words if alone else Words(author=request.asked.parent_author)
+    placing = replace(request.asked.placing, arrangement=None) if alone else Placing()
     claimed = (words, placing) != (Words(), Placing())
     placing = replace(placing, arrangement=BESIDE)
     bare = built(root.arrived, (), placing, words, created=created if claimed else "")
@@ -293,7 +293,7 @@ def _listened(
 
 def _told(one: Arrived, request: Request, sounds: Heard, staging: Path) -> Told | DuetError:
     try:
-        return listened(one, request.placing, sounds, staging, request.listening)
+        return listened(one, request.asked.placing, sounds, staging, request.asked.listening)
     except InputRefused as wrong:
         return wrong
 
@@ -312,6 +312,6 @@ def _voices(
         if placing.offset is not None:
             placing = replace(placing, offset=placing.offset + moved)
             moved += max(Fraction(0), -(placing.offset or Fraction(0)))
-        made.append(built(one.arrived, (parent,), placing, request.words, created=created))
+        made.append(built(one.arrived, (parent,), placing, request.asked.words, created=created))
         parent = made[-1].id
     return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from duetchain.intake.aligning import Heard, Played, Told, listened, placed_by
 from duetchain.intake.arriving import arrivals, missing_of
 from duetchain.intake.building import built, check_range
 from duetchain.intake.cleaning import refuse_uncleanable
-from duetchain.intake.request import Added, Listening, Placing, Words
+from duetchain.intake.request import Added, Listening, MergeRequest, Placing
 from duetchain.intake.trying import refuse_contradictions, refuse_unfit
 from duetchain.lineage.arrangement import Sequential, SideBySide, Stacked
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
@@ -29,19 +29,10 @@ BRANCHES_MEET = (SideBySide, Stacked, Sequential)
 NOWHERE = Placing()
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A merge: where its clip goes, what is said of it, what its sound is asked."""
-
-    placing: Placing
-    words: Words
-    listening: Listening
-
-
 def merge(
     parents: tuple[ContributionId, ContributionId],
     files: tuple[Path, ...],
-    asked: Asked,
+    asked: MergeRequest,
     holdings: Holdings,
 ) -> Added:
     """Join two contributions, with a clip of one's own or without.

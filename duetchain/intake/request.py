@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from duetchain.errors import DuetError, UsageError
 from duetchain.holdings.words import Reference
@@ -114,40 +114,105 @@ class PlacingOptions(TypedDict, total=False):
     lip_sync: Seconds
 
 
-def placing_of(
-    *,
-    arrangement: Arrangement | None = None,
-    offset: Seconds | None = None,
-    start: Seconds = 0,
-    end: Seconds | None = None,
-    gain_db: float | Fraction = 0,
-    muted: bool = False,
-    fill: Fill = "hold",
-    until: Until = "longest",
-    speed: Seconds = 1,
-    warp: tuple[tuple[Fraction, Fraction], ...] = (),
-    audio_track: int = 0,
-    lip_sync: Seconds = 0,
-) -> Placing:
+class MergeOptions(PlacingOptions, total=False):
+    """All options of `Repository.merge`.
+
+    Attributes:
+        author: who merged; in an add, who made the media.
+        name: a short name for it.
+        message: one sentence about it.
+        license: an SPDX identifier.
+        sync: put the media in time by their sound: "auto" by whatever tells, "bleed", "marks" or
+            "music" by that alone; "off" not at all. What is not sure is not applied, and told in
+            the result. A given offset, a sequence and a still have no use for it.
+        clean: take what was heard of the parent out of their sound: "auto" if the sync is sure of
+            it and it is worth it, "on" in any case, "off" not at all. The originals stay.
+    """
+
+    author: str
+    name: str
+    message: str
+    license: str
+    sync: SyncMethod
+    clean: CleanMethod
+
+
+class AddOptions(MergeOptions, total=False):
+    """All options of `Repository.add`.
+
+    Attributes:
+        parent_author: who made the parent, if it is new here.
+        recognise: "bytes" believes only what proves itself; "tags" also a file's comment tag.
+    """
+
+    parent_author: str
+    recognise: Recognise
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """`PlacingOptions` with the defaults of what was left out."""
+
+    arrangement: Arrangement | None = None
+    offset: Seconds | None = None
+    start: Seconds = 0
+    end: Seconds | None = None
+    gain_db: float | Fraction = 0
+    muted: bool = False
+    fill: Fill = "hold"
+    until: Until = "longest"
+    speed: Seconds = 1
+    warp: tuple[tuple[Fraction, Fraction], ...] = ()
+    audio_track: int = 0
+    lip_sync: Seconds = 0
+
+    def placing(self) -> Placing:
+        return Placing(
+            arrangement=self.arrangement,
+            offset=None if self.offset is None else seconds_of(self.offset, field="offset"),
+            range_start=seconds_of(self.start, field="start"),
+            range_end=None if self.end is None else seconds_of(self.end, field="end"),
+            gain_mdb=round(self.gain_db * 1000),
+            muted=self.muted,
+            fill=self.fill,
+            until=self.until,
+            speed=seconds_of(self.speed, field="speed"),
+            warp=self.warp,
+            audio_track=self.audio_track,
+            lip_sync=seconds_of(self.lip_sync, field="lip_sync"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Merge(_Place):
+    """`MergeOptions` likewise."""
+
+    author: str = ""
+    name: str = ""
+    message: str = ""
+    license: str = ""
+    sync: SyncMethod = "off"
+    clean: CleanMethod = "auto"
+
+    def words(self) -> Words:
+        return Words(self.author, self.name, self.message, self.license).normalised()
+
+
+@dataclass(frozen=True, slots=True)
+class _Add(_Merge):
+    """`AddOptions` likewise."""
+
+    parent_author: str = ""
+    recognise: Recognise = "bytes"
+
+
+def placing_of(**options: Unpack[PlacingOptions]) -> Placing:
     """The options (see `PlacingOptions`) as a value.
 
     Raises:
         UsageError: if one is no number.
     """
-    return Placing(
-        arrangement=arrangement,
-        offset=None if offset is None else seconds_of(offset, field="offset"),
-        range_start=seconds_of(start, field="start"),
-        range_end=None if end is None else seconds_of(end, field="end"),
-        gain_mdb=round(gain_db * 1000),
-        muted=muted,
-        fill=fill,
-        until=until,
-        speed=seconds_of(speed, field="speed"),
-        warp=warp,
-        audio_track=audio_track,
-        lip_sync=seconds_of(lip_sync, field="lip_sync"),
-    )
+    return _Place(**options).placing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,13 +273,52 @@ class Listening:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """One call of add, complete."""
+class MergeRequest:
+    """A merge: where its clip goes, what is said of it, what its sound is asked."""
 
-    parent: Reference
-    mine: tuple[Path, ...]
     placing: Placing
     words: Words
+    listening: Listening
+
+
+@dataclass(frozen=True, slots=True)
+class AddAsked(MergeRequest):
+    """An add likewise, and what is said of its parent."""
+
     parent_author: str
     recognise: Recognise
-    listening: Listening = Listening()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call of add, complete: what is asked, upon which parent, of which files."""
+
+    asked: AddAsked
+    parent: Reference
+    mine: tuple[Path, ...]
+
+
+def merge_request(**options: Unpack[MergeOptions]) -> MergeRequest:
+    """The options (see `MergeOptions`) as a value.
+
+    Raises:
+        UsageError: if one is no number or no valid text.
+    """
+    asked = _Merge(**options)
+    return MergeRequest(asked.placing(), asked.words(), Listening(asked.sync, asked.clean))
+
+
+def add_asked(**options: Unpack[AddOptions]) -> AddAsked:
+    """The options (see `AddOptions`) as a value.
+
+    Raises:
+        UsageError: if one is no number or no valid text.
+    """
+    asked = _Add(**options)
+    return AddAsked(
+        asked.placing(),
+        asked.words(),
+        Listening(asked.sync, asked.clean),
+        normalised(asked.parent_author, what="parent's author"),
+        asked.recognise,
+    )

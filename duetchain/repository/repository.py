@@ -13,21 +13,14 @@ from duetchain.errors import NotFound
 from duetchain.holdings import folder, words
 from duetchain.holdings.holdings import Holdings, storage_errors
 from duetchain.identity import ContributionId, MediaId
-from duetchain.lineage.contribution import Contribution, normalised
+from duetchain.lineage.contribution import Contribution
 from duetchain.repository.facets import Facets
 from duetchain.repository.meaning import meant
 
 if TYPE_CHECKING:
     from duetchain.exports.credits import Credits
     from duetchain.exports.formats import Exported
-    from duetchain.intake.recognising import Recognise
-    from duetchain.intake.request import (
-        Added,
-        CleanMethod,
-        PlacingOptions,
-        Seconds,
-        SyncMethod,
-    )
+    from duetchain.intake.request import Added, AddOptions, MergeOptions, Seconds
     from duetchain.interop.foreign import Foreign
     from duetchain.lineage.graph import Lineage
     from duetchain.media.info import MediaInfo
@@ -109,15 +102,7 @@ class Repository(Facets):
         self,
         parent: words.Reference | Foreign,
         *media: str | os.PathLike[str] | Foreign,
-        author: str = "",
-        name: str = "",
-        message: str = "",
-        license: str = "",  # noqa: A002 - the word that everybody uses
-        parent_author: str = "",
-        recognise: Recognise = "bytes",
-        sync: SyncMethod = "off",
-        clean: CleanMethod = "auto",
-        **placing: Unpack[PlacingOptions],
+        **options: Unpack[AddOptions],
     ) -> Added:
         """Build on a parent: one contribution for each media, each upon the one before.
 
@@ -126,19 +111,8 @@ class Repository(Facets):
                 it starts a chain. A file that is a render of this repository means its tip.
             media: files to add. A moviepy ``VideoClip`` or a pydub ``AudioSegment`` is taken like a
                 file, written without loss; so it is as the parent.
-            author: who made the media.
-            name: a short name for it.
-            message: one sentence about it.
-            license: an SPDX identifier.
-            parent_author: who made the parent, if it is new here.
-            recognise: "bytes" believes only what proves itself; "tags" also a file's comment tag.
-            sync: put them in time by their sound: "auto" by whatever tells, "bleed", "marks" or
-                "music" by that alone; "off" not at all. What is not sure is not applied, and told
-                in the result. A given offset, a sequence and a still have no use for it.
-            clean: take what was heard of the parent out of their sound: "auto" if the sync is sure
-                of it and it is worth it, "on" in any case, "off" not at all. The originals stay.
-            placing: how they meet the parent, when, which part of them, how loud: see
-                `duetchain.intake.request.PlacingOptions`.
+            options: who made them, how they meet the parent, when, which part of them, how loud,
+                what their sound is asked: see `duetchain.intake.request.AddOptions`.
 
         Raises:
             InputRefused, LimitExceeded: if a file is not media that duetchain takes, or is to be
@@ -148,21 +122,12 @@ class Repository(Facets):
             StorageFailed, Busy: if the repository cannot be written.
         """
         from duetchain.intake import adding
-        from duetchain.intake.request import Listening, Request, Words, placing_of
+        from duetchain.intake.request import Request, add_asked
         from duetchain.interop import as_files
 
-        placed, said = placing_of(**placing), Words(author, name, message, license).normalised()
-        theirs = normalised(parent_author, what="parent's author")
+        asked = add_asked(**options)
         with storage_errors(), as_files((parent, *media), self.folder.runs) as (base, *files):
-            request = Request(
-                parent=base,
-                mine=tuple(map(Path, files)),
-                placing=placed,
-                words=said,
-                parent_author=theirs,
-                recognise=recognise,
-                listening=Listening(sync, clean),
-            )
+            request = Request(asked, base, tuple(map(Path, files)))
             return adding.add(request, self._holdings)
 
     def merge(
@@ -170,13 +135,7 @@ class Repository(Facets):
         first: str,
         second: str,
         *media: str | os.PathLike[str],
-        author: str = "",
-        name: str = "",
-        message: str = "",
-        license: str = "",  # noqa: A002 - the word that everybody uses
-        sync: SyncMethod = "off",
-        clean: CleanMethod = "auto",
-        **placing: Unpack[PlacingOptions],
+        **options: Unpack[MergeOptions],
     ) -> Added:
         """Join two chains; a voice that both have is seen and heard once, where the first has it.
 
@@ -184,23 +143,18 @@ class Repository(Facets):
             first: a name, the first digits of an id, or a file of ours; its clock is the merge's.
             second: likewise.
             media: one file to bring along, or none.
-            author: who merged.
-            name: a short name for the merge.
-            message: one sentence about it.
-            license: an SPDX identifier.
-            sync: put the file in time by its sound, as for `add`; either chain may be heard in it.
-            clean: take out of its sound what was heard, as for `add`.
-            placing: how they meet, and where the file goes, as for `add`.
+            options: who merged, how they meet, and where the file goes: see
+                `duetchain.intake.request.MergeOptions`. With `sync` either chain may be heard in
+                the file.
 
         Raises:
             InputRefused, LimitExceeded: as `add` does.
             UsageError, NotFound: if a word means several or none, or it makes no sense.
         """
         from duetchain.intake import merging
-        from duetchain.intake.request import Listening, Words, placing_of
+        from duetchain.intake.request import merge_request
 
-        said = Words(author, name, message, license).normalised()
-        asked = merging.Asked(placing_of(**placing), said, Listening(sync, clean))
+        asked = merge_request(**options)
         parents = self.resolve(first), self.resolve(second)
         with storage_errors():
             return merging.merge(parents, tuple(map(Path, media)), asked, self._holdings)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from typing import Literal, TypedDict
+from typing import Literal, TypedDict, Unpack
 
 from duetchain.errors import UsageError
 from duetchain.ffmpeg.encode import QUALITIES, VIDEO, Codec, Quality
@@ -143,31 +143,37 @@ class ViewOptions(TypedDict, total=False):
     pan: Pan
 
 
-def checked_view(
-    *,
-    size: tuple[int, int] | None = None,
-    fps: Fraction | int | str | None = None,
-    quality: Quality = "standard",
-    codec: Codec | None = None,
-    encoder: str | None = None,
-    look: Look | None = None,
-    choice: Choice | None = None,
-    reel: ReelKind | None = None,
-    stage: Fraction | None = None,
-    names: bool = False,
-    credits: bool = False,  # noqa: A002 - the word that everybody uses
-    target: str | float = "streaming",
-    duck: ContributionId | None = None,
-    pan: Pan = "centre",
-) -> View:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """`ViewOptions` with the defaults of what was left out."""
+
+    size: tuple[int, int] | None = None
+    fps: Fraction | int | str | None = None
+    quality: Quality = "standard"
+    codec: Codec | None = None
+    encoder: str | None = None
+    look: Look | None = None
+    choice: Choice | None = None
+    reel: ReelKind | None = None
+    stage: Fraction | None = None
+    names: bool = False
+    credits: bool = False
+    target: str | float = "streaming"
+    duck: ContributionId | None = None
+    pan: Pan = "centre"
+
+
+def checked_view(**options: Unpack[ViewOptions]) -> View:
     """The options of a render (see `ViewOptions`), checked before any work.
 
     Raises:
         UsageError: if one makes no sense.
     """
+    asked = _Asked(**options)
+    quality, stage = asked.quality, asked.stage
     if quality not in QUALITIES:
         raise _no("quality", quality, tuple(QUALITIES))
-    if stage is not None and (not reel or stage <= 0):
+    if stage is not None and (not asked.reel or stage <= 0):
         raise UsageError(
             "a stage's length belongs to a reel",
             hint="make a reel, build or restart",
@@ -176,18 +182,18 @@ def checked_view(
             given=float(stage),
         )
     return View(
-        size_px=_checked_size(size),
-        rate=_checked_rate(fps),
+        size_px=_checked_size(asked.size),
+        rate=_checked_rate(asked.fps),
         quality=quality,
-        codec=_checked_codec(codec, encoder, quality),
-        encoder=encoder,
-        look=_checked_look(look or PLAIN_LOOK),
-        choice=choice or WHOLE,
-        reel=reel,
+        codec=_checked_codec(asked.codec, asked.encoder, quality),
+        encoder=asked.encoder,
+        look=_checked_look(asked.look or PLAIN_LOOK),
+        choice=asked.choice or WHOLE,
+        reel=asked.reel,
         stage_s=stage,
-        names=names,
-        credits=credits,
-        levels=_checked_levels(target, duck, pan),
+        names=asked.names,
+        credits=asked.credits,
+        levels=_checked_levels(asked.target, asked.duck, asked.pan),
     )
 
 

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from duetchain.cli._options import AsJson, Force, QualityName, QualityOption
+from duetchain.cli._options import AsJson, Force
 from duetchain.cli._output import result, result_json, say
-from duetchain.cli.make.render import in_words, rendered
+from duetchain.cli._rendering import EffortWords, in_words, rendered
 from duetchain.errors import NotFound, RenderFailed, StorageFailed
+from duetchain.options.option import Only
+from duetchain.options.viewing import PictureWords
 from duetchain.repository import answers
 
 if TYPE_CHECKING:
     from duetchain.repository import Repository
+    from duetchain.showing.view import ViewOptions
 
 FILM, LINEAGE = "numnum.mp4", "numnum.svg"
 PLACES = ("samples", "../samples")
@@ -29,7 +32,8 @@ def demo(
     folder: Annotated[Path, typer.Argument(help="Where to put it; made if missing.")] = Path(
         "numnum-demo"
     ),
-    quality: QualityOption = QualityName.STANDARD,
+    *,
+    picture: Annotated[PictureWords, Only({"quality"})],
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
@@ -61,8 +65,8 @@ def demo(
             for identity, contribution in repository.log(tip).items():
                 result(line(identity, contribution))
         _draw_lineage(repository, folder / LINEAGE)
-        view = {"quality": quality.value, "reel": "build", "credits": True}
-        done = rendered(repository, tip, film, view, force=force, as_json=as_json)
+        view: ViewOptions = {**picture.options(), "reel": "build", "credits": True}
+        done = rendered(repository, tip, film, view, EffortWords(force=force), as_json=as_json)
     if as_json:
         result_json("demo", **answers.rendered(done), clips=str(clips))
         return

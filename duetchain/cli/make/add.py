@@ -5,78 +5,28 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from duetchain.cli._arranged import arranged, refuse_meaningless
 from duetchain.cli._errors import tell, worded_added
-from duetchain.cli._heard import (
-    CleanName,
-    CleanOption,
-    SyncName,
-    SyncOption,
-    tell_heard,
-)
-from duetchain.cli._options import AsJson, Force, Output, QualityName, QualityOption
+from duetchain.cli._film import FilmWords, refuse_unrendered
+from duetchain.cli._heard import tell_heard
+from duetchain.cli._options import Output
 from duetchain.cli._output import note, result, result_json
-from duetchain.cli._placing import (
-    As,
-    CornerOption,
-    Crossfade,
-    End,
-    Fill,
-    FillName,
-    Gain,
-    Inset,
-    Key,
-    LipSync,
-    Mute,
-    Offset,
-    ParentFrom,
-    ParentTo,
-    Show,
-    Side,
-    Similarity,
-    Speed,
-    Start,
-    Track,
-    Until,
-    UntilName,
-    Voice,
-    asked_of,
-    placing_of,
-)
-from duetchain.cli._view import (
-    Aspect,
-    Background,
-    CodecOption,
-    Corners,
-    Credits,
-    Encoder,
-    FitName,
-    FitOption,
-    Fps,
-    Gutter,
-    LayoutName,
-    LayoutOption,
-    Names,
-    PanName,
-    PanOption,
-    Size,
-    Target,
-    checked,
-    refuse_unrendered,
-    view_of,
-)
-from duetchain.cli.make.render import in_words, rendered
+from duetchain.cli._rendering import FLAGS, checked, in_words, rendered
 from duetchain.errors import RenderFailed, UsageError
+from duetchain.options.about import AboutMine
+from duetchain.options.option import Without
+from duetchain.options.placing import MineWords
 from duetchain.repository import answers
 from duetchain.repository.answers import Placed
 from duetchain.repository.codes import exit_code
 
 if TYPE_CHECKING:
+    from duetchain.intake.request import AddOptions
     from duetchain.repository import Added, Repository
+    from duetchain.showing.view import ViewOptions
 
 PARTLY_REFUSED = 3
 
@@ -86,104 +36,70 @@ def add(
     parent: Annotated[
         str, typer.Argument(metavar="PARENT", help="A file, a name, or an id (4 digits or more).")
     ],
-    mine: Annotated[
+    clips: Annotated[
         list[Path] | None, typer.Argument(metavar="[MINE]...", help="Your clips.")
     ] = None,
     output: Output = None,
-    arrangement: As = None,
-    side: Side = None,
-    corner: CornerOption = None,
-    inset: Inset = None,
-    key: Key = None,
-    similarity: Similarity = None,
-    crossfade: Crossfade = None,
-    parent_from: ParentFrom = None,
-    parent_to: ParentTo = None,
-    voice: Voice = None,
-    show: Show = None,
-    offset: Offset = None,
-    start: Start = "0",
-    end: End = None,
-    speed: Speed = "1",
-    fill: Fill = FillName.HOLD,
-    until: Until = UntilName.LONGEST,
-    gain: Gain = None,
-    mute: Mute = False,
-    audio_track: Track = 0,
-    lip_sync: LipSync = "0",
-    sync: SyncOption = SyncName.AUTO,
-    clean: CleanOption = CleanName.AUTO,
-    author: Annotated[str, typer.Option(help="Who made yours.")] = "",
-    name: Annotated[str, typer.Option(help="A short name for yours.")] = "",
-    message: Annotated[str, typer.Option("-m", "--message", help="One sentence about yours.")] = "",
-    license: Annotated[str, typer.Option(help="The licence of yours.")] = "",  # noqa: A002
-    parent_author: Annotated[str, typer.Option(help="Who made the parent, if it is new.")] = "",
-    no_render: Annotated[bool, typer.Option("--no-render", help="Only record it.")] = False,
-    size: Size = None,
-    aspect: Aspect = None,
-    fps: Fps = None,
-    quality: QualityOption = QualityName.STANDARD,
-    codec: CodecOption = None,
-    encoder: Encoder = None,
-    layout: LayoutOption = LayoutName.GRID,
-    fit: FitOption = FitName.CONTAIN,
-    gutter: Gutter = 0,
-    corners: Corners = 0,
-    background: Background = "#000000",
-    names: Names = False,
-    credits: Credits = False,  # noqa: A002
-    target: Target = "streaming",
-    pan: PanOption = PanName.CENTRE,
-    force: Force = False,
-    as_json: AsJson = False,
+    *,
+    mine: Annotated[MineWords, Without({"stacked"})],
+    about: AboutMine,
+    film: FilmWords,
 ) -> None:
     """Add your clip to a parent and render the duet.
 
     One file alone starts a chain. Several are a contribution each, upon the one before.
     """
-    given = locals()
-    from duetchain.showing.outputs import checked_output
-
-    clips = tuple(mine or ())
-    film = _target(output, clips, no_render=no_render)
-    view = view_of(**given)
-    checked(view, film)
-    if no_render:
-        refuse_unrendered(view, force=force, hint="leave it or --no-render away")
-    asked = asked_of(**given)
-    refuse_meaningless(asked)
-    files = (Path(parent), *clips)
-    if film:
-        checked_output(film, inputs=files, force=force)
-    beside = (film or files[-1]).absolute().parent
+    files = (Path(parent), *(clips or ()))
+    target = _target(output, files[1:], no_render=film.no_render)
+    view = _checked_view(film, target)
+    mine.arrange.refuse_nonsense(FLAGS)
+    beside = _beside(target, files, force=film.force)
     tastes = _tastes()
-    placing = placing_of(**given)
-    options: dict[str, Any] = {
-        **placing,
-        "name": name,
-        "message": message,
-        "parent_author": parent_author,
-        "recognise": "tags",
-        "sync": sync.value,
-        "clean": clean.value,
-    }
-    repository, made = context.obj.repository_for(files[0].absolute().parent, beside=beside)
+    mine.options(FLAGS)
+    repository, is_new = context.obj.repository_for(files[0].absolute().parent, beside=beside)
     with repository:
         tastes = {**repository.folder.tastes(), **tastes}
-        options["author"] = author or tastes.get("author", "")
-        options["license"] = license or tastes.get("license", "")
-        with _removed_if_refused(repository, made=made, as_json=as_json):
-            options["arrangement"] = arranged(asked, repository.resolve)
-            added = worded_added(repository.add(parent, *clips, **options))
-        _acknowledge(repository, added, given, as_json=as_json)
-        done = None
-        if film:
-            done = _render(repository, added, film, view, force=force, as_json=as_json)
-    if as_json:
-        placed = Placed(options["arrangement"], options["offset"])
-        result_json("add", **answers.added(added, str(film) if done else None, placed=placed))
+        with _removed_if_refused(repository, made=is_new, as_json=film.as_json):
+            options = _options(repository, mine, about, tastes)
+            added = worded_added(repository.add(parent, *files[1:], **options))
+        _acknowledge(repository, added, parent, as_json=film.as_json)
+        done = _render(repository, added, target, view, film) if target else None
+    if film.as_json:
+        placed = Placed(options["arrangement"], mine.place.offset_s)
+        result_json("add", **answers.added(added, str(target) if done else None, placed=placed))
     if added.refused:
         raise typer.Exit(PARTLY_REFUSED)
+
+
+def _checked_view(film: FilmWords, target: Path | None) -> ViewOptions:
+    view = film.view.options(FLAGS)
+    checked(view, target)
+    if film.no_render:
+        refuse_unrendered(view, force=film.force, hint="leave it or --no-render away")
+    return view
+
+
+def _beside(target: Path | None, files: tuple[Path, ...], *, force: bool) -> Path:
+    """Beside what a new repository would be made: the film, else the last file."""
+    from duetchain.showing.outputs import checked_output
+
+    if target:
+        checked_output(target, inputs=files, force=force)
+    return (target or files[-1]).absolute().parent
+
+
+def _options(
+    repository: Repository, mine: MineWords, about: AboutMine, tastes: dict[str, str]
+) -> AddOptions:
+    return {
+        **mine.resolved(repository.resolve, FLAGS),
+        "author": about.author or tastes.get("author", ""),
+        "name": about.name,
+        "message": about.message,
+        "license": about.license or tastes.get("license", ""),
+        "parent_author": about.parent_author,
+        "recognise": "tags",
+    }
 
 
 @contextlib.contextmanager
@@ -220,9 +136,7 @@ def _tastes() -> dict[str, str]:
     return read_tastes(config_path(), beside=(TABLE,))
 
 
-def _acknowledge(
-    repository: Repository, added: Added, given: dict[str, Any], *, as_json: bool
-) -> None:
+def _acknowledge(repository: Repository, added: Added, parent: str, *, as_json: bool) -> None:
     """Say what is now kept: from here on nothing of it is lost."""
     from duetchain.exports.describe import line
     from duetchain.exports.escape import safe
@@ -234,23 +148,17 @@ def _acknowledge(
             tell(refused, code=exit_code(refused), as_json=False)
         for identity in added.contributions:
             result(line(identity, repository.show(identity)))
-    tell_heard(repository, added, safe(Path(given["parent"]).name), as_json=as_json)
+    tell_heard(repository, added, safe(Path(parent).name), as_json=as_json)
 
 
 def _render(
-    repository: Repository,
-    added: Added,
-    target: Path,
-    view: dict[str, Any],
-    *,
-    force: bool,
-    as_json: bool,
+    repository: Repository, added: Added, target: Path, view: ViewOptions, film: FilmWords
 ) -> object:
     """Render what was added; if that fails the contribution stands, and the message says so."""
     from duetchain.identity import short
 
     try:
-        done = rendered(repository, added.tip, target, view, force=force, as_json=as_json)
+        done = rendered(repository, added.tip, target, view, film.effort, as_json=film.as_json)
     except RenderFailed as wrong:
         raise RenderFailed(
             f"{short(added.tip)} is recorded, but not rendered: {wrong.message}",
@@ -259,6 +167,6 @@ def _render(
             contribution=added.tip,
             detail=wrong.detail,
         ) from wrong
-    if not as_json:
+    if not film.as_json:
         result(in_words(done))
     return done

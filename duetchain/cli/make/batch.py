@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from duetchain.cli._errors import worded
-from duetchain.cli._options import AsJson, Force, Jobs, NoCache, QualityName, time
+from duetchain.cli._options import AsJson
 from duetchain.cli._output import note, result, result_json
-from duetchain.cli._view import CodecName, FitName, LayoutName, PanName, checked, view_of
-from duetchain.cli.make.render import rendered
+from duetchain.cli._rendering import FLAGS, EffortWords, checked, rendered
 from duetchain.errors import DuetError, NotFound, UsageError
+from duetchain.options.batching import TEMPLATE, BatchWords
+from duetchain.options.filed import file_words, filed
 from duetchain.repository import answers
 from duetchain.repository.codes import exit_code
 
@@ -25,41 +26,17 @@ if TYPE_CHECKING:
     from duetchain.repository import Rendered, Repository
 
 RENDER_FAILED = 8
-KINDS: dict[str, type] = {
-    "quality": QualityName,
-    "codec": CodecName,
-    "layout": LayoutName,
-    "fit": FitName,
-    "pan": PanName,
-}
-LOOKS = (
-    "target", "encoder", "size", "aspect", "fps", "gutter", "corners", "background", "names",
-    "credits",
-)  # fmt: skip
-CHOICES = ("voices", "mute", "solo")
-DUCK = "duck"
-PARTS = ("from", "to", "reel", "stage")
-PLACES = ("repository", "tip", "output", "all_tips")
-KEYS = (*PLACES, *KINDS, *LOOKS, *CHOICES, DUCK, *PARTS)
-TEMPLATE = "{root}-{tip}-{aspect}.mp4"
+FLAGGED = ("size", "aspect", "fps")
+"""Told as the command line writes them, as they have been from the first."""
+IN_FILE = replace(FLAGS, written=lambda word: f"--{word}" if word in FLAGGED else word)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One render that a batch asks for, its options as they are written."""
+    """One render that a batch asks for."""
 
     number: int
-    options: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """How all of them are carried out and told."""
-
-    jobs: int | None
-    is_cached: bool
-    force: bool
-    as_json: bool
+    words: BatchWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +62,9 @@ def batch(
     template: Annotated[
         str, typer.Option("--name", metavar="TEMPLATE", help="How files are named.")
     ] = TEMPLATE,
+    *,
     all_tips: Annotated[bool, typer.Option("--all-tips", help="Each for every tip.")] = False,
-    jobs: Jobs = None,
-    no_cache: NoCache = False,
-    force: Force = False,
+    effort: EffortWords,
     as_json: AsJson = False,
 ) -> None:
     """Render many: of many chains, in many shapes; what they share is made once.
@@ -99,12 +75,11 @@ def batch(
     entries = tuple(_entries(file, defaults))
     if not folder.is_dir():
         raise NotFound(f'no folder "{folder}"', hint="make it first", file=str(folder))
-    effort = Effort(jobs, is_cached=not no_cache, force=force, as_json=as_json)
     outcomes: list[Outcome] = []
     for entry in entries:
         _check(entry)
     for entry in entries:
-        for outcome in _outcomes(context, entry, folder, effort):
+        for outcome in _outcomes(context, entry, folder, effort, as_json=as_json):
             outcomes.append(outcome)
             if not as_json:
                 result(_in_words(outcome))
@@ -126,14 +101,17 @@ def _entries(file: Path | None, defaults: dict[str, Any]) -> Iterator[Entry]:
         raise UsageError("render must be a list of tables", hint="write [[render]] for each")
     for number, one in enumerate(renders, 1):
         options = {**defaults, **told, **one}
+        known = file_words(BatchWords)
         for key in options:
-            if key not in KEYS:
+            if key not in known:
                 raise UsageError(
                     f'render {number} has "{key}", which is no option',
-                    hint=f"the options are {', '.join(KEYS)}",
+                    hint=f"the options are {', '.join(known)}",
                     file=str(file),
                 )
-        yield Entry(number, options)
+        with _numbered(number):
+            words = filed(BatchWords, options)
+        yield Entry(number, words)
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -156,48 +134,29 @@ def _read(file: Path) -> dict[str, Any]:
     return told
 
 
-def _check(entry: Entry) -> None:
-    """Refuse an option that makes no sense, before anything is rendered."""
-    _view(entry)
-    for key in ("output", "tip", "repository", DUCK, *CHOICES):
-        if not isinstance(entry.options.get(key, ""), str):
-            raise UsageError(f"render {entry.number}: {key} must be text", hint="put it in quotes")
-
-
-def _view(entry: Entry) -> dict[str, Any]:
-    """The options as a render takes them, refused by the number of their render."""
+@contextlib.contextmanager
+def _numbered(number: int) -> Iterator[None]:
+    """A refusal says which render it is about."""
     try:
-        view = _plain_view(entry)
-        checked(view, Path(entry.options["output"]))
+        yield
     except UsageError as error:
         wrong = worded(error)
-        raise UsageError(f"render {entry.number}: {wrong.message}", hint=wrong.hint) from None
-    except (ValueError, TypeError, AttributeError) as wrong:
-        raise UsageError(f"render {entry.number}: {wrong}", hint="duet render --help") from None
-    return view
+        raise UsageError(f"render {number}: {wrong.message}", hint=wrong.hint) from None
 
 
-def _plain_view(entry: Entry) -> dict[str, Any]:
-    options = entry.options
-    asked: dict[str, Any] = {"size": None, "quality": QualityName.STANDARD}
-    asked |= {key: options[key] for key in LOOKS if key in options}
-    asked |= {key: str(options[key]) for key in ("size", "aspect", "fps") if key in options}
-    asked |= {key: kind(options[key]) for key, kind in KINDS.items() if key in options}
-    reel = options.get("reel")
-    if reel not in (None, "build", "restart"):
-        raise UsageError(f'no reel "{reel}"', hint="use build or restart")
-    return {**view_of(**asked), "reel": reel, "stage": _time(entry, "stage")}
-
-
-def _time(entry: Entry, key: str) -> Fraction | None:
-    return time(key, str(entry.options[key])) if key in entry.options else None
+def _check(entry: Entry) -> None:
+    """Refuse an option that makes no sense, before anything is rendered."""
+    with _numbered(entry.number):
+        checked(entry.words.view.options(IN_FILE), Path(entry.words.output))
 
 
 def _outcomes(
     context: typer.Context,
     entry: Entry,
     folder: Path,
-    effort: Effort,
+    effort: EffortWords,
+    *,
+    as_json: bool,
 ) -> Iterator[Outcome]:
     try:
         repository = _repository(context, entry)
@@ -205,15 +164,15 @@ def _outcomes(
         yield Outcome(entry, "", wrong=worded(wrong))
         return
     with repository:
-        tips = repository.tips() if entry.options["all_tips"] else (entry.options.get("tip"),)
+        tips = repository.tips() if entry.words.all_tips else (entry.words.tip,)
         for tip in tips:
-            yield _outcome(repository, tip, entry, folder, effort)
+            yield _outcome(repository, tip, entry, folder, effort, as_json=as_json)
 
 
 def _repository(context: typer.Context, entry: Entry) -> Repository:
     from duetchain.repository import Repository
 
-    if place := entry.options.get("repository"):
+    if place := entry.words.repository:
         return Repository.open(place, create=False)
     found: Repository = context.obj.repository()
     return found
@@ -224,42 +183,30 @@ def _outcome(
     tip: str | None,
     entry: Entry,
     folder: Path,
-    effort: Effort,
+    effort: EffortWords,
+    *,
+    as_json: bool,
 ) -> Outcome:
     from duetchain.showing.naming import named, words_of
 
     output: Path | None = None
     try:
-        view = {**_view(entry), "choice": _choice(entry, repository)}
-        view["duck"] = repository.resolve(entry.options[DUCK]) if DUCK in entry.options else None
+        view = entry.words.view.resolved(repository.resolve, IN_FILE)
         found = repository.resolve(tip)
         plan = repository.plan(found, **view)
-        quality, kind = str(view["quality"]), plan.view
         words = words_of(
             repository.log(found),
             plan.timeline.canvas,
-            quality=quality,
-            view=kind,
+            quality=view["quality"],
+            view=plan.view,
             number=entry.number,
         )
-        output = folder / named(entry.options["output"], words)
-        note(f"{entry.number}: {output}", as_json=effort.as_json)
-        asked = {**view, "jobs": effort.jobs, "is_cached": effort.is_cached}
-        done = rendered(
-            repository, found, output, asked, force=effort.force, as_json=effort.as_json
-        )
+        output = folder / named(entry.words.output, words)
+        note(f"{entry.number}: {output}", as_json=as_json)
+        done = rendered(repository, found, output, view, effort, as_json=as_json)
     except DuetError as wrong:
         return Outcome(entry, tip or "", output, wrong=worded(wrong))
     return Outcome(entry, done.tip, output, done)
-
-
-def _choice(entry: Entry, repository: Repository) -> object:
-    from duetchain.cli.make.render import voices_of
-    from duetchain.showing.view import Choice
-
-    only, mute, solo = (voices_of(key, entry.options.get(key), repository) for key in CHOICES)
-    start = _time(entry, "from") or Fraction(0)
-    return Choice(start, _time(entry, "to"), only, mute, solo)
 
 
 def _in_words(one: Outcome) -> str:

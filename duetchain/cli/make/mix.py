@@ -8,7 +8,7 @@ import typer
 
 from duetchain.cli._options import AsJson
 from duetchain.cli._output import result, result_json
-from duetchain.cli._view import Duck, PanName, PanOption, Target
+from duetchain.options.viewing import LevelWords
 from duetchain.repository import answers
 
 if TYPE_CHECKING:
@@ -19,15 +19,13 @@ if TYPE_CHECKING:
 def mix(
     context: typer.Context,
     tip: Annotated[str | None, typer.Argument(help="A name or id; else the only tip.")] = None,
-    target: Target = "streaming",
-    duck: Duck = None,
-    pan: PanOption = PanName.CENTRE,
+    *,
+    levels: LevelWords,
     as_json: AsJson = False,
 ) -> None:
     """Tell how loud every voice is, what is done to it, and how loud they are together."""
     with context.obj.repository() as repository:
-        ducked = repository.resolve(duck) if duck else None
-        found = repository.mix(tip, target=target, duck=ducked, pan=pan.value)
+        found = repository.mix(tip, **levels.options(repository.resolve))
         if as_json:
             voices = {one.voice: repository.show(one.voice) for one in found.voices}
             result_json("mix", **answers.mixed(found, voices))

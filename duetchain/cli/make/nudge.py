@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 from typing import Annotated
 
 import typer
 
-from duetchain.cli._options import AsJson, time
+from duetchain.cli._options import AsJson
 from duetchain.cli._output import result, result_json
+from duetchain.cli._rendering import FLAGS
 from duetchain.errors import UsageError
+from duetchain.options.reading import read_as, time
 from duetchain.repository import answers
 
 SETTINGS = {"ignore_unknown_options": True}
@@ -53,6 +56,5 @@ def seconds_by(text: str) -> Fraction:
     match = _AMOUNT.match(text.strip())
     if not match:
         raise UsageError(f'"{text}" is no amount of time', hint="write +12ms, -0.02 or 1/48s")
-    value = time("BY", match[1])
-    assert value is not None  # a text was given
+    value = read_as("BY", match[1], time, replace(FLAGS, written=str))
     return value / 1000 if match[2] == "ms" else value

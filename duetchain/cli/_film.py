@@ -1,0 +1,54 @@
+"""How add and merge render what they have recorded, if they do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated
+
+from duetchain.cli._options import AsJson, Force
+from duetchain.cli._rendering import EffortWords
+from duetchain.errors import UsageError
+from duetchain.options.option import Option, Without
+from duetchain.options.viewing import ViewWords
+
+if TYPE_CHECKING:
+    from duetchain.showing.view import ViewOptions
+
+
+@dataclass(frozen=True, slots=True)
+class FilmWords:
+    """How what was recorded is rendered and told."""
+
+    no_render: Annotated[bool, Option("Only record it.")] = False
+    view: Annotated[
+        ViewWords,
+        Without({"voices", "mute", "solo", "start", "end", "reel", "stage", "duck"}),
+    ] = field(default_factory=ViewWords)
+    force: Force = False
+    as_json: AsJson = False
+
+    @property
+    def effort(self) -> EffortWords:
+        """How the render is carried out."""
+        return EffortWords(force=self.force)
+
+
+def refuse_unrendered(view: ViewOptions, *, force: bool, hint: str) -> None:
+    """Refuse what only a render can have where none is made.
+
+    Raises:
+        UsageError: says what.
+    """
+    from duetchain.cli._hints import option_of
+    from duetchain.showing.view import PLAIN_VIEW, checked_view
+
+    shown = checked_view(**view)
+    asked = {
+        **{option_of(field): given for field, given in shown.pictured.items()},
+        "--quality": shown.quality != PLAIN_VIEW.quality,
+        "--target or --pan": shown.levels != PLAIN_VIEW.levels,
+        "--force": force,
+    }
+    for option, value in asked.items():
+        if value:
+            raise UsageError(f"{option} belongs to a render", hint=hint)

@@ -1,0 +1,1 @@
+"""What a person may ask for, declared once: fields that a terminal, a file or a form can show."""

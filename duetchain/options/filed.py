@@ -1,0 +1,71 @@
+"""Plain values, as a file of TOML or JSON holds them, to a record of options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from types import NoneType
+from typing import Any, TypeVar, get_args
+
+from duetchain.errors import UsageError
+from duetchain.options.option import Declared, declared, made
+
+_Record = TypeVar("_Record")
+
+
+def file_words(kind: type) -> tuple[str, ...]:
+    """What the fields of a record are called in a file."""
+    return tuple(one.word for one in declared(kind))
+
+
+def filed(kind: type[_Record], values: Mapping[str, object]) -> _Record:
+    """A record of the values of a file.
+
+    Args:
+        kind: the record's type.
+        values: the word of an option -> what stands there; what is missing has its default.
+
+    Raises:
+        UsageError: if a value is not of its option's kind.
+    """
+    fields = {one.word: one for one in declared(kind) if one.word in values}
+    return made(kind, {one.name: _value(one, values[word]) for word, one in fields.items()})
+
+
+def _value(field: Declared, given: object) -> object:
+    if given is None and field.default is None:
+        return None
+    kind = _without_none(field.kind)
+    if issubclass(kind, Enum):
+        return _choice(field, kind, given)
+    if kind is bool:
+        if not isinstance(given, int):
+            raise UsageError(f"{field.word} must be true or false", hint="write it without quotes")
+        return bool(given)
+    if kind is int:
+        if isinstance(given, bool) or not isinstance(given, int):
+            raise UsageError(f"{field.word} must be a whole number", hint="write it without quotes")
+        return given
+    return _text(field, given)
+
+
+def _choice(field: Declared, kind: type[Enum], given: object) -> Enum:
+    names = [str(one.value) for one in kind]
+    if given not in names:
+        hint = f"use {', '.join(names[:-1])} or {names[-1]}"
+        raise UsageError(f'no {field.word} "{given}"', hint=hint)
+    return kind(given)
+
+
+def _text(field: Declared, given: object) -> str:
+    """What is read from a text may stand there as a number, too."""
+    is_read = field.option is not None and field.option.reads is not None
+    if not isinstance(given, str) and not is_read:
+        raise UsageError(f"{field.word} must be text", hint="put it in quotes")
+    return str(given)
+
+
+def _without_none(kind: Any) -> type:  # noqa: ANN401 - a type, or a union with None
+    found = [one for one in get_args(kind) if one is not NoneType]
+    plain: type = found[0] if found else kind
+    return plain

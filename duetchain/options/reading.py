@@ -1,0 +1,152 @@
+"""How written words become values: times, sizes, rates, levels, and how a door names them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from duetchain.errors import UsageError
+from duetchain.options.option import declared
+from duetchain.rational_time import seconds
+
+_Value = TypeVar("_Value")
+_NUMBER = re.compile(r"[+-]?(?:\d{1,9}(?:\.\d{0,30})?|\.\d{1,30}|\d{1,9}/\d{1,9})\Z", re.ASCII)
+LONGEST_TIME_S = 10_000_000
+MOST_GAIN_DB = 60
+FINEST_RATE = 1001
+CLASS_PX = 1080
+"""The shorter side of a canvas that was asked for by its aspect."""
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """How a door names options to those who use it: a terminal, a file, a form.
+
+    Attributes:
+        written: an option's word as it is written there.
+        form_hint: where the form of an option is told.
+        options_hint: where the options are told.
+    """
+
+    written: Callable[[str], str] = str
+    form_hint: str = ""
+    options_hint: str = ""
+
+
+PLAIN_SPELLING = Spelling()
+
+
+def reader(record: object, spelling: Spelling) -> Callable[[str], Any]:
+    """What reads the fields of a record: a name to its value, None where nothing was said.
+
+    Raises (when it reads):
+        UsageError: if the words are not of their form.
+    """
+    fields = {one.name: one for one in declared(type(record))}
+
+    def value(name: str) -> Any:  # noqa: ANN401 - a field of any type
+        said, field = getattr(record, name), fields[name]
+        if field.option and field.option.reads and said is not None:
+            return read_as(field.word, said, field.option.reads, spelling)
+        return said.value if isinstance(said, Enum) else said
+
+    return value
+
+
+def read_as(
+    word: str, text: str, reads: Callable[[str], _Value], spelling: Spelling = PLAIN_SPELLING
+) -> _Value:
+    """The value of a text, refused under the name of its option.
+
+    Raises:
+        UsageError: if the text is not of its form.
+    """
+    try:
+        return reads(text)
+    except (ValueError, ZeroDivisionError) as wrong:
+        hint = wrong.hint if isinstance(wrong, UsageError) else spelling.form_hint
+        raise UsageError(f"{spelling.written(word)}: {wrong}", hint=hint) from None
+
+
+def time(text: str) -> Fraction:
+    """A time in seconds, to a millionth.
+
+    Raises:
+        ValueError: if it is none.
+    """
+    value = seconds(text).limit_denominator(1_000_000)
+    if abs(value) > LONGEST_TIME_S:
+        raise UsageError("that is beyond all measure", hint="use seconds")
+    return value
+
+
+def size_px(text: str) -> tuple[int, int]:
+    """``1280x720`` as width and height.
+
+    Raises:
+        ValueError: if it is no size.
+    """
+    match = re.fullmatch(r"(\d{1,5})[xX×](\d{1,5})", text.strip())
+    if not match:
+        raise UsageError(f'"{text}" is not a size', hint="write it as 1280x720")
+    return int(match[1]), int(match[2])
+
+
+def aspect_px(text: str) -> tuple[int, int]:
+    """``9:16`` as width and height, the shorter side 1080.
+
+    Raises:
+        ValueError: if it is no aspect, or too narrow.
+    """
+    match = re.fullmatch(r"(\d{1,3})[:/](\d{1,3})", text.strip())
+    width, height = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not width or not height:
+        raise UsageError(f'"{text}" is not an aspect', hint="write it as 9:16")
+    if not 1 <= max(width, height) / min(width, height) <= 4:
+        raise UsageError(f"{text} is too narrow", hint="use at most 4:1")
+    longer = round(CLASS_PX * max(width, height) / min(width, height) / 2) * 2
+    return (longer, CLASS_PX) if width > height else (CLASS_PX, longer)
+
+
+def rate_hz(text: str) -> Fraction:
+    """Frames a second, ``30`` or ``30000/1001``.
+
+    Raises:
+        ValueError: if it is no number.
+    """
+    return _fraction(text).limit_denominator(FINEST_RATE)
+
+
+def number(text: str) -> Fraction:
+    """A plain number, ``1.5`` or ``3/2``, to a millionth.
+
+    Raises:
+        ValueError: if it is none.
+    """
+    return _fraction(text).limit_denominator(1_000_000)
+
+
+def level_db(text: str) -> Fraction:
+    """A level in dB, at most 60 either way.
+
+    Raises:
+        ValueError: if it is none, or too much.
+    """
+    value = _fraction(text)
+    if abs(value) > MOST_GAIN_DB:
+        raise UsageError(f"{float(value):g} dB is too much", hint="use -60 to 60")
+    return value
+
+
+def _fraction(text: str) -> Fraction:
+    """No exponents: what ``1e999999999`` means does not fit into any memory."""
+    if not _NUMBER.match(text.strip()):
+        raise ValueError(f'"{text}" is not a number')
+    try:
+        return Fraction(text.strip())
+    except ZeroDivisionError:
+        raise ValueError(f'"{text}" is not a number') from None
