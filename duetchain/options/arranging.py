@@ -164,8 +164,8 @@ class ArrangeWords:
             raise UsageError(f"{both} cannot be combined", hint="leave one away")
         name = (self.named or ArrangementName.SIDE_BY_SIDE).value
         read = reader(self, spelling)
-        for field in ("crossfade", "parent_from", "parent_to"):
-            read(field)
+        for field in declared(ArrangeWords):
+            read(field.name)
         self._refuse_meaningless(name, spelling)
         if self.side and self.side.value not in SIDES[name]:
             raise UsageError(
