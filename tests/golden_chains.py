@@ -34,8 +34,8 @@ from duetchain.lineage.arrangement import (
 )
 from duetchain.media.info import MediaInfo
 from duetchain.rational_time import FrameRate
-from duetchain.showing.view import WHOLE, Choice, chosen, ranged
 from duetchain.timeline.arrange import arranged
+from duetchain.timeline.choice import WHOLE, Choice, chosen, ranged
 from duetchain.timeline.compose import composed
 from duetchain.timeline.look import Look
 from duetchain.timeline.model import Timeline

@@ -17,7 +17,7 @@ from duetchain.lineage.arrangement import (
     Stitch,
     UseSound,
 )
-from duetchain.showing.view import Choice
+from duetchain.timeline.choice import Choice
 from duetchain.timeline.look import Look
 
 SMALL = {"size": (320, 180), "quality": "lossless"}

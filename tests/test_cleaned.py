@@ -104,7 +104,7 @@ def test_another_way_to_clean_misses_the_cache(repository, takes, monkeypatch):
     plan = repository.plan(repository.add(takes.song, takes.mine, sync="auto").tip)
     name = clean_job(plan.timeline.sounds[-1])
     before = keys(plan.jobs, "ffmpeg")
-    monkeypatch.setattr("duetchain.ffmpeg.cleaning.CLEANING", 99)
+    monkeypatch.setattr("duetchain.ffmpeg.preparing.CLEANING", 99)
     after = keys(repository.plan(plan.tip).jobs, "ffmpeg")
     assert before[name] != after[name]
     assert before["mix"] != after["mix"]

@@ -11,7 +11,8 @@ from duetchain.errors import DuetError, UsageError
 from duetchain.ffmpeg.encode import QUALITIES, VIDEO
 from duetchain.intake.request import placing_of
 from duetchain.showing.outputs import checked_kind
-from duetchain.showing.view import Choice, View, checked_view, chosen
+from duetchain.showing.view import View, checked_view
+from duetchain.timeline.choice import Choice, chosen
 from duetchain.timeline.look import Look
 
 KINDS = [

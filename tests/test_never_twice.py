@@ -61,7 +61,7 @@ def test_a_change_of_level_or_of_who_is_heard_encodes_no_picture(
     repository, chain, studio, tmp_path
 ):
     repository.render(chain.tip, tmp_path / "one.mp4", **SMALL)
-    from duetchain.showing.view import Choice
+    from duetchain.timeline.choice import Choice
 
     muted = Choice(mute=chain.contributions[:1])
     done = repository.render(chain.tip, tmp_path / "two.mp4", **SMALL, choice=muted)

@@ -11,7 +11,7 @@ from duetchain.errors import UsageError
 from duetchain.lineage.arrangement import Sequential
 from duetchain.rational_time import FrameRate
 from duetchain.render.job import keys
-from duetchain.showing.view import Choice
+from duetchain.timeline.choice import Choice
 from duetchain.timeline.model import clips_placed
 from duetchain.timeline.reel import stages
 

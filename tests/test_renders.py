@@ -8,7 +8,7 @@ import pytest
 
 from duetchain import Sequential, SideBySide
 from duetchain.errors import RenderFailed, UsageError
-from duetchain.showing.view import Choice
+from duetchain.timeline.choice import Choice
 
 SMALL = {"size": (320, 180), "quality": "lossless"}
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from duetchain.analysis.arrays import TINY, Floats, moving_mean
 from duetchain.analysis.onsets import HOP, flux
-from duetchain.analysis.values import RATE_HZ
+from duetchain.analysis.sure import RATE_HZ
 
 STEP_S = HOP / RATE_HZ
 SLOWEST_BPM, FASTEST_BPM, USUAL_BPM = 50.0, 210.0, 115.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from duetchain.analysis.ridge import FRAME_S, REACH, Path, RidgeMap
-from duetchain.analysis.values import RATE_HZ
+from duetchain.analysis.sure import RATE_HZ
 
 SPANS_S = (4.0, 8.0, 16.0, 32.0)
 NEAR, WIDE, FINER = 48, 96, 8

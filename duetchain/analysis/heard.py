@@ -11,7 +11,7 @@ from duetchain.analysis.arrays import Sound
 from duetchain.analysis.drift import Delays, delays, smoothed
 from duetchain.analysis.lines import Line, likely, lines
 from duetchain.analysis.ridge import FRAME_S, REACH, Path, RidgeMap, followed, ridge_map
-from duetchain.analysis.values import RATE_HZ, Candidate, Sync
+from duetchain.analysis.sure import RATE_HZ, Candidate, Sync
 from duetchain.analysis.whiten import points_of_hearing, whitened
 
 MOST_SLOPE = 450e-6

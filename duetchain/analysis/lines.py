@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from duetchain.analysis.arrays import TINY, Complexes, Floats, Sound, piece
-from duetchain.analysis.values import RATE_HZ
+from duetchain.analysis.sure import RATE_HZ
 
 WINDOW = 1 << 15
 FFT = 1 << 17

@@ -23,7 +23,7 @@ from duetchain.analysis.arrays import (
     products,
 )
 from duetchain.analysis.heard import ramp
-from duetchain.analysis.values import RATE_HZ, Candidate, Sync
+from duetchain.analysis.sure import RATE_HZ, Candidate, Sync
 from duetchain.analysis.whiten import whitened
 
 STEP = RATE_HZ // 1000

@@ -12,7 +12,7 @@ import numpy as np
 from duetchain.analysis.arrays import TINY, Floats, Sound, smooth_size
 from duetchain.analysis.heard import ramp
 from duetchain.analysis.onsets import HOP, PITCH_STEP_S, flux, mono, pitches
-from duetchain.analysis.values import RATE_HZ, Candidate, Sync
+from duetchain.analysis.sure import RATE_HZ, Candidate, Sync
 
 EARLIEST_S, LATEST_S = -0.55, 1.05
 AROUND_S = 6.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from duetchain.analysis.arrays import TINY, Floats, columns, moving_mean, smooth_size
-from duetchain.analysis.values import RATE_HZ
+from duetchain.analysis.sure import RATE_HZ
 
 HOP = 160
 """10 ms at 16 kHz."""

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from duetchain.analysis.values import RATE_HZ
+from duetchain.analysis.sure import RATE_HZ
 
 if TYPE_CHECKING:
     from duetchain.analysis.arrays import Sound
-    from duetchain.analysis.values import Sync
+    from duetchain.analysis.sure import Sync
 
 OUTLINE = 1200
 """Points of an outline."""

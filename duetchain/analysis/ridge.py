@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from duetchain.analysis.arrays import TINY, Floats, Sound, piece
-from duetchain.analysis.values import RATE_HZ
+from duetchain.analysis.sure import RATE_HZ
 
 FRAME = 4096
 FFT = 6144

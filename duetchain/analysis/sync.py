@@ -8,7 +8,7 @@ from duetchain.analysis.arrays import Sound
 from duetchain.analysis.heard import heard
 from duetchain.analysis.marks import marked
 from duetchain.analysis.music import together
-from duetchain.analysis.values import NOTHING, RATE_HZ, Candidate, Method, Sync
+from duetchain.analysis.sure import NOTHING, RATE_HZ, Candidate, Method, Sync
 
 __all__ = ["RATE_HZ", "Candidate", "Method", "Sync", "best_reference", "synced"]
 

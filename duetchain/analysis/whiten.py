@@ -22,7 +22,7 @@ from duetchain.analysis.arrays import (
     powers_of,
     products,
 )
-from duetchain.analysis.values import RATE_HZ
+from duetchain.analysis.sure import RATE_HZ
 
 LOWEST_HZ, HIGHEST_HZ = 150, 7200
 FRAME = 512

@@ -10,7 +10,7 @@ from duetchain.exports.escape import safe
 from duetchain.identity import ContributionId, short
 
 if TYPE_CHECKING:
-    from duetchain.analysis.values import Sync
+    from duetchain.analysis.sure import Sync
     from duetchain.intake.request import Cleaned
     from duetchain.repository import Added, Repository
 

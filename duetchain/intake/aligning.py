@@ -9,9 +9,9 @@ from fractions import Fraction
 from itertools import islice
 from pathlib import Path
 
-from duetchain.analysis.values import NOTHING, Sync
+from duetchain.analysis.sure import NOTHING, Sync
 from duetchain.errors import RenderFailed
-from duetchain.ffmpeg.cleaning import PLAYED
+from duetchain.ffmpeg.preparing import PLAYED
 from duetchain.holdings.arrived import Arrived
 from duetchain.holdings.holdings import Holdings
 from duetchain.holdings.piece import Piece

@@ -7,7 +7,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from duetchain.analysis.values import Sync
+from duetchain.analysis.sure import Sync
 from duetchain.errors import InputRefused, UsageError
 from duetchain.holdings.arrived import Arrived
 from duetchain.identity import ContributionId
@@ -136,7 +136,7 @@ def share_heard(own: Sound, found: Sync, reference: Reference) -> float:
 def _judged(own: Sound, reference: Reference, found: Sync) -> Bleed:
     from duetchain.analysis.bleed import bleed_of
     from duetchain.analysis.clocks import OnClock
-    from duetchain.analysis.values import RATE_HZ
+    from duetchain.analysis.sure import RATE_HZ
 
     pairs = found.warp or ((0.0, found.offset_s),)
     times = [(mine * RATE_HZ, theirs * RATE_HZ) for mine, theirs in pairs]

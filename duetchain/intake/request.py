@@ -15,7 +15,7 @@ from duetchain.lineage.arrangement import Arrangement
 from duetchain.lineage.contribution import Clean, Fill, Until, normalised
 
 if TYPE_CHECKING:
-    from duetchain.analysis.values import Sync
+    from duetchain.analysis.sure import Sync
 
 Seconds = Fraction | int | str
 SyncMethod = Literal["auto", "bleed", "marks", "music", "off"]

@@ -14,7 +14,7 @@ from duetchain.render.decoding import Decoded, decoded
 
 if TYPE_CHECKING:
     from duetchain.analysis.outline import Compared
-    from duetchain.analysis.values import Sync
+    from duetchain.analysis.sure import Sync
 
 
 def sync_files(parent: Path, mine: Path, *, method: str = "auto") -> Sync:
@@ -31,8 +31,8 @@ def compared(parent: Path, mine: Path, *, method: str = "auto") -> Compared:
         RenderFailed: if its sound cannot be decoded.
     """
     from duetchain.analysis.outline import Compared, outline
+    from duetchain.analysis.sure import RATE_HZ
     from duetchain.analysis.sync import synced
-    from duetchain.analysis.values import RATE_HZ
 
     with tempfile.TemporaryDirectory(prefix="duet-") as name:
         folder = Path(name)

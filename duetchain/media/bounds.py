@@ -6,10 +6,11 @@ import hashlib
 from fractions import Fraction
 
 from duetchain.media.accepted import MOST_TILES
-from duetchain.media.boxes import HeifPicture, WebpAnimation
 from duetchain.media.info import MediaInfo, VideoStream
 from duetchain.media.limits import MediaLimits
 from duetchain.media.pace import is_variable, nominal_rate
+from duetchain.media.sizes import WebpAnimation
+from duetchain.media.tiles import HeifPicture
 
 PAGE_BYTES = 64 * 1024
 PICTURE_BYTES = 256 * 1024 * 1024

@@ -39,16 +39,11 @@ from duetchain.media.bounds import (
     check_time,
     webp_facts,
 )
-from duetchain.media.boxes import (
-    HEIF_BRANDS,
-    HeifPicture,
-    heif_picture,
-    told_size,
-    webp_animation,
-)
 from duetchain.media.info import UNTOLD_LENGTH, AudioStream, MediaInfo, VideoStream
 from duetchain.media.limits import MediaLimits
 from duetchain.media.pace import is_variable, longest_gap, longest_hole, nominal_rate, shortfall
+from duetchain.media.sizes import told_size, webp_animation
+from duetchain.media.tiles import HEIF_BRANDS, HeifPicture, heif_picture
 
 LONE_FRAME_S = Fraction(1, 30)
 """How long the only frame of a film lasts that tells no length."""

@@ -22,7 +22,8 @@ from duetchain.options.reading import (
 
 if TYPE_CHECKING:
     from duetchain.identity import ContributionId
-    from duetchain.showing.view import Choice, ViewOptions
+    from duetchain.showing.view import ViewOptions
+    from duetchain.timeline.choice import Choice
 
 
 class QualityName(StrEnum):
@@ -154,7 +155,7 @@ class PartWords:
         Raises:
             UsageError, NotFound: if a time is none, or a word means no voice or several.
         """
-        from duetchain.showing.view import Choice
+        from duetchain.timeline.choice import Choice
 
         read = reader(self, spelling)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from duetchain.analysis.values import RATE_HZ
+from duetchain.analysis.sure import RATE_HZ
 from duetchain.errors import RenderFailed
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.command import Command

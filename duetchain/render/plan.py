@@ -9,16 +9,6 @@ from fractions import Fraction
 from functools import cached_property
 
 from duetchain.ffmpeg.chapters import metadata
-from duetchain.ffmpeg.cleaning import (
-    PLAYED,
-    clean_command,
-    cleaned_voices,
-    own_command,
-    own_job,
-    played,
-    played_command,
-    played_job,
-)
 from duetchain.ffmpeg.compile import (
     COMPILER,
     FILM_JOB,
@@ -32,8 +22,18 @@ from duetchain.ffmpeg.compile import (
     span_command,
 )
 from duetchain.ffmpeg.encode import CONTAINERS, PICTURE_SUFFIX, SOUND_SUFFIXES, EncodeSettings
-from duetchain.ffmpeg.evening import even_command
 from duetchain.ffmpeg.loudness import voice_command, voice_job
+from duetchain.ffmpeg.preparing import (
+    PLAYED,
+    clean_command,
+    cleaned_voices,
+    even_command,
+    own_command,
+    own_job,
+    played,
+    played_command,
+    played_job,
+)
 from duetchain.ffmpeg.rules import rule_text
 from duetchain.ffmpeg.snap import edges
 from duetchain.ffmpeg.sound import clean_job, even_job

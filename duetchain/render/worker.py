@@ -25,9 +25,8 @@ from duetchain.ffmpeg.loudness import (
 )
 from duetchain.ffmpeg.rules import Exactly, Headroom, Rule, ToLevel, ToTarget
 from duetchain.render import finishing
-from duetchain.render.cleaning import clean
-from duetchain.render.evening import even
 from duetchain.render.job import Job
+from duetchain.render.preparing import clean, even
 from duetchain.render.progress import OnShare, untold
 from duetchain.render.waves import samples_of, written
 from duetchain.store.cache import Result

@@ -16,7 +16,7 @@ from duetchain.repository.codes import exit_code
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from duetchain.analysis.values import Sync
+    from duetchain.analysis.sure import Sync
     from duetchain.errors import DuetError
     from duetchain.holdings.checking import Checkup
     from duetchain.identity import ContributionId
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from duetchain.lineage.contribution import Contribution
     from duetchain.lineage.graph import Lineage
     from duetchain.media.info import MediaInfo
-    from duetchain.showing.loudness import VoiceLevel
+    from duetchain.showing.levels import VoiceLevel
     from duetchain.showing.mixing import Mixed, Stem
     from duetchain.showing.rendering import Rendered
     from duetchain.store.cache import Cache, Entry
@@ -122,7 +122,7 @@ def last_sync(done: Added, placed: Placed) -> Fields:
     """Where the last take stands, and what told it."""
     if done.syncs and (found := done.syncs[-1]):
         return synced(found) if found.sure else {**synced(found), "offset_s": 0.0}
-    from duetchain.analysis.values import NOTHING
+    from duetchain.analysis.sure import NOTHING
     from duetchain.lineage.arrangement import comes_after
 
     offset, asked = placed.offset, placed.arrangement

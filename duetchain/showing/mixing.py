@@ -19,7 +19,7 @@ from duetchain.render.plan import RenderPlan
 from duetchain.render.progress import untold
 from duetchain.render.run import measured
 from duetchain.render.worker import Place, carried_out
-from duetchain.showing.loudness import VoiceLevel, voice_levels
+from duetchain.showing.levels import VoiceLevel, voice_levels
 from duetchain.showing.naming import safe_name
 from duetchain.showing.outputs import checked_output, deliver
 from duetchain.showing.rendering import USUAL_EFFORT, Effort

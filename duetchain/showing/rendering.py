@@ -32,14 +32,15 @@ from duetchain.showing.captions import (
     with_introductions,
     with_names,
 )
-from duetchain.showing.loudness import level_notes
+from duetchain.showing.levels import level_notes
 from duetchain.showing.outputs import deliver, refuse_original
 from duetchain.showing.pulse import beats_of
-from duetchain.showing.view import View, chosen, ranged
+from duetchain.showing.view import View
 from duetchain.store.cache import MOST_BYTES
 from duetchain.system.workspace import workspace
 from duetchain.timeline.arrange import arranged, highest_rate
 from duetchain.timeline.canvas import Canvas
+from duetchain.timeline.choice import chosen, ranged
 from duetchain.timeline.model import Composition, Timeline
 from duetchain.timeline.reel import Stage, is_long, order_of_entry, reel_rate, reeled, stages
 from duetchain.timeline.window import windowed

@@ -3,49 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
 from typing import Literal, TypedDict, Unpack
 
 from duetchain.errors import UsageError
 from duetchain.ffmpeg.encode import QUALITIES, VIDEO, Codec, Quality
-from duetchain.identity import ContributionId, short
+from duetchain.identity import ContributionId
 from duetchain.rational_time import FrameRate
 from duetchain.render.facts import ViewKind
 from duetchain.timeline.canvas import even
-from duetchain.timeline.edit import filtered, trimmed
+from duetchain.timeline.choice import WHOLE, Choice
 from duetchain.timeline.look import PLAIN_LOOK, Look
 from duetchain.timeline.mix import TARGETS_LUFS, USUAL_LEVELS, Levels, levels_of
-from duetchain.timeline.model import Clip, Composition
 from duetchain.timeline.reel import ReelKind
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which part of a piece is rendered; anything but the whole is another view of its tip.
-
-    Attributes:
-        start: where the render begins on the piece's clock, in seconds.
-        end: where it ends; None for the piece's end.
-        only: the voices that are seen and heard; all where empty.
-        mute: voices that are seen and not heard.
-        solo: the voices that alone are heard; all where empty.
-    """
-
-    start: Fraction = Fraction(0)
-    end: Fraction | None = None
-    only: tuple[ContributionId, ...] = ()
-    mute: tuple[ContributionId, ...] = ()
-    solo: tuple[ContributionId, ...] = ()
-
-    @property
-    def named(self) -> tuple[ContributionId, ...]:
-        """Every voice that it speaks of."""
-        return (*self.only, *self.mute, *self.solo)
-
-
-WHOLE = Choice()
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,88 +273,3 @@ def _checked_look(look: Look) -> Look:
             f'no colour "{given}"', hint="write it as #rrggbb", field="background", given=given
         )
     return look
-
-
-def chosen(whole: Composition, choice: Choice) -> Composition:
-    """The voices of a composition that are rendered.
-
-    Raises:
-        UsageError: if a voice is not in it, two choices contradict each other, or nothing is left.
-    """
-    if choice.start < 0:
-        raise UsageError(
-            "a piece does not begin before 0",
-            hint="use 0 or later",
-            reason="view-before-zero",
-            field="start",
-            given=float(choice.start),
-            limit=0,
-        )
-    if choice.end is not None and choice.end <= choice.start:
-        raise UsageError(
-            "nothing is left to render",
-            hint="end is a time after start",
-            reason="view-empty",
-            field="end",
-            given=float(choice.end),
-            limit=float(choice.start),
-        )
-    _refuse_contradictions(choice)
-    voices = {clip.voice for clip in whole.clips}
-    for voice in choice.named:
-        if voice not in voices:
-            raise UsageError(
-                f"the voice {short(voice)} is not in this piece",
-                hint="name one that is",
-                contribution=voice,
-                reason="voice-not-shown",
-                field="choice",
-                given=voice,
-            )
-    part = filtered(whole, partial(_with_choice, choice=choice))
-    if part is None:
-        raise UsageError("nothing is left to render", hint="name other voices")
-    return part
-
-
-def _refuse_contradictions(choice: Choice) -> None:
-    if both := set(choice.mute) & set(choice.solo):
-        raise UsageError(
-            f"{short(min(both))} cannot be muted and alone", hint="leave it out of one of both"
-        )
-    if choice.only and (outside := {*choice.mute, *choice.solo} - set(choice.only)):
-        raise UsageError(
-            f"{short(min(outside))} is not among the voices that are rendered",
-            hint="name it in only, too, or leave it out",
-            reason="voice-not-chosen",
-            field="only",
-            given=min(outside),
-        )
-
-
-def ranged(part: Composition, choice: Choice) -> Composition:
-    """The range of a composition that a reel is made of, on a clock that begins with it.
-
-    Raises:
-        UsageError: if nothing is left.
-    """
-    end = part.range.end if choice.end is None else min(choice.end, part.range.end)
-    if not choice.start and end == part.range.end:
-        return part
-    found = trimmed(part, choice.start, end) if choice.start < end else None
-    if found is None:
-        raise UsageError(
-            "nothing is left to render",
-            hint=f"the piece lasts {float(part.range.end):g} s",
-            field="start",
-            given=float(choice.start),
-            limit=float(part.range.end),
-        )
-    return found
-
-
-def _with_choice(clip: Clip, *, choice: Choice) -> Clip | None:
-    if choice.only and clip.voice not in choice.only:
-        return None
-    silent = clip.voice in choice.mute or bool(choice.solo and clip.voice not in choice.solo)
-    return replace(clip, muted=clip.muted or silent)

@@ -23,10 +23,10 @@ from duetchain.lineage.arrangement import (
 from duetchain.lineage.contribution import Clean, Contribution
 from duetchain.media.info import MediaInfo
 from duetchain.timeline.composition import Cleaning, Clip, Composition, Direction, Shows
-from duetchain.timeline.draft import Draft, Voices, overlay, stack, track
+from duetchain.timeline.growing.draft import Draft, Voices, overlay, stack, track
+from duetchain.timeline.growing.parts import one
 from duetchain.timeline.merge import merged
 from duetchain.timeline.merge import shift_of as shift_of
-from duetchain.timeline.parts import one
 from duetchain.timeline.until import ended as ended
 from duetchain.timeline.voice import clip_of as clip_of
 

@@ -8,8 +8,8 @@ from fractions import Fraction
 from duetchain.identity import ContributionId
 from duetchain.lineage.arrangement import Arrangement, Sequential, Stacked
 from duetchain.timeline.composition import Composition
-from duetchain.timeline.draft import Draft, Voices, each_bit, stack, track
-from duetchain.timeline.parts import One, first_of, last_of
+from duetchain.timeline.growing.draft import Draft, Voices, each_bit, stack, track
+from duetchain.timeline.growing.parts import One, first_of, last_of
 
 
 def merged(base: Draft, branch: Draft, asked: Arrangement) -> Draft:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from duetchain.errors import UsageError
 from duetchain.lineage.contribution import Contribution
 from duetchain.timeline.composition import Composition
-from duetchain.timeline.draft import Draft
+from duetchain.timeline.growing.draft import Draft
 
 
 def ended(made: Draft, base: Draft | Composition, contribution: Contribution) -> Draft:

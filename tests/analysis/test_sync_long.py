@@ -8,8 +8,8 @@ import pytest
 from duetchain.analysis.arrays import BLOCK, Mono, powers_of, products, sounding
 from duetchain.analysis.bleed import bleed_of
 from duetchain.analysis.clocks import OnClock, on_clock
+from duetchain.analysis.sure import RATE_HZ
 from duetchain.analysis.sync import synced
-from duetchain.analysis.values import RATE_HZ
 from duetchain.intake.syncing import Decoded
 
 SECONDS, LATE_S = 300, 7.3

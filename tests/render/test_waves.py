@@ -5,8 +5,7 @@ import pytest
 
 from duetchain.errors import RenderFailed
 from duetchain.ffmpeg.command import Command
-from duetchain.render.cleaning import clean
-from duetchain.render.evening import even
+from duetchain.render.preparing import clean, even
 from duetchain.render.waves import header, samples_of
 from duetchain.system.process import Stopper
 

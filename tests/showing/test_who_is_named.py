@@ -7,7 +7,7 @@ import pytest
 from duetchain import Sequential
 from duetchain.lettering import draw
 from duetchain.lineage.arrangement import Sound
-from duetchain.showing.view import Choice
+from duetchain.timeline.choice import Choice
 
 SMALL = {"size": (320, 180)}
 

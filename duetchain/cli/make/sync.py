@@ -13,7 +13,7 @@ from duetchain.cli._output import result, result_json, say
 from duetchain.repository import answers
 
 if TYPE_CHECKING:
-    from duetchain.analysis.values import Sync
+    from duetchain.analysis.sure import Sync
 
 
 def sync(

@@ -14,7 +14,7 @@ from typing import assert_never
 from duetchain.identity import ContributionId
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.composition import Clip, Composition, Direction, Over, Overlay, Stack, Track
-from duetchain.timeline.parts import (
+from duetchain.timeline.growing.parts import (
     INSIDE,
     Kind,
     Nest,
@@ -31,7 +31,7 @@ from duetchain.timeline.parts import (
     nest,
     one,
 )
-from duetchain.timeline.sums import NO_CHANGE, Change, Instant, earlier
+from duetchain.timeline.growing.sums import NO_CHANGE, Change, Instant, earlier
 
 VoiceKey = tuple[object, ...]
 

@@ -13,7 +13,7 @@ from functools import reduce
 from typing import Final, Literal, NamedTuple, assert_never
 
 from duetchain.timeline.composition import Clip, Over
-from duetchain.timeline.sums import NO_CHANGE, Change, Sums, Times, earlier
+from duetchain.timeline.growing.sums import NO_CHANGE, Change, Sums, Times, earlier
 
 Kind = Literal["beside", "stacked", "then", "over"]
 

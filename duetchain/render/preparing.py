@@ -1,4 +1,7 @@
-"""The job that takes what was heard out of a voice's sound: a block of a minute at a time."""
+"""The jobs of the analysis that make a voice ready: what it heard taken out, its clock made even.
+
+Each reads and gives a sound in pieces, a minute or some seconds at a time.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from duetchain.ffmpeg.command import Command
 from duetchain.ffmpeg.encode import SOUND_RATE_HZ
-from duetchain.ffmpeg.evening import times_of
+from duetchain.ffmpeg.preparing import times_of
 from duetchain.render.waves import samples_of
 from duetchain.system.process import Stopper
 
@@ -46,3 +49,30 @@ def clean(
         overlap = 2 * round(SEAM_S * SOUND_RATE_HZ) if end < count else 0
         kept = made[made.shape[0] - overlap :].copy()
         yield end, made[: made.shape[0] - overlap]
+
+
+BLOCK_SAMPLES = 10 * SOUND_RATE_HZ
+
+
+def even(command: Command, own: Path, *, stopper: Stopper) -> Iterator[tuple[int, Floats]]:
+    """A voice's sound as a clock of one rate would have sampled it, for `waves.written`.
+
+    Args:
+        command: its words tell the times in samples.
+        own: WAV of floats at 48 kHz, the voice.
+        stopper: ends it between two pieces.
+
+    Raises:
+        RenderFailed: if a file is not what it should be, or it was stopped.
+    """
+    import numpy as np
+
+    from duetchain.analysis.clocks import on_clock
+
+    times, voice = times_of(command), samples_of(own)
+    count, channels = voice.shape
+    for begin in range(0, count, BLOCK_SAMPLES):
+        stopper.check()
+        end = min(count, begin + BLOCK_SAMPLES)
+        made = [on_clock(voice[:, one], times, begin, end) for one in range(channels)]
+        yield end, np.stack(made, axis=1)

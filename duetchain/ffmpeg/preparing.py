@@ -1,6 +1,6 @@
-"""A voice from which another sound is taken, in commands: both decoded, one taken out of the other.
+"""A voice made ready for the mix, in commands: what was heard in it taken out, its clock made even.
 
-The last of them is none of FFmpeg's: the analysis carries it out.
+The last command of each is none of FFmpeg's: the analysis carries it out (`render/preparing.py`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from duetchain.analysis.recipe import CLEANING
+from duetchain.analysis.recipe import CLEANING, EVENING
 from duetchain.ffmpeg.command import OUTPUT, Command
 from duetchain.ffmpeg.compile import mix_command
 from duetchain.ffmpeg.encode import SOUND_RATE_HZ
@@ -83,3 +83,21 @@ def cleaned_voices(clips: Iterator[Clip]) -> Iterator[tuple[Clip, Cleaning]]:
             done.add(clean_job(clip))
             played = clip.cleaning.reference.clips
             waiting.append((clip, (one for one in played if one.is_heard)))
+
+
+EVEN = "even"
+"""What the argv begins with; the number of the way it is done follows."""
+
+
+def times_of(command: Command) -> list[tuple[float, float]]:
+    """The pairs of samples that a command of the analysis tells."""
+    pairs = (word.split() for word in command.argv if " " in word)
+    return [(float(Fraction(one)), float(Fraction(other))) for one, other in pairs]
+
+
+def even_command(clip: Clip) -> Command:
+    """What brings a voice's sound to an even clock: times in samples follow its input."""
+    inputs = Inputs()
+    place = inputs.named(clean_job(clip) or own_job(clip))
+    times = (f"{even * SOUND_RATE_HZ} {own * SOUND_RATE_HZ}" for even, own in clip.bend)
+    return Command((EVEN, str(EVENING), place, *times, OUTPUT), tuple(inputs.used), ".wav")
