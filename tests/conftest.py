@@ -63,7 +63,7 @@ def _every_render_keeps_its_level(monkeypatch):
     """Whatever a test renders with a target is measured by two meters, as delivered."""
     from duetchain.showing import rendering
 
-    render = rendering.render
+    render = rendering.render_plan
 
     def judged(plan, output, *arguments, **options):
         done = render(plan, output, *arguments, **options)
@@ -71,7 +71,7 @@ def _every_render_keeps_its_level(monkeypatch):
             keeps_its_level(output, done.loudness)
         return done
 
-    monkeypatch.setattr(rendering, "render", judged)
+    monkeypatch.setattr(rendering, "render_plan", judged)
 
 
 def keeps_its_level(output, told):

@@ -39,3 +39,13 @@ def test_a_file_that_the_page_names_is_there():
     example = re.compile("VERB|FORMAT|NAME")
     missing = {name for name in named if not any(one.endswith(f"/{name}") for one in there)}
     assert not {name for name in missing if not example.search(name)}
+
+
+def test_a_name_that_the_page_gives_to_a_file_is_in_it():
+    wrong = []
+    for path, names in re.findall(r"`([\w/]+\.py)`, ((?:`\w+`(?:, | and )?)+)", PAGE):
+        text = (DOCS.parent / "duetchain" / path).read_text("utf-8")
+        for one in re.findall(r"`(\w+)`", names):
+            if not re.search(rf"(?m)^\s*(?:def|class) {one}\b|^{one}\b|^    {one}:", text):
+                wrong.append(f"{path}: {one}")
+    assert not wrong

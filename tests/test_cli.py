@@ -162,7 +162,7 @@ def stopped(*_, **__): os.kill(os.getpid(), signal.SIGTERM)
 import duetchain.repository as r
 r.Repository.log = r.Repository.walk = stopped
 r.Repository.init(".")
-_app.run(["log", "--json"])
+_app.run_duet(["log", "--json"])
 """
 REFUSALS = {
     "missing file": (("add", "nope.mp4", "blue.mp4"), 6),

@@ -95,6 +95,9 @@ ONLY_IN = {
 
 MOST_LINES = 500
 MOST_FUNCTION_LINES = 60
+MOST_PARAMETERS = 8
+MOST_FILES = 21
+"""A folder of twenty, and its own first lines."""
 
 
 def imports(tree: ast.AST, *, for_types: bool = False) -> Iterator[str]:
@@ -311,3 +314,43 @@ def strings(tree: ast.AST) -> Iterator[str]:
 def test_only_the_edge_speaks_in_options_and_verbs(file):
     found = {text for text in strings(FILES[file]) if OPTION_OR_VERB.search(text)}
     assert found <= OTHERS_WORDS
+
+
+SHARED = {"drawn"}
+"""What each row of the table of exports has: one name for one meaning."""
+
+
+def public_names() -> Iterator[tuple[str, str]]:
+    """Every public function, class and kind of a module, with its file."""
+    for file, tree in FILES.items():
+        for one in tree.body:
+            if isinstance(one, ast.FunctionDef | ast.ClassDef):
+                yield one.name, file
+            elif isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name):
+                name = one.targets[0].id
+                if not name.isupper():
+                    yield name, file
+
+
+def test_a_public_name_has_one_home():
+    homes: dict[str, set[str]] = {}
+    for name, file in public_names():
+        if not name.startswith("_") and name not in SHARED:
+            homes.setdefault(name, set()).add(file)
+    assert not {name: files for name, files in homes.items() if len(files) > 1}
+
+
+@pytest.mark.parametrize("folder", sorted({Path(file).parent.as_posix() for file in FILES}))
+def test_a_folder_is_not_too_full(folder):
+    here = [file for file in FILES if Path(file).parent.as_posix() == folder]
+    assert len(here) <= MOST_FILES
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_function_does_not_take_too_much(file):
+    many = {
+        one.name: len([*one.args.posonlyargs, *one.args.args, *one.args.kwonlyargs])
+        for one in definitions(FILES[file])
+        if not isinstance(one, ast.ClassDef)
+    }
+    assert not {name for name, count in many.items() if count > MOST_PARAMETERS + 1}

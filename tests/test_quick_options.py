@@ -11,11 +11,13 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from duetchain.cli._quick import UNKNOWN, QuickCommand, plain
+from duetchain.cli._quick import UNKNOWN, QuickCommand, plain_value
 
-TOLD = (
-    "import sys; from duetchain.cli._app import run\ntry: run({words!r})\nexcept SystemExit: pass"
-)
+TOLD = """
+import sys; from duetchain.cli._app import run_duet
+try: run_duet({words!r})
+except SystemExit: pass
+"""
 
 
 class Colour(enum.StrEnum):
@@ -66,13 +68,13 @@ def test_words_become_what_typer_makes_of_them(words):
 
 
 def test_what_is_not_plain_is_left_to_typer(tmp_path):
-    assert plain(int, "3") is UNKNOWN
-    assert plain(Colour, "green") is UNKNOWN
-    assert plain(list[int], ["3"]) is UNKNOWN
-    assert plain(Colour, "blue") is plain(Colour, Colour.BLUE) is Colour.BLUE
+    assert plain_value(int, "3") is UNKNOWN
+    assert plain_value(Colour, "green") is UNKNOWN
+    assert plain_value(list[int], ["3"]) is UNKNOWN
+    assert plain_value(Colour, "blue") is plain_value(Colour, Colour.BLUE) is Colour.BLUE
     if os.access(tmp_path, os.R_OK) and os.geteuid():
         tmp_path.chmod(0)
-        assert plain(Path, str(tmp_path)) is UNKNOWN
+        assert plain_value(Path, str(tmp_path)) is UNKNOWN
 
 
 def test_a_usual_command_does_not_import_pydantic(duet):

@@ -14,9 +14,9 @@ HEAVY = (
 MOST_CPU_S = 0.25
 SCRIPT = """
 import json, sys
-from duetchain.cli._app import run
+from duetchain.cli._app import run_duet
 try:
-    run({words!r})
+    run_duet({words!r})
 except SystemExit:
     pass
 sys.stderr.write(json.dumps([name for name in {heavy!r} if name in sys.modules]))

@@ -11,7 +11,7 @@ import measure
 import pytest
 
 from duetchain import Repository
-from duetchain.cli._app import run as run_here
+from duetchain.cli._app import run_duet as run_here
 from duetchain.lineage.arrangement import SideBySide
 from duetchain.lineage.contribution import Contribution, normalised
 from duetchain.media import probe as probing

@@ -323,9 +323,9 @@ def test_a_harmed_index_is_made_anew_from_the_records(chains, harm):
             "empty": b"",
         }[harm]
         index.write_bytes(harmed)
-    from duetchain.holdings.checking import verify
+    from duetchain.holdings.checking import verify_folder
 
-    assert verify(repository.folder, full=False).problems
+    assert verify_folder(repository.folder, full=False).problems
     assert Repository.repair(repository.path).problems == ()
     with Repository.open(repository.path) as again:
         assert again.log() == before

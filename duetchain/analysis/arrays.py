@@ -24,7 +24,7 @@ BLOCK = 1 << 18
 """Samples of a long sound that are in memory at once, where all of it is gone through."""
 
 
-class Sound(Protocol):
+class Samples(Protocol):
     """Sound in memory or elsewhere, (n,) or (n, c): a part that is asked for is float32."""
 
     @property
@@ -44,7 +44,7 @@ class Mono:
         weights: (c,) float32, of each channel.
     """
 
-    sound: Sound
+    sound: Samples
     weights: Floats
 
     @property
@@ -92,23 +92,23 @@ def columns(samples: Floats) -> Floats:
     return samples[:, None] if samples.ndim == 1 else samples
 
 
-def channels_of(sound: Sound) -> int:
+def channels_of(sound: Samples) -> int:
     """How many channels a sound has."""
     return 1 if len(sound.shape) == 1 else sound.shape[1]
 
 
-def one_channel(sound: Sound, place: int) -> Mono:
+def one_channel(sound: Samples, place: int) -> Mono:
     """One channel of a sound."""
     return Mono(sound, (np.arange(channels_of(sound)) == place).astype(np.float32))
 
 
-def blocks(sound: Sound) -> Iterator[Floats]:
+def blocks(sound: Samples) -> Iterator[Floats]:
     """All of a sound, `BLOCK` samples at once: each (m,) or (m, c)."""
     for first in range(0, sound.shape[0], BLOCK):
         yield sound[first : first + BLOCK]
 
 
-def sounding(sound: Sound, count: int) -> tuple[int, int, int]:
+def sounding(sound: Samples, count: int) -> tuple[int, int, int]:
     """Of the first samples the first that is not 0, the one after the last, how many there are."""
     first, last, size = count, 0, 0
     for begin in range(0, count, BLOCK):
@@ -120,7 +120,7 @@ def sounding(sound: Sound, count: int) -> tuple[int, int, int]:
     return first, last, size
 
 
-def products(sound: Sound) -> NDArray[Any]:
+def products(sound: Samples) -> NDArray[Any]:
     """The sum of each channel times each: (c, c) float64, the energies of the channels across."""
     total = np.zeros((channels_of(sound), channels_of(sound)))
     for block in blocks(sound):
@@ -129,7 +129,7 @@ def products(sound: Sound) -> NDArray[Any]:
     return total
 
 
-def powers_of(sound: Sound, size: int) -> Floats:
+def powers_of(sound: Samples, size: int) -> Floats:
     """The power of each `size` samples, a divisor of `BLOCK`; what is left at the end is left out.
 
     Args:
@@ -144,7 +144,7 @@ def powers_of(sound: Sound, size: int) -> Floats:
     return made
 
 
-def piece(samples: Sound, first: int, size: int) -> Floats:
+def piece(samples: Samples, first: int, size: int) -> Floats:
     """Some samples of a sound from a place on, 0 where there are none: (size,)."""
     made = np.zeros(size, np.float32)
     begin, end = max(0, first), min(samples.shape[0], first + size)

@@ -27,13 +27,13 @@ from duetchain.analysis.arrays import (
     TINY,
     Complexes,
     Floats,
-    Sound,
+    Samples,
     columns,
     power_of_two,
     sounding,
 )
 from duetchain.analysis.seams import seamed
-from duetchain.analysis.subbands import Bands, power, smoothed
+from duetchain.analysis.subbands import Bands, power, smoothed_bands
 
 FRAME_S = 0.128
 REACH_S, EARLY = 0.42, 2
@@ -155,7 +155,7 @@ def bleed_in(
     return np.stack([bands.joined(one, mine.shape[0]) for one in heard], axis=1)
 
 
-def bleed_of(mine: Sound, parent: Sound, rate_hz: int) -> Bleed:
+def bleed_of(mine: Samples, parent: Samples, rate_hz: int) -> Bleed:
     """How much of the parent is heard in a take, judged by a minute of it.
 
     Args:
@@ -270,7 +270,7 @@ def _mean_power(spectra: Complexes, *, frames: int, near: int) -> Floats:
     for one in spectra[1:]:
         whole += power(one)
     whole /= np.float32(len(spectra))
-    return smoothed(whole, frames=frames, bands=near)
+    return smoothed_bands(whole, frames=frames, bands=near)
 
 
 def _other_power(rest: Complexes, masked: Floats) -> Floats:
@@ -303,7 +303,7 @@ def _least_squares(
     inverse = np.linalg.inv(itself)
     way = inverse @ cross
     found = power(way).mean(axis=2) + inverse[:, places, places].real
-    return way, smoothed(found.astype(np.float32), frames=1, bands=HELD_BANDS)
+    return way, smoothed_bands(found.astype(np.float32), frames=1, bands=HELD_BANDS)
 
 
 def _gains(takes: Complexes, heard: Complexes, weights: Floats, step_s: float | None) -> Floats:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from duetchain.analysis.arrays import Floats, Sound, columns
+from duetchain.analysis.arrays import Floats, Samples, columns
 
 FINER = 4
 MARGIN = 512
@@ -27,7 +27,7 @@ class OnClock:
         count: how many samples of that clock it has.
     """
 
-    sound: Sound
+    sound: Samples
     times: Sequence[tuple[float, float]]
     count: int
 
@@ -42,7 +42,7 @@ class OnClock:
         return on_clock(self.sound, self.times, begin, max(begin, end))
 
 
-def on_clock(sound: Sound, times: Sequence[tuple[float, float]], begin: int, end: int) -> Floats:
+def on_clock(sound: Samples, times: Sequence[tuple[float, float]], begin: int, end: int) -> Floats:
     """What of a sound falls on the samples `begin` to `end` of another clock.
 
     Args:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from duetchain.analysis.arrays import Sound
+from duetchain.analysis.arrays import Samples
 from duetchain.analysis.drift import Delays, delays, smoothed
 from duetchain.analysis.lines import Line, likely, lines
 from duetchain.analysis.ridge import FRAME_S, REACH, Path, RidgeMap, followed, ridge_map
@@ -58,7 +58,7 @@ class Way:
     ratio: float = 0.0
 
 
-def heard(parent: Sound, mine: Sound) -> Sync:
+def heard_in(parent: Samples, mine: Samples) -> Sync:
     """Find the parent's sound in mine; of long files other channels only where that is clear.
 
     Args:
@@ -83,7 +83,7 @@ def heard(parent: Sound, mine: Sound) -> Sync:
     return best[1]
 
 
-def _between(parent: Sound, mine: Sound, *, is_brief: bool = False) -> tuple[Sync, float]:
+def _between(parent: Samples, mine: Samples, *, is_brief: bool = False) -> tuple[Sync, float]:
     length_s = mine.shape[0] / RATE_HZ
     if min(parent.shape[0], mine.shape[0]) < LEAST_S * RATE_HZ:
         return Sync(), 0.0
@@ -106,7 +106,7 @@ def _as_path(line: Line, length_s: float, *, swapped: bool) -> Path:
     return Path.straight(-line.offset_s * (1 + slope), slope, length_s)
 
 
-def _ranked(parent: Sound, mine: Sound, straight: list[Path], length_s: float) -> list[Way]:
+def _ranked(parent: Samples, mine: Samples, straight: list[Path], length_s: float) -> list[Way]:
     """The ways that begin as these lines, the one with most evidence first."""
     every = max(1, round(length_s / FRAME_S / FRAMES_TO_RANK))
     rough = _sorted(_roughly(parent, mine, path, (length_s, every)) for path in straight)
@@ -152,7 +152,7 @@ def _evidence(strength: np.ndarray) -> float:
     return float((some * (2 * np.maximum(strength, 0) - some)).sum())
 
 
-def _roughly(parent: Sound, mine: Sound, path: Path, reach: tuple[float, int]) -> Way:
+def _roughly(parent: Samples, mine: Samples, path: Path, reach: tuple[float, int]) -> Way:
     """From a line to the way near it; `reach`: mine's length in s, every how manieth frame."""
     seen = ridge_map(parent, mine, path, every=reach[1])
     if not seen.times_s.size:
@@ -162,7 +162,7 @@ def _roughly(parent: Sound, mine: Sound, path: Path, reach: tuple[float, int]) -
     return Way(guess, seen.times_s, strength, _evidence(strength))
 
 
-def _measured(parent: Sound, mine: Sound, guess: Path, reach: tuple[float, int]) -> Way:
+def _measured(parent: Samples, mine: Samples, guess: Path, reach: tuple[float, int]) -> Way:
     seen = ridge_map(parent, mine, guess, every=reach[1])
     if not seen.times_s.size:
         return Way(guess, seen.times_s, np.zeros(0), 0.0)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from duetchain.analysis.arrays import TINY, Complexes, Floats, Sound, piece
+from duetchain.analysis.arrays import TINY, Complexes, Floats, Samples, piece
 from duetchain.analysis.sure import RATE_HZ
 
 WINDOW = 1 << 15
@@ -42,7 +42,9 @@ class Line:
     score: float
 
 
-def lines(long: Sound, short: Sound, *, most: int = 16, is_brief: bool = False) -> tuple[Line, ...]:
+def lines(
+    long: Samples, short: Samples, *, most: int = 16, is_brief: bool = False
+) -> tuple[Line, ...]:
     """The best lines along which `short` is heard in `long`, or the reverse, by falling score.
 
     Args:
@@ -81,7 +83,7 @@ def _clear(found: tuple[Line, ...]) -> bool:
     return found[0].score > ENOUGH and rival < found[0].score / 2
 
 
-def _places(short: Sound) -> list[int]:
+def _places(short: Samples) -> list[int]:
     """Where windows with sound in them begin."""
     step = WINDOW // 2 if short.shape[0] < 30 * WINDOW else WINDOW
     begins = range(0, max(1, short.shape[0] - WINDOW // 2), step)
@@ -105,7 +107,7 @@ def _pooled(long: int, short: int) -> int:
     return size
 
 
-def _agreement(long: Sound, short: Sound, places: list[int], pooled: int) -> Floats:
+def _agreement(long: Samples, short: Samples, places: list[int], pooled: int) -> Floats:
     """For each window, how well it fits at each lag from -WINDOW on, 0 where it is chance."""
     spectra = [_spectrum(short[at : at + WINDOW]) for at in places]
     begins = range(-WINDOW, long.shape[0] + STEP - WINDOW, STEP)

@@ -15,7 +15,7 @@ import numpy as np
 from duetchain.analysis.arrays import (
     TINY,
     Mono,
-    Sound,
+    Samples,
     one_channel,
     piece,
     power_of_two,
@@ -90,7 +90,7 @@ class Match:
     score: float
 
 
-def marks(samples: Sound) -> tuple[Mark, ...]:
+def marks(samples: Samples) -> tuple[Mark, ...]:
     """The marks of a recording, in time.
 
     Args:
@@ -127,7 +127,7 @@ def _lately(level: np.ndarray, width: int, gap: int) -> np.ndarray:
     return quiet
 
 
-def _mark(samples: Sound, level: np.ndarray, at: int, lately: np.ndarray) -> Mark | None:
+def _mark(samples: Samples, level: np.ndarray, at: int, lately: np.ndarray) -> Mark | None:
     """A mark where the level is highest, unless it does not sink again or rises slowly."""
     top, middle = float(level[at]), (float(level[at]) + float(lately[at])) / 2
     threshold = max(top - FALL_DB, middle)
@@ -158,7 +158,7 @@ def _begin(level: np.ndarray, at: int, threshold: float) -> int:
     return first
 
 
-def _tone_hz(samples: Sound, level: np.ndarray, first: int) -> float:
+def _tone_hz(samples: Samples, level: np.ndarray, first: int) -> float:
     """The frequency of a pure tone that keeps its level for a while; 0 for anything else."""
     steady = level[first + 80 : first + 200]
     if steady.size < 120 or float(np.subtract(*np.percentile(steady, [95, 5]))) > UNSTEADY_DB:
@@ -170,7 +170,7 @@ def _tone_hz(samples: Sound, level: np.ndarray, first: int) -> float:
     return at * RATE_HZ / (1 << 14) if pure else 0.0
 
 
-def _shape(samples: Sound, at: int) -> tuple[float, ...]:
+def _shape(samples: Samples, at: int) -> tuple[float, ...]:
     """How its energy is spread over bands, in dB about their mean."""
     some = samples[max(0, at - 160) : at + 864]
     power = np.abs(np.fft.rfft(some * np.hanning(some.shape[0]), 2048)) ** 2
@@ -179,7 +179,7 @@ def _shape(samples: Sound, at: int) -> tuple[float, ...]:
     return tuple(float(one - np.mean(bands)) for one in bands)
 
 
-def marked(parent: Sound, mine: Sound) -> Sync:
+def marked(parent: Samples, mine: Samples) -> Sync:
     """Find the offset by marks that both recordings hold.
 
     Args:
@@ -207,7 +207,7 @@ def marked(parent: Sound, mine: Sound) -> Sync:
     )
 
 
-def _loudest(samples: Sound) -> Mono:
+def _loudest(samples: Samples) -> Mono:
     return one_channel(samples, int(np.argmax(np.diagonal(products(samples)))))
 
 
@@ -290,7 +290,7 @@ class Listened:
         return self.match.score + self.same
 
 
-def _listened(theirs: Sound, own: Sound, match: Match) -> Listened:
+def _listened(theirs: Samples, own: Samples, match: Match) -> Listened:
     """Compare the sounds of the marks themselves."""
     length = int(SAME_SOUND_S * RATE_HZ)
     size = power_of_two(2 * length)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from duetchain.analysis.arrays import TINY, Floats, Sound, smooth_size
+from duetchain.analysis.arrays import TINY, Floats, Samples, smooth_size
 from duetchain.analysis.heard import ramp
 from duetchain.analysis.onsets import HOP, PITCH_STEP_S, flux, mono, pitches
 from duetchain.analysis.sure import RATE_HZ, Candidate, Sync
@@ -46,7 +46,7 @@ START_S, LEAD_S = 0.05, 0.1
 WIDE_S, FRESH_S = 0.03, 0.2
 
 
-def together(parent: Sound, mine: Sound) -> Sync:
+def together(parent: Samples, mine: Samples) -> Sync:
     """Find the delay at which mine goes with the parent.
 
     Args:

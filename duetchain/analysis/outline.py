@@ -10,7 +10,7 @@ import numpy as np
 from duetchain.analysis.sure import RATE_HZ
 
 if TYPE_CHECKING:
-    from duetchain.analysis.arrays import Sound
+    from duetchain.analysis.arrays import Samples
     from duetchain.analysis.sure import Sync
 
 OUTLINE = 1200
@@ -36,7 +36,7 @@ class Compared:
     mine: Outline
 
 
-def outline(samples: Sound) -> Outline:
+def outline(samples: Samples) -> Outline:
     """The peaks of a sound of `RATE_HZ`."""
     size = max(1, -(-samples.shape[0] // OUTLINE))
     peaks = np.zeros(OUTLINE)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from duetchain.analysis.arrays import TINY, Floats, Sound, piece
+from duetchain.analysis.arrays import TINY, Floats, Samples, piece
 from duetchain.analysis.sure import RATE_HZ
 
 FRAME = 4096
@@ -74,7 +74,7 @@ class RidgeMap:
     fit: Floats
 
 
-def ridge_map(parent: Sound, mine: Sound, path: Path, *, every: int = 1) -> RidgeMap:
+def ridge_map(parent: Samples, mine: Samples, path: Path, *, every: int = 1) -> RidgeMap:
     """Compare all frames of mine that have sound, and a counterpart, near a path.
 
     Args:
@@ -99,7 +99,7 @@ def ridge_map(parent: Sound, mine: Sound, path: Path, *, every: int = 1) -> Ridg
 
 
 def _compared(
-    parent: Sound, mine: Sound, begins: np.ndarray, first: np.ndarray
+    parent: Samples, mine: Samples, begins: np.ndarray, first: np.ndarray
 ) -> tuple[Floats, np.ndarray]:
     whole = np.floor(first).astype(np.int64)
     part = (first - whole).astype(np.float32)

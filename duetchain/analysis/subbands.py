@@ -64,7 +64,7 @@ def power(spectra: Complexes) -> Floats:
     return np.asarray(spectra.real**2 + spectra.imag**2)
 
 
-def smoothed(values: Floats, *, frames: int, bands: int) -> Floats:
+def smoothed_bands(values: Floats, *, frames: int, bands: int) -> Floats:
     """The mean over neighbours of (bands, frames): one or three frames, any number of bands."""
     if frames > 1:
         wide = values.copy()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from duetchain.analysis.arrays import Sound
-from duetchain.analysis.heard import heard
+from duetchain.analysis.arrays import Samples
+from duetchain.analysis.heard import heard_in
 from duetchain.analysis.marks import marked
 from duetchain.analysis.music import together
 from duetchain.analysis.sure import NOTHING, RATE_HZ, Candidate, Method, Sync
@@ -17,11 +17,11 @@ HOPELESS = 0.05
 
 MOST_CANDIDATES = 5
 
-Rung = Callable[[Sound, Sound], Sync]
-RUNGS: dict[str, Rung] = {"bleed": heard, "marks": marked, "music": together}
+Rung = Callable[[Samples, Samples], Sync]
+RUNGS: dict[str, Rung] = {"bleed": heard_in, "marks": marked, "music": together}
 
 
-def synced(parent: Sound, mine: Sound, rate_hz: int = RATE_HZ, *, method: str = "auto") -> Sync:
+def synced(parent: Samples, mine: Samples, rate_hz: int = RATE_HZ, *, method: str = "auto") -> Sync:
     """Where mine lies on the parent's clock: the first method that is sure, else the likeliest.
 
     Args:
@@ -46,7 +46,7 @@ def synced(parent: Sound, mine: Sound, rate_hz: int = RATE_HZ, *, method: str = 
     return _shown(best)
 
 
-def best_reference(references: Sequence[Sound], mine: Sound, rate_hz: int = RATE_HZ) -> int:
+def best_reference(references: Sequence[Samples], mine: Samples, rate_hz: int = RATE_HZ) -> int:
     """Which of several sounds, all on one clock, mine's author heard.
 
     Args:

@@ -15,7 +15,7 @@ from duetchain.analysis.arrays import (
     Halves,
     Mono,
     Packed,
-    Sound,
+    Samples,
     moving_mean,
     one_channel,
     piece,
@@ -38,7 +38,7 @@ _SAME = 0.98
 _CANCELLED = 0.25
 
 
-def whitened(samples: Sound) -> Packed:
+def whitened(samples: Samples) -> Packed:
     """The sound with the energy near each point of its spectrum divided out.
 
     Args:
@@ -57,7 +57,7 @@ def whitened(samples: Sound) -> Packed:
     return _evened(made[HOP : HOP + count])
 
 
-def _floor(samples: Sound) -> float:
+def _floor(samples: Samples) -> float:
     """The energy of a bin that is as good as silent."""
     powers = powers_of(samples, HOP)
     if not powers.size:
@@ -67,7 +67,7 @@ def _floor(samples: Sound) -> float:
 
 
 def _whiten_block(
-    samples: Sound, made: Halves, window: Floats, span: tuple[int, int], floor: float
+    samples: Samples, made: Halves, window: Floats, span: tuple[int, int], floor: float
 ) -> None:
     first, last = max(0, span[0] - _MARGIN), span[1] + _MARGIN
     last = min(last, made.shape[0] // HOP - 1)
@@ -105,7 +105,7 @@ def _evened(made: Halves) -> Packed:
     return Packed(made)
 
 
-def points_of_hearing(samples: Sound) -> tuple[Mono, ...]:
+def points_of_hearing(samples: Samples) -> tuple[Mono, ...]:
     """The mono signals in which a bleed may be: the sum, and more where channels really differ.
 
     A pair in antiphase cancels in its sum, and a bleed may be in one channel alone.

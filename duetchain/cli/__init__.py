@@ -5,6 +5,6 @@ from __future__ import annotations
 
 def main() -> None:
     """Run ``duet`` with the arguments of this process and exit with its code."""
-    from duetchain.cli._app import run
+    from duetchain.cli._app import run_duet
 
-    run()
+    run_duet()

@@ -19,7 +19,7 @@ from duetchain import __version__
 from duetchain.cli._errors import INTERRUPTED, TERMINATED, tell
 from duetchain.cli._flat import flat
 from duetchain.cli._output import result
-from duetchain.cli._place import Place
+from duetchain.cli._place import Whereabouts
 from duetchain.cli._quick import QuickCommand, QuickGroup
 from duetchain.errors import DuetError, Terminated, UsageError
 from duetchain.repository.codes import exit_code
@@ -71,9 +71,9 @@ def application(verbs: Iterable[str] = VERBS, *, is_outline: bool = False) -> ty
     for verb in verbs:
         module = import_module(f"duetchain.cli.{VERBS[verb]}.{verb}")
         settings = getattr(module, "SETTINGS", None)
-        function = getattr(module, verb)
+        function = getattr(module, f"duet_{verb}")
         shown = _outlined(function) if is_outline else flat(function)
-        app.command(cls=QuickCommand, context_settings=settings)(shown)
+        app.command(verb, cls=QuickCommand, context_settings=settings)(shown)
     return app
 
 
@@ -85,7 +85,7 @@ def _outlined(verb: Callable[..., None]) -> Callable[[], None]:
     return told
 
 
-def needed(words: Sequence[str]) -> Iterable[str]:
+def verbs_needed(words: Sequence[str]) -> Iterable[str]:
     """The one verb that the words name; all of them for help, completion and mistakes."""
     rest = iter(words)
     for word in rest:
@@ -120,10 +120,10 @@ def duet(
 ) -> None:
     """Set what holds for every verb."""
     del debug, version  # debug is read in `run`, so that it may stand anywhere
-    context.obj = Place(repository)
+    context.obj = Whereabouts(repository)
 
 
-def run(arguments: list[str] | None = None) -> NoReturn:
+def run_duet(arguments: list[str] | None = None) -> NoReturn:
     """Parse, act, exit."""
     words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     options = words[: words.index("--")] if "--" in words else words
@@ -137,7 +137,7 @@ def run(arguments: list[str] | None = None) -> NoReturn:
 def _outcome(words: list[str], *, as_json: bool, debug: bool) -> int:
     try:
         is_outline = words[0] in HELP and COMPLETION not in os.environ
-        app = application(needed(words), is_outline=is_outline)
+        app = application(verbs_needed(words), is_outline=is_outline)
         code = app(words, standalone_mode=False, prog_name="duet")
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED

@@ -17,7 +17,7 @@ VARIABLE = "DUETCHAIN_REPOSITORY"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Whereabouts:
     """``-C DIR``, else DUETCHAIN_REPOSITORY, else the nearest ``.duet``."""
 
     named: Path | None

@@ -51,13 +51,13 @@ def _processed(param: Any, usual: Callable[[Any, Any], Any], context: Any, value
         return usual(context, value)
     is_left_out = value is None and not (param.required or param.multiple or param.nargs == -1)
     is_default = type(value) is described.annotation and value is param.default
-    made = value if is_left_out or is_default else plain(described.annotation, value)
+    made = value if is_left_out or is_default else plain_value(described.annotation, value)
     if made is UNKNOWN:
         return usual(context, value)
     return param.callback(context, param, made) if param.callback else made
 
 
-def plain(kind: Any, value: Any) -> Any:  # noqa: ANN401
+def plain_value(kind: Any, value: Any) -> Any:  # noqa: ANN401
     """A word as a value of an option's kind.
 
     Args:
@@ -68,7 +68,7 @@ def plain(kind: Any, value: Any) -> Any:  # noqa: ANN401
         What typer would make of it; `UNKNOWN` if that is for typer to say.
     """
     if get_origin(kind) is list and isinstance(value, list | tuple) and value:
-        made = [plain(get_args(kind)[0], one) for one in value]
+        made = [plain_value(get_args(kind)[0], one) for one in value]
         return UNKNOWN if any(one is UNKNOWN for one in made) else made
     if kind is bool and isinstance(value, bool):
         return value

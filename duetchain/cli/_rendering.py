@@ -36,7 +36,7 @@ class EffortWords:
     force: Force = False
 
 
-def checked(view: ViewOptions, output: Path | None) -> None:
+def refuse_unmakeable(view: ViewOptions, output: Path | None) -> None:
     """Refuse what makes no sense, or what the output's kind cannot hold, before any work.
 
     Raises:

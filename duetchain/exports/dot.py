@@ -27,8 +27,8 @@ def drawn(lineage: Lineage) -> str:
 
 def _boxes(lineage: Lineage) -> Iterator[str]:
     for identity, one in lineage.contributions.items():
-        label = r"\n".join(escaped(text) for text in (short(identity), who(one), where(one)))
-        tooltip = escaped(one.message) or short(identity)
+        label = r"\n".join(dot_escaped(text) for text in (short(identity), who(one), where(one)))
+        tooltip = dot_escaped(one.message) or short(identity)
         yield f'  "{identity}" [label="{label}", tooltip="{tooltip}"];'
 
 
@@ -38,7 +38,7 @@ def _arrows(lineage: Lineage) -> Iterator[str]:
             yield f'  "{parent}" -> "{identity}"{" [style=dashed]" if place else ""};'
 
 
-def escaped(text: str) -> str:
+def dot_escaped(text: str) -> str:
     r"""A stranger's words inside a quoted DOT string that is a label.
 
     >>> escaped('"\\N" & co')

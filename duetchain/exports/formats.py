@@ -77,7 +77,7 @@ def format_named(name: str) -> Format:
     raise UsageError(f'no format "{name}"', hint=f"use one of {names}")
 
 
-def written(what: Subject, into: Format) -> Exported:
+def exported_as(what: Subject, into: Format) -> Exported:
     """The text of a file of that format."""
     drawn = import_module(f"duetchain.exports.{into.name}").drawn
     text: str = (

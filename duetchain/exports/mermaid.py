@@ -26,7 +26,7 @@ def drawn(lineage: Lineage) -> str:
 def _boxes(lineage: Lineage) -> Iterator[str]:
     names = _names(lineage.contributions)
     for identity, one in lineage.contributions.items():
-        lines = (short(identity), escaped(who(one)), escaped(where(one)))
+        lines = (short(identity), mermaid_escaped(who(one)), mermaid_escaped(where(one)))
         yield f'  {names[identity]}["{"<br/>".join(lines)}"]'
 
 
@@ -45,7 +45,7 @@ def _names(ids: Collection[ContributionId]) -> dict[ContributionId, str]:
     return {one: f"c{one[:digits]}" for one in ids}
 
 
-def escaped(text: str) -> str:
+def mermaid_escaped(text: str) -> str:
     """Words inside a quoted label: only letters, digits and the hyphens between them stay bare.
 
     >>> escaped('Ann-Marie "<b>" #1')

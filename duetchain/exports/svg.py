@@ -259,18 +259,18 @@ def _card(box: Box, contribution: Contribution, slot: str) -> str:
 
 
 def _words(box: Box, contribution: Contribution) -> Iterator[str]:
-    author = shortened(safe(author_of(contribution)), 24)
+    author = shortened_to(safe(author_of(contribution)), 24)
     y_px = 31
     yield _text(author, y_px, f'font-size="15" font-weight="600" fill="{BRIGHT}"')
     if contribution.name:
         y_px += 18
         yield _text(
-            shortened(safe(contribution.name), 29), y_px, f'font-size="13" fill="{_hue(box)}"'
+            shortened_to(safe(contribution.name), 29), y_px, f'font-size="13" fill="{_hue(box)}"'
         )
     for line in wrapped(safe(" ".join(contribution.message.split())), 32, 2):
         y_px += 17
         yield _text(line, y_px, f'font-size="12" fill="{SOFT}"')
-    told = shortened(f"{short(box.contribution)} · {where(contribution)}", 40)
+    told = shortened_to(f"{short(box.contribution)} · {where(contribution)}", 40)
     yield _text(told, HEIGHT_PX - 14, f'font-size="10.5" fill="{FAINT}"')
 
 
@@ -308,7 +308,7 @@ def xml(text: str) -> str:
     return escape(text.translate({0xFFFE: 0xFFFD, 0xFFFF: 0xFFFD}))
 
 
-def shortened(text: str, most: int) -> str:
+def shortened_to(text: str, most: int) -> str:
     """The text, cut with an ellipsis if it is wider than `most` Latin letters.
 
     >>> shortened("four on the floor", 8)

@@ -17,11 +17,11 @@ def metadata(chapters: Sequence[Chapter]) -> bytes:
     for chapter in chapters:
         start, end = (snap(at, TICKS_PER_S) for at in (chapter.span.start, chapter.span.end))
         lines += ["[CHAPTER]", f"TIMEBASE=1/{TICKS_PER_S}", f"START={start}", f"END={end}"]
-        lines.append(f"title={escaped(chapter.title[:MOST_TITLE])}")
+        lines.append(f"title={chapter_escaped(chapter.title[:MOST_TITLE])}")
     return ("\n".join(lines) + "\n").encode()
 
 
-def escaped(text: str) -> str:
+def chapter_escaped(text: str) -> str:
     r"""The text with the characters that mean something escaped, on one line.
 
     >>> escaped("a=b;c#d")

@@ -53,13 +53,13 @@ def clip_stream(
     stream = _on_own_clock(part, _whole_frames(source, video), rest_s(clip, rate))
     slower = video.rate is None or video.rate * clip.pace <= rate
     if slower:
-        stream = fitted(stream, part, video)
+        stream = fitted_in_cell(stream, part, video)
     stream = stream.filter("fps", rate_text(timeline), start_time=0)
     stream = stream.filter("trim", start_frame=frames.first, end_frame=frames.last).filter(
         "setpts", "PTS-STARTPTS"
     )
     if not slower:
-        stream = fitted(stream, part, video)
+        stream = fitted_in_cell(stream, part, video)
     stream = filled(stream, part, frames, colour_of(timeline))
     if not video.alpha or keep_alpha:
         return stream
@@ -147,7 +147,7 @@ def is_lone(clip: Clip) -> bool:
     return video is not None and video.frames == 1 and not clip.media.info.still
 
 
-def fitted(stream: Stream, part: PlacedClip, video: VideoStream) -> Stream:
+def fitted_in_cell(stream: Stream, part: PlacedClip, video: VideoStream) -> Stream:
     """The picture at the region's pixels: whole, cropped, or whole over its blurred likeness."""
     region = part.region
     if part.fit == "contain":

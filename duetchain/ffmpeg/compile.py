@@ -20,7 +20,7 @@ from duetchain.ffmpeg.loudness import (
     GAIN_WORD,
     LIMITER_WORD,
     level_of,
-    levels_of,
+    level_values,
     told_loudness,
 )
 from duetchain.ffmpeg.picture import cell_pictured, part_pictured, pictured
@@ -57,7 +57,7 @@ def mix_command(timeline: Timeline, levels: Levels = AS_RECORDED) -> Command | N
         return None
     inputs = Inputs()
     total = sound_samples(timeline)
-    treated = treatments(timeline, levels)
+    treated = treatments_of(timeline, levels)
     voices = [
         (one.clip.voice, voice(one, total, inputs, treatment=treatment))
         for one, treatment in zip(timeline.heard, treated, strict=True)
@@ -71,11 +71,11 @@ def mix_command(timeline: Timeline, levels: Levels = AS_RECORDED) -> Command | N
     else:
         sound = told_loudness(sound)
     options = ("-c:a", "pcm_f32le", "-rf64", "auto", *NO_TAGS, "-f", "wav")
-    values = levels_of(timeline.sounds) if levels.is_levelled else ()
+    values = level_values(timeline.sounds) if levels.is_levelled else ()
     return command([sound], inputs, suffix=".wav", options=options, values=values)
 
 
-def treatments(timeline: Timeline, levels: Levels) -> tuple[Treatment, ...]:
+def treatments_of(timeline: Timeline, levels: Levels) -> tuple[Treatment, ...]:
     """What is done to each of what is heard, in its order."""
     order = levels.order or tuple(dict.fromkeys(clip.voice for clip in timeline.sounds))
     pans = spread(order) if levels.is_spread else {}

@@ -104,6 +104,6 @@ def limiter(ceiling_dbtp: float | None) -> str:
     return f"aresample={PEAK_RATE_HZ},{limited},aresample={SOUND_RATE_HZ}"
 
 
-def levels_of(clips: Sequence[Clip]) -> tuple[Value, ...]:
+def level_values(clips: Sequence[Clip]) -> tuple[Value, ...]:
     """The levels that some voices need, each once."""
     return tuple({level_of(clip): None for clip in clips})

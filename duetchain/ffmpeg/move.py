@@ -12,7 +12,7 @@ from duetchain.timeline.placed import Move
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Movement:
     """How long a movement takes: frames, and how many of them pass in a second."""
 
     frames: int
@@ -27,8 +27,8 @@ class Way:
         return f"2*round(({then_px}+({now_px - then_px})*{eased})/2)"
 
 
-def moved(
-    below: Stream, upper: Stream, drawn: Region, move: Move, area: Region, way: Way
+def moved_picture(
+    below: Stream, upper: Stream, drawn: Region, move: Move, area: Region, way: Movement
 ) -> Stream:
     """`upper`, drawn at the size of one region, on its way over `below`, which shows an area.
 

@@ -9,7 +9,7 @@ from duetchain.ffmpeg.background import blank, colour_of
 from duetchain.ffmpeg.clip import clip_stream
 from duetchain.ffmpeg.corners import rounded
 from duetchain.ffmpeg.graph import Inputs, Stream, library
-from duetchain.ffmpeg.move import Way, moved
+from duetchain.ffmpeg.move import Movement, moved_picture
 from duetchain.ffmpeg.snap import edges
 from duetchain.lineage.arrangement import GreenScreen
 from duetchain.rational_time import TimeRange
@@ -142,7 +142,7 @@ def _moves(part: PlacedMoves, timeline: Timeline, inputs: Inputs) -> Stream:
     """Pictures on their ways over the background, each over the last."""
     area, rate = part.region, timeline.canvas.rate.per_second
     begin, end = edges(part.span, rate)
-    way = Way(end - begin, rate)
+    way = Movement(end - begin, rate)
     stream = blank(area, part.span, timeline, inputs)
     for child, move in zip(part.children, part.moves, strict=True):
         cut_out = _is_cut_out(child)
@@ -150,7 +150,7 @@ def _moves(part: PlacedMoves, timeline: Timeline, inputs: Inputs) -> Stream:
         if not cut_out:
             upper = rounded(upper, child.region, child.corner_px, inputs)
             upper = _keyed(upper, move.over) if move.over else upper
-        stream = moved(stream, upper, child.region, move, area, way)
+        stream = moved_picture(stream, upper, child.region, move, area, way)
     return stream.filter("format", "yuv420p")
 
 

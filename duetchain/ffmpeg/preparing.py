@@ -16,7 +16,7 @@ from duetchain.ffmpeg.encode import SOUND_RATE_HZ
 from duetchain.ffmpeg.graph import NO_TAGS, Inputs, command
 from duetchain.ffmpeg.sound import clean_job, own_sound
 from duetchain.rational_time import DEFAULT_RATE, TimeRange
-from duetchain.timeline.arrange import heard
+from duetchain.timeline.arrange import sounds_of
 from duetchain.timeline.canvas import Canvas
 from duetchain.timeline.composition import Cleaning, Clip
 from duetchain.timeline.mix import USUAL_LEVELS
@@ -29,11 +29,11 @@ PLAYED = replace(USUAL_LEVELS, target_lufs=None)
 FLOATS = ("-c:a", "pcm_f32le", "-rf64", "auto", *NO_TAGS, "-f", "wav")
 
 
-def played(cleaning: Cleaning) -> Timeline:
+def played_sound(cleaning: Cleaning) -> Timeline:
     """What was played while a voice was recorded: the sound of a plain render."""
     lasts = cleaning.reference.range.end
     span = TimeRange(Fraction(0), lasts)
-    sounds = tuple(heard(cleaning.reference, span))
+    sounds = tuple(sounds_of(cleaning.reference, span))
     return Timeline(Canvas(16, 16, DEFAULT_RATE), lasts, None, sounds)
 
 
@@ -56,7 +56,7 @@ def played_job(cleaning: Cleaning) -> str:
 
 def played_command(cleaning: Cleaning) -> Command | None:
     """What was played, as WAV of floats; None where that is silent."""
-    return mix_command(played(cleaning), PLAYED)
+    return mix_command(played_sound(cleaning), PLAYED)
 
 
 def clean_command(clip: Clip, cleaning: Cleaning) -> Command:

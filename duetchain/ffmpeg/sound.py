@@ -66,7 +66,7 @@ def _heard(heard: Heard, total: int, inputs: Inputs, treatment: Treatment) -> St
         stream = softened(stream, used_samples(heard.clip, total), rises=rises, falls=falls)
     stream = placed_in_time(heard.clip, stream, total)
     if heard.window:
-        stream = windowed(stream, heard.window, total=total, is_soft=soft)
+        stream = within_window(stream, heard.window, total=total, is_soft=soft)
     for kind, fade in (("in", heard.fade_in), ("out", heard.fade_out)):
         if fade:
             stream = faded(stream, kind, fade)
@@ -144,7 +144,7 @@ def softened(stream: Stream, samples: int, *, rises: bool, falls: bool) -> Strea
     return stream
 
 
-def windowed(stream: Stream, window: TimeRange, *, total: int, is_soft: bool) -> Stream:
+def within_window(stream: Stream, window: TimeRange, *, total: int, is_soft: bool) -> Stream:
     """Silent outside a window, with an edge of a few milliseconds."""
     begin, end = edges(window, SOUND_RATE_HZ)
     if begin:

@@ -67,7 +67,7 @@ class _Read:
     problems: tuple[Problem, ...]
 
 
-def verify(folder: Folder, *, full: bool) -> Checkup:
+def verify_folder(folder: Folder, *, full: bool) -> Checkup:
     """Check a repository; changes nothing.
 
     Args:
@@ -226,7 +226,7 @@ def _opened(folder: Folder) -> Iterator[Index | DuetError]:
         index.close()
 
 
-def repair(folder: Folder) -> Checkup:
+def repair_folder(folder: Folder) -> Checkup:
     """Make the index anew from records, media and renders; what is whole stays usable.
 
     Records and media are only read.
@@ -236,7 +236,7 @@ def repair(folder: Folder) -> Checkup:
         sync_file(folder.format)
     with folder.locked():
         folder.index.replace(lambda index: _index_all(folder, index))
-    return verify(folder, full=False)
+    return verify_folder(folder, full=False)
 
 
 def _index_all(folder: Folder, index: Index) -> None:

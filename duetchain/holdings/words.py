@@ -8,7 +8,7 @@ from pathlib import Path
 from duetchain.errors import NotFound, UsageError
 from duetchain.identity import ContributionId, MediaId, file_digest, is_prefix, short
 from duetchain.lineage.arrangement import Replace
-from duetchain.store.blobs import opened
+from duetchain.store.blobs import opened_regular
 from duetchain.store.contracts import Index
 
 Reference = str | os.PathLike[str]
@@ -85,7 +85,7 @@ def stored_as(path: Path, index: Index) -> ContributionId | None:
         NotFound, InputRefused: if it is no regular file.
         UsageError: if several contributions bring it.
     """
-    opened(path).close()
+    opened_regular(path).close()
     found = index.with_media(MediaId(file_digest(path)))
     if len(found) > 1:
         raise ambiguous(f'"{path}" is the media of {len(found)} contributions', found)

@@ -14,7 +14,7 @@ from duetchain.holdings.holdings import Holdings
 from duetchain.holdings.mending import mend
 from duetchain.holdings.words import Reference, is_file_reference, resolved
 from duetchain.identity import ContributionId, short
-from duetchain.intake.aligning import Heard, Played, Told, listened, placed_by
+from duetchain.intake.aligning import Overheard, Played, Told, listened, placed_by
 from duetchain.intake.arriving import arrivals, missing_of
 from duetchain.intake.building import BESIDE, built, check_range
 from duetchain.intake.cleaning import refuse_uncleanable
@@ -37,7 +37,7 @@ from duetchain.timeline.compose import clip_of
 from duetchain.timeline.model import Clip
 
 
-def add(request: Request, holdings: Holdings) -> Added:
+def add_media(request: Request, holdings: Holdings) -> Added:
     """Carry out a request.
 
     Raises:
@@ -287,11 +287,11 @@ def _listened(
 ) -> list[tuple[Arrived, Told | DuetError]]:
     """What each file's sound tells; nothing where it is not asked, or cannot tell."""
     theirs = parent.arrived if isinstance(parent, _NewRoot) else parent.piece or parent.id
-    sounds = Heard([Played(theirs)], holdings, staging)
+    sounds = Overheard([Played(theirs)], holdings, staging)
     return [(one, _told(one, request, sounds, staging)) for one in mine]
 
 
-def _told(one: Arrived, request: Request, sounds: Heard, staging: Path) -> Told | DuetError:
+def _told(one: Arrived, request: Request, sounds: Overheard, staging: Path) -> Told | DuetError:
     try:
         return listened(one, request.asked.placing, sounds, staging, request.asked.listening)
     except InputRefused as wrong:

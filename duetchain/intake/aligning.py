@@ -19,16 +19,16 @@ from duetchain.identity import ContributionId
 from duetchain.intake.building import usual
 from duetchain.intake.cleaning import (
     NOT_HEARD,
-    Reference,
+    KnownSound,
     Verdict,
-    cleaned,
+    cleaning_of,
     raise_if_asked,
     share_heard,
 )
 from duetchain.intake.request import CleanMethod, Listening, Placing, SyncMethod
 from duetchain.lineage.arrangement import Replace, Sequential, Stitch
 from duetchain.media.info import MediaReference
-from duetchain.render.decoding import Decoded, decoded, decoded_own
+from duetchain.render.decoding import Decoded, decoded_media, decoded_own
 from duetchain.timeline.model import Heard as Sound
 
 MOST_REFERENCES = 8
@@ -58,7 +58,7 @@ class Played:
     at: Fraction = Fraction(0)
 
 
-class Heard:
+class Overheard:
     """What mine's author may have heard, the likeliest first; each sound is made once, if asked.
 
     Of a chain its mix, then each of its voices alone; of a file its sound; of several the mixes
@@ -66,17 +66,17 @@ class Heard:
     """
 
     def __init__(self, played: Iterable[Played], holdings: Holdings, folder: Path) -> None:
-        self._made: list[Reference] = []
+        self._made: list[KnownSound] = []
         self._rest = _sounds(played, holdings, folder)
 
-    def __iter__(self) -> Iterator[Reference]:
+    def __iter__(self) -> Iterator[KnownSound]:
         yield from self._made
         for sound in self._rest:
             self._made.append(sound)
             yield sound
 
 
-def _sounds(played: Iterable[Played], holdings: Holdings, folder: Path) -> Iterator[Reference]:
+def _sounds(played: Iterable[Played], holdings: Holdings, folder: Path) -> Iterator[KnownSound]:
     each = [_of_one(one, holdings, folder / f"heard-{at}") for at, one in enumerate(played)]
     for place, sounds in enumerate(each):
         has_rival = place + 1 < len(each)
@@ -85,7 +85,7 @@ def _sounds(played: Iterable[Played], holdings: Holdings, folder: Path) -> Itera
         yield from sounds
 
 
-def _of_one(played: Played, holdings: Holdings, folder: Path) -> Iterator[Reference]:
+def _of_one(played: Played, holdings: Holdings, folder: Path) -> Iterator[KnownSound]:
     parent = played.parent
     folder.mkdir()
     if isinstance(parent, Arrived):
@@ -93,15 +93,15 @@ def _of_one(played: Played, holdings: Holdings, folder: Path) -> Iterator[Refere
     return (replace(one, at=played.at) for one in _of_chain(parent, holdings, folder))
 
 
-def _of_file(arrived: Arrived, folder: Path) -> Iterator[Reference]:
+def _of_file(arrived: Arrived, folder: Path) -> Iterator[KnownSound]:
     if arrived.info.audio is not None:
         media = MediaReference(arrived.staged.id, arrived.info)
-        yield Reference(decoded(media, arrived.staged.path, folder))
+        yield KnownSound(decoded_media(media, arrived.staged.path, folder))
 
 
 def _of_chain(
     parent: ContributionId | Piece, holdings: Holdings, folder: Path
-) -> Iterator[Reference]:
+) -> Iterator[KnownSound]:
     from duetchain.holdings.holdings import cache_of
     from duetchain.render.run import mixed
     from duetchain.showing.rendering import planned
@@ -122,13 +122,13 @@ def _of_chain(
 
 def _reference(
     sound: Decoded, some: tuple[Sound, ...], *, whole: ContributionId | None
-) -> Reference:
+) -> KnownSound:
     """The mix of a tip, or a voice alone: of a root that is its own plain render, too."""
     first = some[0].clip
     voice = first.voice if len(some) == 1 else None
     if whole:
-        return Reference(sound, whole, voice=voice)
-    return Reference(sound, first.voice if first.is_root else None, first.zero, voice)
+        return KnownSound(sound, whole, voice=voice)
+    return KnownSound(sound, first.voice if first.is_root else None, first.zero, voice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class Told:
 
 def aligned(
     mine: Arrived,
-    references: Iterator[Reference],
+    references: Iterator[KnownSound],
     folder: Path,
     method: SyncMethod,
     *,
@@ -165,22 +165,24 @@ def aligned(
     info = mine.info.with_audio_track(track) if track else mine.info
     media = MediaReference(mine.staged.id, info)
     try:
-        own = decoded(media, mine.staged.path, folder)
+        own = decoded_media(media, mine.staged.path, folder)
         found, reference = _best(own, references, method)
     except RenderFailed:  # what cannot be listened to is added where it was asked for
         own, found, reference = None, NOTHING, None
-    told = Told(moved(found, reference.at), heard=reference.voice) if reference else Told(found)
+    told = (
+        Told(found_moved(found, reference.at), heard=reference.voice) if reference else Told(found)
+    )
     if clean == "off":
         return told
     if own is None or reference is None:
         raise_if_asked(clean, mine.name, NOT_HEARD)
         return told
-    return replace(told, cleaned=cleaned(own, reference, found, clean, name=mine.name))
+    return replace(told, cleaned=cleaning_of(own, reference, found, clean, name=mine.name))
 
 
 def _best(
-    own: Decoded, references: Iterator[Reference], method: SyncMethod
-) -> tuple[Sync, Reference | None]:
+    own: Decoded, references: Iterator[KnownSound], method: SyncMethod
+) -> tuple[Sync, KnownSound | None]:
     """What the likeliest reference tells: the first that is sure, of parents the most heard.
 
     Raises:
@@ -188,8 +190,8 @@ def _best(
     """
     from duetchain.analysis.sync import synced
 
-    best: tuple[Sync, Reference | None] = (NOTHING, None)
-    sure: list[tuple[Sync, Reference]] = []
+    best: tuple[Sync, KnownSound | None] = (NOTHING, None)
+    sure: list[tuple[Sync, KnownSound]] = []
     for reference in references:
         found = synced(reference.sound, own, method=method)
         if found.confidence > best[0].confidence:
@@ -202,7 +204,7 @@ def _best(
     return max(sure, key=lambda one: (one[0].method == "bleed", share_heard(own, *one)))
 
 
-def moved(found: Sync, by: Fraction) -> Sync:
+def found_moved(found: Sync, by: Fraction) -> Sync:
     """What was found, on a clock that began so much earlier."""
     if not by or found.method == "none":
         return found
@@ -214,7 +216,7 @@ def moved(found: Sync, by: Fraction) -> Sync:
 
 
 def listened(
-    mine: Arrived, placing: Placing, sounds: Heard, folder: Path, listening: Listening
+    mine: Arrived, placing: Placing, sounds: Overheard, folder: Path, listening: Listening
 ) -> Told:
     """What one file's sound tells; to clean it, it is listened to although its place is known.
 

@@ -15,7 +15,7 @@ from duetchain.intake.request import Cleaned, CleanMethod
 from duetchain.lineage.contribution import Clean, Contribution
 
 if TYPE_CHECKING:
-    from duetchain.analysis.arrays import Sound
+    from duetchain.analysis.arrays import Samples
     from duetchain.analysis.bleed import Bleed
 
 FINEST = 1_000_000
@@ -33,7 +33,7 @@ class Pending(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class KnownSound:
     """A sound that may have been played while a take was recorded, on its parent's clock.
 
     Attributes:
@@ -45,7 +45,7 @@ class Reference:
         has_rival: whether another parent may have been played as well.
     """
 
-    sound: Sound
+    sound: Samples
     heard: ContributionId | Pending | None = Pending.PARENT
     zero: Fraction = Fraction(0)
     voice: ContributionId | None = None
@@ -81,8 +81,8 @@ class Verdict:
         return Cleaned(not self.reason, self.share, self.removed_db, made.clean, self.reason)
 
 
-def cleaned(
-    own: Sound, reference: Reference, found: Sync, method: CleanMethod, *, name: str
+def cleaning_of(
+    own: Samples, reference: KnownSound, found: Sync, method: CleanMethod, *, name: str
 ) -> Verdict | None:
     """What becomes of the reference in a take; None where it is not surely heard.
 
@@ -128,12 +128,12 @@ def raise_if_asked(method: CleanMethod, name: str, reason: str) -> None:
         )
 
 
-def share_heard(own: Sound, found: Sync, reference: Reference) -> float:
+def share_heard(own: Samples, found: Sync, reference: KnownSound) -> float:
     """How much of a take's energy is the reference, where a sync has heard it; else 0."""
     return _judged(own, reference, found).share if found.method == "bleed" else 0.0
 
 
-def _judged(own: Sound, reference: Reference, found: Sync) -> Bleed:
+def _judged(own: Samples, reference: KnownSound, found: Sync) -> Bleed:
     from duetchain.analysis.bleed import bleed_of
     from duetchain.analysis.clocks import OnClock
     from duetchain.analysis.sure import RATE_HZ

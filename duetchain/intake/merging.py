@@ -12,7 +12,7 @@ from duetchain.holdings.arrived import Arrived
 from duetchain.holdings.holdings import Holdings
 from duetchain.holdings.piece import Piece
 from duetchain.identity import ContributionId, short
-from duetchain.intake.aligning import Heard, Played, Told, listened, placed_by
+from duetchain.intake.aligning import Overheard, Played, Told, listened, placed_by
 from duetchain.intake.arriving import arrivals, missing_of
 from duetchain.intake.building import built, check_range
 from duetchain.intake.cleaning import refuse_uncleanable
@@ -29,7 +29,7 @@ BRANCHES_MEET = (SideBySide, Stacked, Sequential)
 NOWHERE = Placing()
 
 
-def merge(
+def merge_branches(
     parents: tuple[ContributionId, ContributionId],
     files: tuple[Path, ...],
     asked: MergeRequest,
@@ -62,7 +62,7 @@ def merge(
         mine = arrived[0] if arrived else None
         told = Told()
         if mine:
-            sounds = Heard(_played(first, second), holdings, staging)
+            sounds = Overheard(_played(first, second), holdings, staging)
             told = listened(mine, placing, sounds, staging, listening)
         created = datetime.now(UTC).strftime(CREATED_FORMAT)
         placing = _placed(placing, told, parents[0])

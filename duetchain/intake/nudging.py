@@ -23,7 +23,9 @@ SYNCED = 1_000_000
 """Of a voice that was put in time by its sound; its warp is as fine."""
 
 
-def nudge(voice: ContributionId, by: Fraction, tip: ContributionId, holdings: Holdings) -> Added:
+def nudge_voice(
+    voice: ContributionId, by: Fraction, tip: ContributionId, holdings: Holdings
+) -> Added:
     """Build on a tip what replaces one of its voices with itself, moved; nothing is rewritten.
 
     Args:

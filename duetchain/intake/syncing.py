@@ -10,7 +10,7 @@ from duetchain.errors import DuetError, InputRefused
 from duetchain.holdings.arrived import Arrived
 from duetchain.intake.arriving import arrivals
 from duetchain.media.info import MediaReference
-from duetchain.render.decoding import Decoded, decoded
+from duetchain.render.decoding import Decoded, decoded_media
 
 if TYPE_CHECKING:
     from duetchain.analysis.outline import Compared
@@ -54,4 +54,4 @@ def _taken(one: Arrived | DuetError) -> Arrived:
 
 def _sound_of(one: Arrived, folder: Path) -> Decoded:
     reference = MediaReference(one.staged.id, one.info)
-    return decoded(reference, one.staged.path, folder)
+    return decoded_media(reference, one.staged.path, folder)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     import numpy as np
     from moviepy import VideoClip
 
-    from duetchain.interop.foreign import Chains, Film
+    from duetchain.interop.foreign import Chains, ForeignFilm
     from duetchain.showing.view import ViewOptions
 
     Effect = Callable[[np.ndarray, float], np.ndarray]
@@ -178,7 +178,7 @@ def _opened(path: Path, folder: _Folder, duration: Fraction) -> VideoClip:
     return clip
 
 
-def write_film(film: Film, path: Path) -> Path:
+def write_film(film: ForeignFilm, path: Path) -> Path:
     """A clip of moviepy's as a film without loss: H.264 in RGB, its sound as PCM, both from 0.
 
     The rate is the clip's, 30 where it has none. A mask is left out. The same clip gives the same

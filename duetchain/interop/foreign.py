@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from duetchain.showing.view import ViewOptions
 
 
-class Film(Protocol):
+class ForeignFilm(Protocol):
     """What is used of a ``moviepy.VideoClip``; its times are in seconds, its sizes in pixels."""
 
     @property
@@ -28,7 +28,7 @@ class Film(Protocol):
         """Every frame in turn."""
 
 
-class Sound(Protocol):
+class ForeignSound(Protocol):
     """What is used of a ``pydub.AudioSegment``."""
 
     @property
@@ -61,14 +61,14 @@ class Chains(Protocol):
         """Where some originals are, as files, put into a folder if need be."""
 
 
-Foreign = Film | Sound
+Foreign = ForeignFilm | ForeignSound
 
 
-def is_film(thing: object) -> TypeGuard[Film]:
+def is_film(thing: object) -> TypeGuard[ForeignFilm]:
     """Whether something is a moving picture of moviepy's."""
     return all(hasattr(thing, name) for name in ("size", "get_frame", "iter_frames"))
 
 
-def is_sound(thing: object) -> TypeGuard[Sound]:
+def is_sound(thing: object) -> TypeGuard[ForeignSound]:
     """Whether something is a sound of pydub's."""
     return all(hasattr(thing, name) for name in ("raw_data", "frame_rate", "sample_width"))

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from duetchain.errors import UsageError
-from duetchain.interop.sound import decoded, pydub
+from duetchain.interop.sound import audio_segment, pydub
 
 LEAST_SILENCE_S = Fraction(1, 2)
 KEPT_S = Fraction(1, 10)
@@ -43,7 +43,7 @@ def split_at_silence(
         raise UsageError(
             "a silence lasts a millisecond or more", hint="use least_silence_s=Fraction(1, 2)"
         )
-    sound = decoded(Path(path))
+    sound = audio_segment(Path(path))
     judged = sound.set_channels(1).set_sample_width(_BYTES_JUDGED)
     heard = pydub().silence.detect_nonsilent(judged, least_ms, quiet_dbfs, STEP_MS)
     ranges = [(int(start), int(end)) for start, end in heard if end > start]

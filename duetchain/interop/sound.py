@@ -28,7 +28,7 @@ from duetchain.timeline.model import Clip, Heard
 if TYPE_CHECKING:
     from pydub import AudioSegment
 
-    from duetchain.interop.foreign import Chains, Sound
+    from duetchain.interop.foreign import Chains, ForeignSound
 
 SAMPLE_BYTES = 4
 CHANNELS = 2
@@ -88,7 +88,7 @@ def _mix_of(repository: Chains, plan: RenderPlan, gain_db: float) -> AudioSegmen
         return _read([level], inputs, {MIX_JOB: str(found)}, folder)
 
 
-def decoded(path: Path) -> AudioSegment:
+def audio_segment(path: Path) -> AudioSegment:
     """A file's sound from its time zero, exactly as a mix hears it; never by pydub's own ffmpeg.
 
     Raises:
@@ -136,7 +136,7 @@ def _read(
     )
 
 
-def write_sound(sound: Sound, path: Path) -> Path:
+def write_sound(sound: ForeignSound, path: Path) -> Path:
     """A sound of pydub's as WAV, sample by sample as it is.
 
     Raises:

@@ -16,8 +16,8 @@ from duetchain.lettering.pages import (
     LEADING,
     SCALES,
     SMALLEST_SCALES,
+    CardLine,
     Colour,
-    Line,
     Page,
     Row,
     pages,
@@ -33,7 +33,7 @@ from duetchain.lettering.typeset import (
     width_px,
 )
 
-__all__ = ["Lettered", "Line", "card", "cards", "label"]
+__all__ = ["CardLine", "Lettered", "card", "cards", "label"]
 
 _LEAST_PX, _MOST_AREA_PX = 16, 8192 * 4320
 _WHITE: Colour = (255, 255, 255)
@@ -114,7 +114,7 @@ def _baseline_px(height_px: int, size_px: int) -> int:
 
 
 def card(
-    lines: Sequence[Line], *, width_px: int, height_px: int, fonts: Fonts | None = None
+    lines: Sequence[CardLine], *, width_px: int, height_px: int, fonts: Fonts | None = None
 ) -> Lettered:
     """All lines on one card of the canvas's size, set smaller, down to a half, if they are many.
 
@@ -129,7 +129,7 @@ def card(
 
 
 def cards(
-    lines: Sequence[Line], *, width_px: int, height_px: int, fonts: Fonts | None = None
+    lines: Sequence[CardLine], *, width_px: int, height_px: int, fonts: Fonts | None = None
 ) -> tuple[Lettered, ...]:
     """The end credits as cards of the canvas's size, as few as needed and evenly filled.
 
@@ -151,7 +151,7 @@ def cards(
 
 
 def _paged(
-    lines: Sequence[Line], size_px: tuple[int, int], fonts: Fonts, scales: Sequence[float]
+    lines: Sequence[CardLine], size_px: tuple[int, int], fonts: Fonts, scales: Sequence[float]
 ) -> tuple[Page, ...]:
     _check(*size_px)
     if size_px[0] % 2 or size_px[1] % 2:

@@ -44,7 +44,7 @@ _SCRIPTS = {
 }
 
 
-def cleaned(text: str, most: int) -> tuple[str, bool]:
+def legible(text: str, most: int) -> tuple[str, bool]:
     r"""The text without control, direction and other unseen characters, in one line of NFC.
 
     Args:

@@ -25,7 +25,7 @@ _UNIT_PX = 1440
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CardLine:
     """One line of the credits."""
 
     text: str
@@ -90,7 +90,7 @@ Page = tuple[Block, ...]
 
 
 def pages(
-    lines: Sequence[Line],
+    lines: Sequence[CardLine],
     size_px: tuple[int, int],
     fonts: Fonts,
     *,
@@ -115,13 +115,13 @@ def pages(
     return found
 
 
-def _set(line: Line, fonts: Fonts) -> Setting:
+def _set(line: CardLine, fonts: Fonts) -> Setting:
     style = _STYLES[line.role]
     return setting(line.text, most=style.most, fonts=fonts, bold=style.is_bold)
 
 
 def _at_scale(
-    lines: Sequence[Line],
+    lines: Sequence[CardLine],
     words: Sequence[Setting],
     size_px: tuple[int, int],
     scale: float,
@@ -150,7 +150,9 @@ def _rows(role: Role, words: Setting, unit: float, room_px: float, fonts: Fonts)
         yield Row((), 0, size_px, _RULE_PX * unit, _RULE, is_rule=True)
 
 
-def _together(lines: Sequence[Line], parts: Sequence[Block], room_px: float) -> tuple[Block, ...]:
+def _together(
+    lines: Sequence[CardLine], parts: Sequence[Block], room_px: float
+) -> tuple[Block, ...]:
     """A title with what follows it, a sentence with what it follows, as far as a card has room."""
     found: list[Block] = []
     for place, part in enumerate(parts):

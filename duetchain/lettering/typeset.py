@@ -14,9 +14,9 @@ from duetchain.lettering.fonts import Fonts
 from duetchain.lettering.glyphs import Glyphs, has_letter, shaped
 from duetchain.lettering.letters import (
     breaks_before,
-    cleaned,
     clusters,
     is_ignorable,
+    legible,
     needed,
     scripts,
 )
@@ -72,7 +72,7 @@ def setting(text: str, *, most: int, fonts: Fonts, bold: bool = False) -> Settin
         fonts: to choose from.
         bold: whether bold faces are wanted.
     """
-    words, is_cut = cleaned(text, most)
+    words, is_cut = legible(text, most)
     drawable, missing = _drawable(words, fonts)
     found = clusters(drawable)
     base = base_level(drawable)
@@ -107,7 +107,7 @@ def _drawable(text: str, fonts: Fonts) -> tuple[str, tuple[str, ...]]:
     spelt = "".join(_spelt(one, fonts) if one in lacking else one for one in text)
     if not needed(spelt).strip():
         spelt = " ".join(f"U+{ord(one):04X}" for one in text if one in lacking)
-    return cleaned(spelt, len(spelt))[0], missing
+    return legible(spelt, len(spelt))[0], missing
 
 
 def _has(letter: str, fonts: Fonts) -> bool:

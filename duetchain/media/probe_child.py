@@ -115,7 +115,7 @@ class Scan:
         return min(self.starts)
 
 
-def main() -> None:
+def tell_facts() -> None:
     """Read every file named on the command line."""
     av.logging.set_level(None)
     limits = MediaLimits(**json.loads(sys.argv[1]))
@@ -159,7 +159,7 @@ def facts(path: str, limits: MediaLimits, *, checked_px: float) -> MediaInfo:
         return webp_facts(path, moving, limits)
     heif = head[4:8] == b"ftyp" and head[8:12] in HEIF_BRANDS
     photo = heif_picture(beginning(path, PICTURE_BYTES)) if heif else None
-    with opened(path, head, limits) as container:
+    with container_opened(path, head, limits) as container:
         check_streams(len(container.streams), photo, limits)
         scans = scanned(container, photo, limits, checked_px=checked_px)
         info = described(container, scans, photo)
@@ -167,7 +167,7 @@ def facts(path: str, limits: MediaLimits, *, checked_px: float) -> MediaInfo:
     return info
 
 
-def opened(path: str, head: bytes, limits: MediaLimits) -> Any:  # noqa: ANN401
+def container_opened(path: str, head: bytes, limits: MediaLimits) -> Any:  # noqa: ANN401
     """The file opened with the allow-lists; no decoder makes a picture over the limit."""
     demuxer = "jpeg_pipe" if head.startswith(b"\xff\xd8\xff") else None
     options: dict[str, Any] = {
@@ -257,9 +257,9 @@ def described(container: Any, scans: list[Scan], photo: HeifPicture | None) -> M
     name = container.format.name
     sounds = [s for s in scans if s.stream.type == "audio" and s.starts and s.frame]
     pictures = [scan for scan in scans if scan.stream.type == "video" and scan.frame]
-    video = chosen([scan for scan in pictures if not is_cover(scan.stream)])
+    video = streams_chosen([scan for scan in pictures if not is_cover(scan.stream)])
     cover = next((scan for scan in pictures if is_cover(scan.stream)), None)
-    audio = chosen(sounds)
+    audio = streams_chosen(sounds)
     if video and audio and len(video.starts) == 1 and video.codec in STILL_CODECS:
         cover, video = video, None  # a cover without the flag
     if not video and (unknown := foreign(container, "video")):
@@ -279,7 +279,7 @@ def described(container: Any, scans: list[Scan], photo: HeifPicture | None) -> M
         streams=len(container.streams),
         cover=picture(cover, zero, still=True, photo=None) if cover and audio else None,
         other_audio=tuple(sound(scan, zero) for scan in sounds if scan is not audio),
-        odd=() if still else (*lost(scans), *oddities(container, (video, audio), zero)),
+        odd=() if still else (*lost(scans), *packet_oddities(container, (video, audio), zero)),
     )
     if not info.duration:
         raise Refused("it lasts no time at all")
@@ -306,7 +306,11 @@ def unused(container: Any, used: tuple[Scan | None, ...]) -> tuple[str, ...]:  #
     )
 
 
-def oddities(container: Any, used: tuple[Scan | None, ...], zero: Fraction) -> tuple[str, ...]:  # noqa: ANN401
+def packet_oddities(
+    container: Any,  # noqa: ANN401
+    used: tuple[Scan | None, ...],
+    zero: Fraction,
+) -> tuple[str, ...]:
     """What is missing, damaged or untrue, a sentence each."""
     found = []
     if not any(scan and scan.stream.type == "audio" for scan in used) and (
@@ -372,7 +376,7 @@ def emptiness(container: Any) -> str:  # noqa: ANN401
     return "it holds no picture and no sound that can be read"
 
 
-def chosen(scans: list[Scan]) -> Scan | None:
+def streams_chosen(scans: list[Scan]) -> Scan | None:
     """The stream marked as default, else the first, of those that hold anything."""
     full = [scan for scan in scans if scan.starts]
     marked = [s for s in full if s.stream.disposition & av.stream.Disposition.default]
@@ -467,4 +471,4 @@ def sound(scan: Scan, zero: Fraction) -> AudioStream:
 
 
 if __name__ == "__main__":
-    main()
+    tell_facts()

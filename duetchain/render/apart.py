@@ -27,7 +27,7 @@ def errand(task: Task, bench: Bench) -> dict[str, Any]:
     return {"task": task.to_json(), "bench": bench.to_json(task)}
 
 
-def answer(
+def errand_answer(
     asked: Mapping[str, Any], *, on_share: OnShare = untold, stopper: Stopper | None = None
 ) -> dict[str, Any]:
     """Carry out an `errand`, in any process that sees the same folder.
@@ -72,12 +72,12 @@ def failure_from_json(told: Mapping[str, Any]) -> Exception:
     return RenderFailed(f"{kind}: {message}")
 
 
-def main() -> None:
+def run_errand() -> None:
     """Read the errand, carry it out, write the answer."""
     asked = json.loads(Path(sys.argv[1]).read_bytes())
-    answered = answer(asked, on_share=lambda share: print(share, flush=True))  # noqa: T201
+    answered = errand_answer(asked, on_share=lambda share: print(share, flush=True))  # noqa: T201
     Path(sys.argv[2]).write_text(json.dumps(answered), encoding="ascii")
 
 
 if __name__ == "__main__":
-    main()
+    run_errand()

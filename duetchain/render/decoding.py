@@ -50,7 +50,7 @@ class Decoded:
         return samples.reshape(-1, *self.shape[1:])
 
 
-def decoded(media: MediaReference, path: Path, folder: Path) -> Decoded:
+def decoded_media(media: MediaReference, path: Path, folder: Path) -> Decoded:
     """A media's sound from its time zero, (n,) or (n, 2), in a file of its own in a folder.
 
     What starts late is padded with silence, what lies before the time zero is left out, exactly as

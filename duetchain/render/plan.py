@@ -30,9 +30,9 @@ from duetchain.ffmpeg.preparing import (
     even_command,
     own_command,
     own_job,
-    played,
     played_command,
     played_job,
+    played_sound,
 )
 from duetchain.ffmpeg.rules import rule_text
 from duetchain.ffmpeg.snap import edges
@@ -134,7 +134,7 @@ class RenderPlan:
         """The media whose sound the jobs read."""
         clips = {clip.media.id: None for clip in self._sounding}
         for _, cleaning in cleaned_voices(iter(self._sounding)):
-            clips |= {one.media.id: None for one in played(cleaning).sounds}
+            clips |= {one.media.id: None for one in played_sound(cleaning).sounds}
         return tuple(clips)
 
     @property
@@ -262,7 +262,7 @@ def _cleaning(clip: Clip, cleaning: Cleaning) -> Iterator[Job]:
     made = played_command(cleaning)
     if made is None:
         return
-    piece = played(cleaning)
+    piece = played_sound(cleaning)
     for one in piece.sounds:
         yield from _evening(one)
     for one in piece.sounds if PLAYED.is_levelled else ():

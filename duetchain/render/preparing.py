@@ -54,7 +54,7 @@ def clean(
 BLOCK_SAMPLES = 10 * SOUND_RATE_HZ
 
 
-def even(command: Command, own: Path, *, stopper: Stopper) -> Iterator[tuple[int, Floats]]:
+def on_even_clock(command: Command, own: Path, *, stopper: Stopper) -> Iterator[tuple[int, Floats]]:
     """A voice's sound as a clock of one rate would have sampled it, for `waves.written`.
 
     Args:

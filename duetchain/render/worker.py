@@ -26,7 +26,7 @@ from duetchain.ffmpeg.loudness import (
 from duetchain.ffmpeg.rules import Exactly, Headroom, Rule, ToLevel, ToTarget
 from duetchain.render import finishing
 from duetchain.render.job import Job
-from duetchain.render.preparing import clean, even
+from duetchain.render.preparing import clean, on_even_clock
 from duetchain.render.progress import OnShare, untold
 from duetchain.render.waves import samples_of, written
 from duetchain.store.cache import Result
@@ -42,7 +42,7 @@ _WALL_S_EACH_SECOND = 300
 _WALL_S_LEAST = 900
 LOSSLESS = set(SOUND_SUFFIXES) - set(LOSSY_SOUNDS)
 
-BY_ANALYSIS: dict[str, Callable[..., Iterator[Any]]] = {"clean": clean, "even": even}
+BY_ANALYSIS: dict[str, Callable[..., Iterator[Any]]] = {"clean": clean, "even": on_even_clock}
 """What is none of FFmpeg's: each makes pieces of a sound that has its first input's shape."""
 
 

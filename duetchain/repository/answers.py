@@ -51,7 +51,7 @@ def failure(error: DuetError, *, code: int) -> Fields:
     )
 
 
-def added(done: Added, output: str | None, *, placed: Placed) -> Fields:
+def of_add(done: Added, output: str | None, *, placed: AskedPlace) -> Fields:
     """A finished add; `output` is its film, if one was rendered."""
     return {
         "contribution": done.tip,
@@ -69,7 +69,7 @@ def added(done: Added, output: str | None, *, placed: Placed) -> Fields:
     }
 
 
-def merged(done: Added, output: str | None, *, placed: Placed | None) -> Fields:
+def of_merge(done: Added, output: str | None, *, placed: AskedPlace | None) -> Fields:
     """A finished merge; `placed` is how the clip was asked for that it brings, if it brings one."""
     told: Fields = {
         "contribution": done.tip,
@@ -81,7 +81,9 @@ def merged(done: Added, output: str | None, *, placed: Placed | None) -> Fields:
     return {**told, "output": output, "notes": list(done.notes)}
 
 
-def nudged(done: Added, made: Contribution, *, replaces: ContributionId, by_s: Fraction) -> Fields:
+def of_nudge(
+    done: Added, made: Contribution, *, replaces: ContributionId, by_s: Fraction
+) -> Fields:
     """A finished nudge; `made` is the new contribution."""
     return {
         "contribution": done.tip,
@@ -94,7 +96,7 @@ def nudged(done: Added, made: Contribution, *, replaces: ContributionId, by_s: F
     }
 
 
-def synced(found: Sync) -> Fields:
+def of_sync(found: Sync) -> Fields:
     """Where a take lies, and what told it."""
     return {
         "offset_s": round(found.offset_s, 6),
@@ -111,24 +113,24 @@ def synced(found: Sync) -> Fields:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class AskedPlace:
     """How a take was asked for: what decides where it stands if its sound tells nothing."""
 
     arrangement: Arrangement | None
     offset: Fraction | None
 
 
-def last_sync(done: Added, placed: Placed) -> Fields:
+def last_sync(done: Added, placed: AskedPlace) -> Fields:
     """Where the last take stands, and what told it."""
     if done.syncs and (found := done.syncs[-1]):
-        return synced(found) if found.sure else {**synced(found), "offset_s": 0.0}
+        return of_sync(found) if found.sure else {**of_sync(found), "offset_s": 0.0}
     from duetchain.analysis.sure import NOTHING
     from duetchain.lineage.arrangement import comes_after
 
     offset, asked = placed.offset, placed.arrangement
     is_after = asked is not None and comes_after(asked) and offset is None
     return {
-        **synced(NOTHING),
+        **of_sync(NOTHING),
         "offset_s": None if is_after else float(offset or 0),
         "method": "given" if offset is not None else "none",
     }
@@ -148,7 +150,7 @@ def last_clean(done: Added) -> Fields:
     }
 
 
-def rendered(done: Rendered) -> Fields:
+def of_render(done: Rendered) -> Fields:
     """A finished render."""
     return {
         "render": done.render,
@@ -173,15 +175,15 @@ FILES = ("output", "poster", "sheet")
 """What one render may make, the first that was made telling the rest."""
 
 
-def rendered_files(made: Mapping[str, Rendered], stems: Iterable[Stem]) -> Fields:
+def of_files(made: Mapping[str, Rendered], stems: Iterable[Stem]) -> Fields:
     """A render's film or sound, its pictures and its stems; `made` is by the names of `FILES`."""
-    first = rendered(next(iter(made.values()))) if made else {}
+    first = of_render(next(iter(made.values()))) if made else {}
     files = {name: str(made[name].output) if name in made else None for name in FILES}
     parts = [{"voice": one.voice, "output": str(one.output)} for one in stems]
     return {**first, **files, "stems": parts}
 
 
-def mixed(found: Mixed, contributions: Mapping[ContributionId, Contribution]) -> Fields:
+def of_mix(found: Mixed, contributions: Mapping[ContributionId, Contribution]) -> Fields:
     """What was measured; `contributions` has every voice."""
     return {
         "tip": found.tip,
@@ -211,7 +213,7 @@ def _voice(one: VoiceLevel, contribution: Contribution) -> Fields:
     }
 
 
-def listed(page: Iterable[tuple[ContributionId, Contribution]], *, more: bool) -> Fields:
+def of_log(page: Iterable[tuple[ContributionId, Contribution]], *, more: bool) -> Fields:
     """Contributions, parents first; `more` if others follow."""
     from duetchain.exports.describe import as_entry
 
@@ -219,7 +221,7 @@ def listed(page: Iterable[tuple[ContributionId, Contribution]], *, more: bool) -
     return {"contributions": entries, "count": len(entries), "more": more}
 
 
-def shown(identity: ContributionId, found: Contribution, *, media_path: str | None) -> Fields:
+def of_show(identity: ContributionId, found: Contribution, *, media_path: str | None) -> Fields:
     """All about one contribution."""
     from duetchain.exports.describe import as_entry, as_record
 
@@ -227,19 +229,19 @@ def shown(identity: ContributionId, found: Contribution, *, media_path: str | No
     return {"contribution": entry, "record": as_record(found), "media_path": media_path}
 
 
-def tree(lineage: Lineage) -> Fields:
+def of_tree(lineage: Lineage) -> Fields:
     """Who built on whom."""
     edges = {identity: list(one.parents) for identity, one in lineage.contributions.items()}
     return {"roots": lineage.roots(), "tips": lineage.tips(), "parents": edges}
 
 
-def exported(name: str, text: str, output: Path | None) -> Fields:
+def of_export(name: str, text: str, output: Path | None) -> Fields:
     """A finished export: its file, or its text where none was asked for."""
     told = {"format": name, "output": None if output is None else str(output)}
     return {**told, "text": text if output is None else None}
 
 
-def probed(file: Path, info: MediaInfo) -> Fields:
+def of_probe(file: Path, info: MediaInfo) -> Fields:
     """What a clip is, what will be done to it, what is odd."""
     from duetchain.identity import plain
     from duetchain.media.telling import oddities, treatments
@@ -256,7 +258,7 @@ def probed(file: Path, info: MediaInfo) -> Fields:
     }
 
 
-def checked(found: Checkup) -> Fields:
+def of_check(found: Checkup) -> Fields:
     """What a check found."""
     return {
         "contributions": found.contributions,
@@ -270,7 +272,7 @@ def checked(found: Checkup) -> Fields:
     }
 
 
-def cached(found: Cache, entries: Iterable[Entry]) -> Fields:
+def of_cache(found: Cache, entries: Iterable[Entry]) -> Fields:
     """What earlier renders have left."""
     told = [
         {
@@ -293,7 +295,7 @@ def instant(used_s: float) -> str:
     return datetime.fromtimestamp(used_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def dropped(entries: Iterable[Entry]) -> Fields:
+def of_gc(entries: Iterable[Entry]) -> Fields:
     """What a clearing of the cache dropped."""
     gone = tuple(entries)
     return {"dropped": len(gone), "freed_bytes": sum(one.size_bytes for one in gone)}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 from duetchain.holdings.holdings import Holdings
 from duetchain.repository.pictures import PicturesOf
 from duetchain.repository.sound import SoundOf
-from duetchain.repository.upkeep import UpkeepOf, repair
+from duetchain.repository.upkeep import UpkeepOf, repaired
 
 if TYPE_CHECKING:
     from duetchain.holdings.checking import Checkup
@@ -72,4 +72,4 @@ class Facets:
     @staticmethod
     def repair(path: str | os.PathLike[str]) -> Checkup:
         """As `duetchain.repository.upkeep.repair`."""
-        return repair(path)
+        return repaired(path)

@@ -128,7 +128,7 @@ class Repository(Facets):
         asked = add_asked(**options)
         with storage_errors(), as_files((parent, *media), self.folder.runs) as (base, *files):
             request = Request(asked, base, tuple(map(Path, files)))
-            return adding.add(request, self._holdings)
+            return adding.add_media(request, self._holdings)
 
     def merge(
         self,
@@ -157,7 +157,7 @@ class Repository(Facets):
         asked = merge_request(**options)
         parents = self.resolve(first), self.resolve(second)
         with storage_errors():
-            return merging.merge(parents, tuple(map(Path, media)), asked, self._holdings)
+            return merging.merge_branches(parents, tuple(map(Path, media)), asked, self._holdings)
 
     def log(
         self, tip: str | None = None, *, most: int | None = None
@@ -225,15 +225,15 @@ class Repository(Facets):
             NotFound: if the tip means none.
             RenderFailed: if it shows thumbnails, and ffmpeg does not run.
         """
-        from duetchain.exports.formats import Subject, format_named, written
+        from duetchain.exports.formats import Subject, exported_as, format_named
         from duetchain.lineage.graph import Lineage
 
         into = format_named(name)
         lineage = self.lineage() if tip is None else Lineage(self.log(tip))
         if not into.is_pictured:
-            return written(Subject(lineage), into)
+            return exported_as(Subject(lineage), into)
         seen = self.pictures.thumbnails(lineage.contributions)
-        return written(Subject(lineage, seen.pictures, seen.unseen), into)
+        return exported_as(Subject(lineage, seen.pictures, seen.unseen), into)
 
     def tips(self) -> tuple[ContributionId, ...]:
         """What nothing was built on, oldest first."""
@@ -362,7 +362,7 @@ class Repository(Facets):
             path = checked_output(Path(output), inputs=(), force=force)
             piece = self._holdings.piece(self.resolve(tip))
             plan = rendering.planned(piece, shown, self._holdings)
-            return rendering.render(
+            return rendering.render_plan(
                 plan,
                 path,
                 self._holdings,
@@ -388,6 +388,6 @@ class Repository(Facets):
         from duetchain.intake.request import seconds_of
 
         with storage_errors():
-            return nudging.nudge(
+            return nudging.nudge_voice(
                 self.resolve(word), seconds_of(by), self.resolve(tip), self._holdings
             )

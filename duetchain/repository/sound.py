@@ -31,7 +31,7 @@ class SoundOf:
         Raises:
             NotFound, UsageError, RepositoryDamaged, RenderFailed: as `Repository.render` does.
         """
-        from duetchain.showing.mixing import mix
+        from duetchain.showing.mixing import mix_measured
         from duetchain.showing.rendering import planned
         from duetchain.showing.view import checked_view
 
@@ -39,7 +39,7 @@ class SoundOf:
             found, shown = meant(tip, self.holdings), checked_view(**view)
             piece = self.holdings.piece(found)
             plan = planned(piece, shown, self.holdings)
-            return mix(plan, self.holdings)
+            return mix_measured(plan, self.holdings)
 
     def stems(
         self,

@@ -26,7 +26,7 @@ class UpkeepOf:
         from duetchain.holdings import checking
 
         with storage_errors():
-            return checking.verify(self.holdings.folder, full=full)
+            return checking.verify_folder(self.holdings.folder, full=full)
 
     def cache(self) -> Cache:
         """Results of earlier renders' jobs: `entries`, `trimmed`. All of it may go at any time."""
@@ -35,7 +35,7 @@ class UpkeepOf:
         return cache_of(self.holdings)
 
 
-def repair(path: str | os.PathLike[str]) -> Checkup:
+def repaired(path: str | os.PathLike[str]) -> Checkup:
     """Make a repository's index anew from its records, and check it; originals are only read.
 
     Works where `Repository.open` refuses because the index is missing or damaged.
@@ -44,4 +44,4 @@ def repair(path: str | os.PathLike[str]) -> Checkup:
 
     place = Path(path) / folder.NAME
     with storage_errors():
-        return checking.repair(folder.opened(place, any_owner=True, damaged=True))
+        return checking.repair_folder(folder.opened(place, any_owner=True, damaged=True))

@@ -124,13 +124,13 @@ def _captioned(
 def with_credits(before: Captioned, found: Credits) -> Captioned:
     """The film followed by cards that name everybody in it, each with their own sentence."""
     from duetchain.lettering.draw import cards
-    from duetchain.lettering.pages import Line
+    from duetchain.lettering.pages import CardLine
 
     lines = []
     for credit in found.credited:
-        lines.append(Line(name_of(credit), "name"))
+        lines.append(CardLine(name_of(credit), "name"))
         if credit.message:
-            lines.append(Line(credit.message, "sentence"))
+            lines.append(CardLine(credit.message, "sentence"))
     canvas = before.timeline.canvas
     drawn = cards(lines, width_px=canvas.width_px, height_px=canvas.height_px)
     timeline, drawings = before.timeline, dict(before.drawings)

@@ -14,8 +14,8 @@ from duetchain.lineage.contribution import Contribution
 from duetchain.render.plan import RenderPlan
 from duetchain.timeline.mix import CEILING_DBFS, UNHEARD_LUFS, level_gain_db, level_note
 
-Facts = Mapping[str, Mapping[str, Any]]
-Chain = Mapping[ContributionId, Contribution]
+_Facts = Mapping[str, Mapping[str, Any]]
+_Chain = Mapping[ContributionId, Contribution]
 TOLD_SHORTFALL_DB = 0.5
 
 
@@ -44,7 +44,7 @@ class VoiceLevel:
         return self.level_db + self.gain_db
 
 
-def voice_levels(plan: RenderPlan, facts: Facts) -> Iterator[VoiceLevel]:
+def voice_levels(plan: RenderPlan, facts: _Facts) -> Iterator[VoiceLevel]:
     """Every voice that is heard, in lineage order.
 
     Args:
@@ -60,7 +60,7 @@ def voice_levels(plan: RenderPlan, facts: Facts) -> Iterator[VoiceLevel]:
         yield VoiceLevel(voice, lufs, found.get("dbtp"), level_db, clip.gain_mdb / 1000, note)
 
 
-def level_notes(plan: RenderPlan, facts: Facts, chain: Chain) -> Iterator[str]:
+def level_notes(plan: RenderPlan, facts: _Facts, chain: _Chain) -> Iterator[str]:
     """What a person should know of the levels of a render, a line each."""
     for one in voice_levels(plan, facts):
         if one.note:

@@ -55,7 +55,7 @@ class Mixed:
     is_limited: bool
 
 
-def mix(plan: RenderPlan, holdings: Holdings, *, effort: Effort = USUAL_EFFORT) -> Mixed:
+def mix_measured(plan: RenderPlan, holdings: Holdings, *, effort: Effort = USUAL_EFFORT) -> Mixed:
     """Measure every voice and their sum.
 
     Raises:

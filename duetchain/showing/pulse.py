@@ -44,10 +44,10 @@ def _heard(clip: Clip, holdings: Holdings) -> list[int]:
         if kept := cache.result(key, ".beats", folder):
             return list(kept.facts["beats"])
         from duetchain.analysis.beats import beats
-        from duetchain.render.decoding import decoded
+        from duetchain.render.decoding import decoded_media
 
         path = holdings.originals([clip.media.id], folder)[clip.media.id]
-        sound = decoded(clip.media, Path(path), folder)[:]
+        sound = decoded_media(clip.media, Path(path), folder)[:]
         mono = sound if sound.ndim == 1 else sound.mean(axis=1)
         found = [round(at * FINEST) for at in beats(mono)]
         made = folder / "found.beats"

@@ -185,7 +185,7 @@ class Effort:
 USUAL_EFFORT = Effort()
 
 
-def render(
+def render_plan(
     plan: RenderPlan,
     output: Path,
     holdings: Holdings,

@@ -18,13 +18,13 @@ from duetchain.rational_time import TimeRange
 from duetchain.render.facts import ViewKind
 from duetchain.render.plan import RenderPlan
 from duetchain.showing.outputs import checked_drawing
-from duetchain.showing.rendering import Rendered, render
+from duetchain.showing.rendering import Rendered, render_plan
 from duetchain.showing.thumbnails import moment
 from duetchain.timeline.canvas import Region, even
 from duetchain.timeline.compose import clip_of
 from duetchain.timeline.model import Caption, Clip
 from duetchain.timeline.sheet import Sheet
-from duetchain.timeline.sheet import sheet as laid_out
+from duetchain.timeline.sheet import sheet_laid_out as laid_out
 from duetchain.timeline.still import at_instant
 
 NAME_SHARE, SENTENCE_SHARE = Fraction(1, 2), Fraction(2, 5)
@@ -52,7 +52,9 @@ def poster(
         )
     checked_picture(output, force=force)
     still = replace(plan, timeline=at_instant(plan.timeline, at), view=ViewKind.PARTIAL)
-    return render(still, output, holdings, chain=chain, force=force, on_progress=lambda _: None)
+    return render_plan(
+        still, output, holdings, chain=chain, force=force, on_progress=lambda _: None
+    )
 
 
 def sheet(tip: ContributionId, output: Path, holdings: Holdings, *, force: bool) -> Rendered:
@@ -66,7 +68,7 @@ def sheet(tip: ContributionId, output: Path, holdings: Holdings, *, force: bool)
     chain = piece.chain
     made = laid_out([_pictured(identity, one, piece.facts) for identity, one in chain.items()])
     plan = _captioned(made, tuple(chain.values()), tip)
-    return render(plan, output, holdings, chain=chain, force=force, on_progress=lambda _: None)
+    return render_plan(plan, output, holdings, chain=chain, force=force, on_progress=lambda _: None)
 
 
 def checked_picture(output: Path, *, force: bool) -> Path:

@@ -75,7 +75,7 @@ def stage(source: Path, folder: Path, *, most_bytes: float | None = None) -> Sta
     descriptor, name = tempfile.mkstemp(prefix="media-", dir=folder)
     copy = Path(name)
     try:
-        with os.fdopen(descriptor, "wb") as out, opened(source) as bytes_in:
+        with os.fdopen(descriptor, "wb") as out, opened_regular(source) as bytes_in:
             _check_size(source, os.fstat(bytes_in.fileno()).st_size, most_bytes)
             if not _reflink(bytes_in.fileno(), out.fileno()):
                 shutil.copyfileobj(bytes_in, out, 1024 * 1024)
@@ -94,7 +94,7 @@ def _check_size(source: Path, size: int, most: float | None) -> None:
         )
 
 
-def opened(source: Path) -> BinaryIO:
+def opened_regular(source: Path) -> BinaryIO:
     """Open a regular file for reading; never waits on a pipe or a device.
 
     Raises:

@@ -41,7 +41,7 @@ class PathBeneath(ctypes.Structure):
     _fields_ = (("rights", ctypes.c_uint64), ("place", ctypes.c_int32))
 
 
-def main() -> None:
+def launch() -> None:
     """Limit, confine, bind to the parent's life, become the program."""
     parent, words = int(sys.argv[1]), sys.argv[2:]
     for limit in taken(words) or ():
@@ -141,4 +141,4 @@ def end_alike(code: int) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    launch()

@@ -45,7 +45,7 @@ def arranged(
         canvas=canvas,
         duration=span.duration,
         picture=shown(seen, canvas.region, span, look) if seen else None,
-        heard=tuple(heard(composition, span)),
+        heard=tuple(sounds_of(composition, span)),
         background=look.background,
     )
 
@@ -94,7 +94,7 @@ def inset(area: Region, by_px: int) -> Region:
     )
 
 
-def heard(composition: Composition, span: TimeRange) -> Iterator[Heard]:
+def sounds_of(composition: Composition, span: TimeRange) -> Iterator[Heard]:
     """Everything that is heard in a span, crossfaded where parts of a sequence overlap."""
     for one in _heard(composition, span, None, None):
         yield replace(one, window=None) if one.window == span else one

@@ -31,7 +31,7 @@ class Sheet:
     words: tuple[Region, ...]
 
 
-def sheet(clips: Sequence[Clip | None]) -> Sheet:
+def sheet_laid_out(clips: Sequence[Clip | None]) -> Sheet:
     """A sheet of one frame.
 
     Args:

@@ -12,7 +12,7 @@ import pytest
 from factories import by_id, merge, root, voice
 
 from duetchain.errors import UsageError
-from duetchain.exports.formats import FORMATS, Subject, format_named, written
+from duetchain.exports.formats import FORMATS, Subject, exported_as, format_named
 from duetchain.lineage.graph import Lineage
 
 
@@ -34,7 +34,7 @@ def family():
 @pytest.mark.parametrize("into", FORMATS, ids=lambda one: one.name)
 def test_a_row_names_a_module_that_draws(into, family):
     assert import_module(f"duetchain.exports.{into.name}").__doc__
-    assert written(Subject(family), into).text.count("Bo") >= 1
+    assert exported_as(Subject(family), into).text.count("Bo") >= 1
     assert into.suffix.startswith(".")
     assert into.says
 
@@ -52,7 +52,7 @@ def test_a_name_that_no_row_has_is_told_with_those_that_are():
 
 
 def test_graphml_read_back_is_the_lineage(family):
-    text = written(Subject(family), format_named("graphml")).text
+    text = exported_as(Subject(family), format_named("graphml")).text
     found = networkx.read_graphml(io.BytesIO(text.encode()))
     assert list(found) == list(family.contributions)
     for identity in family.contributions:
@@ -62,7 +62,7 @@ def test_graphml_read_back_is_the_lineage(family):
 
 
 def test_graphml_holds_no_letter_that_xml_forbids(family):
-    ET.fromstring(written(Subject(family), format_named("graphml")).text)
+    ET.fromstring(exported_as(Subject(family), format_named("graphml")).text)
 
 
 def test_the_verb_prints_a_format_or_writes_a_file(duet, studio):

@@ -83,20 +83,20 @@ def test_a_dot_graph_has_an_arrow_from_each_parent():
 
 @given(texts())
 def test_no_words_leave_a_flowchart_label(words):
-    label = mermaid.escaped(words)
+    label = mermaid.mermaid_escaped(words)
     assert not re.search(r"""["'`<>\[\]{}()|\\&%*_~ﬂ]|[^\x20-\U0010ffff]""", label)
     assert re.fullmatch(r"(?:[^#;]|#\d+;)*", label)
 
 
 @given(texts())
 def test_a_flowchart_label_says_what_was_said(words):
-    told = re.sub(r"#(\d+);", lambda code: chr(int(code[1])), mermaid.escaped(words))
+    told = re.sub(r"#(\d+);", lambda code: chr(int(code[1])), mermaid.mermaid_escaped(words))
     assert told == safe(" ".join(words.split()))
 
 
 @given(texts())
 def test_no_words_leave_a_dot_string(words):
-    label = dot.escaped(words)
+    label = dot.dot_escaped(words)
     assert re.fullmatch(r'(?:[^"\\\n]|\\["\\])*', label)
     assert not re.search(r"&(?!amp;)", label)
 
@@ -236,7 +236,7 @@ def test_wrapped_words_are_the_beginning_of_what_was_said(words, most, count):
 
 def test_a_family_is_not_torn_apart():
     family = "👨\u200d👩\u200d👧\u200d👦"
-    assert svg.shortened(family * 5, 5) == family * 2 + "…"
+    assert svg.shortened_to(family * 5, 5) == family * 2 + "…"
 
 
 def size_px(png: bytes) -> tuple[int, int]:

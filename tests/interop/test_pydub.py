@@ -13,7 +13,7 @@ from measure import RATE_HZ, sound
 
 from duetchain.errors import InputRefused, NotFound, RepositoryDamaged, UsageError
 from duetchain.interop.silence import split_at_silence
-from duetchain.interop.sound import decoded, pydub, to_pydub, voices_to_pydub
+from duetchain.interop.sound import audio_segment, pydub, to_pydub, voices_to_pydub
 from duetchain.lineage.arrangement import Sequential
 
 LEAST_DBFS = -50
@@ -200,4 +200,4 @@ def test_a_take_that_cannot_be_heard_is_refused(studio, tmp_path):
 
 def test_a_decoded_file_is_what_a_mix_hears(studio):
     path = studio.tone("mono.wav", hz=300, rate=44100)
-    assert np.allclose(samples(decoded(path)), sound(path), atol=1e-4)
+    assert np.allclose(samples(audio_segment(path)), sound(path), atol=1e-4)

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from duetchain.errors import UsageError
-from duetchain.lettering.draw import Line, card, cards, label
+from duetchain.lettering.draw import CardLine, card, cards, label
 from duetchain.lettering.fonts import BUNDLED, Fonts, in_folders, installed
 
 BARE = Fonts((BUNDLED,))
@@ -51,10 +51,10 @@ def is_white(found: Image.Image) -> bool:
     )
 
 
-def credits_of(count: int, sentence: str = "a beat under the cat") -> list[Line]:
-    lines = [Line("Num Num", "title")]
+def credits_of(count: int, sentence: str = "a beat under the cat") -> list[CardLine]:
+    lines = [CardLine("Num Num", "title")]
     for place in range(count):
-        lines += [Line(NAMES[place % len(NAMES)], "name"), Line(sentence, "sentence")]
+        lines += [CardLine(NAMES[place % len(NAMES)], "name"), CardLine(sentence, "sentence")]
     return lines
 
 
@@ -204,7 +204,7 @@ def test_cards_are_evenly_filled():
         top, bottom = seen.point(lambda level: 255 if level > 60 else 0).getbbox()[1::2]
         return bottom - top
 
-    lines = [Line(f"Name {place}", "name") for place in range(40)]
+    lines = [CardLine(f"Name {place}", "name") for place in range(40)]
     heights = [ink(one) for one in cards(lines, width_px=640, height_px=360, fonts=BARE)]
     assert len(heights) > 2
     assert min(heights) > max(heights) / 2
@@ -212,7 +212,7 @@ def test_cards_are_evenly_filled():
 
 def test_no_name_is_left_out_of_the_cards():
     # each name has a letter that no font has, so that the report tells which card names it
-    lines = [Line(f"Ann {chr(0x4E00 + place)}", "name") for place in range(60)]
+    lines = [CardLine(f"Ann {chr(0x4E00 + place)}", "name") for place in range(60)]
     found = cards(lines, width_px=640, height_px=360, fonts=BARE)
     reported = [letter for one in found for letter in one.missing]
     assert reported == [chr(0x4E00 + place) for place in range(60)]
@@ -232,7 +232,7 @@ def test_no_lines_are_one_empty_card():
 @pytest.mark.parametrize("size", [(1081, 1920), (8, 8), (20000, 20000)])
 def test_cards_of_no_canvas_are_refused(size):
     with pytest.raises(UsageError):
-        cards([Line("Ann", "name")], width_px=size[0], height_px=size[1])
+        cards([CardLine("Ann", "name")], width_px=size[0], height_px=size[1])
 
 
 @FONTS
@@ -241,7 +241,7 @@ def test_hostile_words_are_drawn_or_cut_soon_and_within_bounds(text, fonts):
     installed()
     began = time.perf_counter()
     one = label(text, height_px=48, most_width_px=600, fonts=fonts)
-    lines = [Line(text, "title"), Line(text, "name"), Line(text, "sentence")]
+    lines = [CardLine(text, "title"), CardLine(text, "name"), CardLine(text, "sentence")]
     pages = cards(lines, width_px=1080, height_px=1920, fonts=fonts)
     assert time.perf_counter() - began < 5
     picture(one)

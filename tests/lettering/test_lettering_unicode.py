@@ -11,7 +11,7 @@ import pytest
 
 from duetchain.lettering.brackets import MIRRORED, bracket_pairs
 from duetchain.lettering.direction import base_level, levels, visual
-from duetchain.lettering.letters import cleaned, clusters
+from duetchain.lettering.letters import clusters, legible
 
 UNICODE = Path(os.environ.get("DUETCHAIN_TEST_UNICODE", "/usr/share/unicode"))
 SAMPLE = Path(__file__).with_name("bidi_cases.txt")
@@ -110,7 +110,7 @@ def test_letters_are_parted_as_published(published):
     for (case,) in fields(published("auxiliary/GraphemeBreakTest.txt")):
         parts = tuple(text_of(part.replace("×", "")) for part in case.split("÷") if part)
         text = "".join(parts)
-        if cleaned(text, 99)[0] == text != "\u2701\u200d\u2701":
+        if legible(text, 99)[0] == text != "\u2701\u200d\u2701":
             count += 1
             wrong += [] if clusters(text) == parts else [case]
     assert not wrong

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from duetchain.lettering.brackets import MIRRORED
 from duetchain.lettering.direction import base_level, levels, visual
 from duetchain.lettering.fonts import BUNDLED, Fonts, installed
-from duetchain.lettering.letters import cleaned, clusters, is_emoji, scripts
+from duetchain.lettering.letters import clusters, is_emoji, legible, scripts
 from duetchain.lettering.typeset import even_rows, rows, runs, setting, shortened, width_px
 
 BARE = Fonts((BUNDLED,))
@@ -42,17 +42,17 @@ def words_of(one) -> str:
     ],
 )
 def test_words_lose_what_is_not_seen_and_keep_the_rest(text, shown):
-    assert cleaned(text, 100) == (shown, False)
+    assert legible(text, 100) == (shown, False)
 
 
 def test_long_words_are_cut_before_anything_else():
-    words, is_cut = cleaned("🎸" * 1_000_000, 100)
+    words, is_cut = legible("🎸" * 1_000_000, 100)
     assert (words, is_cut) == ("🎸" * 100, True)
 
 
 @given(EVERYTHING)
 def test_no_control_or_direction_character_is_left(text):
-    left = {unicodedata.category(one) for one in cleaned(text, 60)[0] if one not in "\u200c\u200d"}
+    left = {unicodedata.category(one) for one in legible(text, 60)[0] if one not in "\u200c\u200d"}
     tags = {"Cf"} if any("\U000e0020" <= one <= "\U000e007f" for one in text) else set()
     assert not left & ({"Cc", "Cf", "Cs", "Zl", "Zp"} - tags)
 

@@ -5,7 +5,7 @@ import pytest
 
 from duetchain.errors import RenderFailed
 from duetchain.ffmpeg.command import Command
-from duetchain.render.preparing import clean, even
+from duetchain.render.preparing import clean, on_even_clock
 from duetchain.render.waves import header, samples_of
 from duetchain.system.process import Stopper
 
@@ -46,7 +46,7 @@ def test_what_the_analysis_makes_ends_when_all_is_to_end(tmp_path):
     stopper.stop()
     for pieces in (
         clean(command, path, path, stopper=stopper),
-        even(command, path, stopper=stopper),
+        on_even_clock(command, path, stopper=stopper),
     ):
         with pytest.raises(RenderFailed, match="stopped"):
             next(pieces)

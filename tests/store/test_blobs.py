@@ -15,7 +15,7 @@ from far import FarBlobs
 from duetchain.errors import InputRefused, NotFound
 from duetchain.identity import digest
 from duetchain.store import blobs as module
-from duetchain.store.blobs import FolderBlobs, opened, place_in, stage
+from duetchain.store.blobs import FolderBlobs, opened_regular, place_in, stage
 
 
 @pytest.fixture
@@ -167,5 +167,5 @@ def test_a_socket_is_refused(tmp_path, staging, monkeypatch):
 
 
 def test_an_opened_file_is_read_as_bytes(source):
-    with opened(source) as stream:
+    with opened_regular(source) as stream:
         assert stream.read() == CONTENT

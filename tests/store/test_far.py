@@ -69,7 +69,7 @@ def test_an_index_is_made_anew_from_far_originals(far, clips):
     with Repository(far) as repository:
         added = repository.add(*clips[:2])
         facts = repository.info(added.media)
-    assert checking.repair(far).problems == ()
+    assert checking.repair_folder(far).problems == ()
     with Repository(far) as repository:
         assert repository.info(added.media) == facts
 

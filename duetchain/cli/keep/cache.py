@@ -9,14 +9,14 @@ from duetchain.cli._output import result, result_json
 from duetchain.repository import answers
 
 
-def cache(context: typer.Context, as_json: AsJson = False) -> None:
+def duet_cache(context: typer.Context, as_json: AsJson = False) -> None:
     """Tell what earlier renders have left, so that the next ones need not make it again."""
     with context.obj.repository() as repository:
         found = repository.cache()
         entries = found.entries()
     size_bytes = sum(one.size_bytes for one in entries)
     if as_json:
-        result_json("cache", **answers.cached(found, entries))
+        result_json("cache", **answers.of_cache(found, entries))
         return
     for one in entries:
         size, what = f"{one.size_bytes / 1e6:.1f}", MEANS.get(one.file.suffix, "something")

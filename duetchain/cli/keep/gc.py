@@ -15,7 +15,7 @@ from duetchain.repository import answers
 UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 
 
-def gc(
+def duet_gc(
     context: typer.Context,
     keep: Annotated[
         str, typer.Option("--keep", metavar="SIZE", help="How much may stay: 500M, 20G, 0.")
@@ -34,7 +34,7 @@ def gc(
         dropped = repository.cache().trimmed(most)
     freed = sum(one.size_bytes for one in dropped)
     if as_json:
-        result_json("gc", **answers.dropped(dropped))
+        result_json("gc", **answers.of_gc(dropped))
         return
     results = "1 result" if len(dropped) == 1 else f"{len(dropped)} results"
     result(f"{results} dropped, {freed / 1e6:.1f} MB free")

@@ -11,7 +11,7 @@ from duetchain.cli._options import AsJson
 from duetchain.cli._output import result, result_json
 
 
-def init(
+def duet_init(
     folder: Annotated[Path, typer.Argument(help="An existing folder.")] = Path(),
     as_json: AsJson = False,
 ) -> None:

@@ -8,7 +8,7 @@ from duetchain.cli._options import AsJson
 from duetchain.cli.keep.verify import report
 
 
-def repair(context: typer.Context, as_json: AsJson = False) -> None:
+def duet_repair(context: typer.Context, as_json: AsJson = False) -> None:
     """Make the index anew from the records, then check.
 
     Originals and records are only read; what is whole stays usable.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 DAMAGED = 5
 
 
-def verify(
+def duet_verify(
     context: typer.Context,
     full: Annotated[bool, typer.Option("--full", help="Read and hash every original.")] = False,
     as_json: AsJson = False,
@@ -25,7 +25,7 @@ def verify(
 
     The index is held against the records, and those against the bytes.
     """
-    from duetchain.holdings.checking import verify as checked
+    from duetchain.holdings.checking import verify_folder as checked
 
     report("verify", checked(context.obj.folder(), full=full), as_json=as_json)
 
@@ -35,7 +35,7 @@ def report(verb: str, checkup: Checkup, *, as_json: bool) -> None:
     from duetchain.identity import short
 
     if as_json:
-        result_json(verb, **answers.checked(checkup))
+        result_json(verb, **answers.of_check(checkup))
     else:
         for problem in checkup.problems:
             tips = ", ".join(short(tip) for tip in problem.breaks)

@@ -11,7 +11,7 @@ from duetchain.cli._output import result, result_json
 from duetchain.errors import UsageError
 
 
-def credits(  # noqa: A001 - the verb's name
+def duet_credits(
     context: typer.Context,
     tip: Annotated[str | None, typer.Argument(help="A name or id; else the only tip.")] = None,
     with_others: Annotated[

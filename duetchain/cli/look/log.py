@@ -13,7 +13,7 @@ from duetchain.errors import UsageError
 from duetchain.repository import answers
 
 
-def log(
+def duet_log(
     context: typer.Context,
     tip: Annotated[str | None, typer.Argument(help="Only what this name or id needs.")] = None,
     most: Annotated[
@@ -36,7 +36,7 @@ def log(
         if as_json:
             entries = tuple(page)
             more = next(found, None) is not None
-            result_json("log", **answers.listed(entries, more=more))
+            result_json("log", **answers.of_log(entries, more=more))
             return
         for identity, one in page:  # line by line, so that a pager has the first at once
             result(line(identity, one))

@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from duetchain.media.info import MediaInfo
 
 
-def probe(
+def duet_probe(
     file: Annotated[Path, typer.Argument(help="A clip.")],
     as_json: AsJson = False,
 ) -> None:
     """Tell what a clip is, what will be done to it, and what is odd about it."""
     from duetchain.media.probe import probe as probed
-    from duetchain.store.blobs import opened
+    from duetchain.store.blobs import opened_regular
 
-    opened(file).close()
+    opened_regular(file).close()
     info = probed(file, thorough=True)
     if as_json:
-        result_json("probe", **answers.probed(file, info))
+        result_json("probe", **answers.of_probe(file, info))
         return
     for text in _lines(file, info):
         result(text)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from duetchain.lineage.contribution import Contribution
 
 
-def show(
+def duet_show(
     context: typer.Context,
     contribution: Annotated[str | None, typer.Argument(help="A name or id; else the tip.")] = None,
     as_json: AsJson = False,
@@ -26,7 +26,7 @@ def show(
         found = repository.show(identity)
         path = str(repository.media_path(found.media)) if found.media else None
     if as_json:
-        result_json("show", **answers.shown(identity, found, media_path=path))
+        result_json("show", **answers.of_show(identity, found, media_path=path))
         return
     for label, text in _facts(identity, found, path):
         result(f"{label:11} {text}")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from duetchain.repository import Repository
 
 
-def tree(
+def duet_tree(
     context: typer.Context,
     svg: Annotated[
         Path | None, typer.Option("--svg", metavar="FILE", help="Make a picture with thumbnails.")
@@ -50,7 +50,7 @@ def tree(
         text = "" if as_json or svg is not None else _text(repository, lineage, form)
     if as_json:
         output = {} if svg is None else {"output": str(svg)}
-        result_json("tree", **answers.tree(lineage), **output)
+        result_json("tree", **answers.of_tree(lineage), **output)
     elif svg is not None:
         count = len(lineage.contributions)
         result(f"{svg}: {'1 contribution' if count == 1 else f'{count} contributions'}")

@@ -28,7 +28,7 @@ PLACES = ("samples", "../samples")
 WALL_S = 600
 
 
-def demo(
+def duet_demo(
     folder: Annotated[Path, typer.Argument(help="Where to put it; made if missing.")] = Path(
         "numnum-demo"
     ),
@@ -68,7 +68,7 @@ def demo(
         view: ViewOptions = {**picture.options(), "reel": "build", "credits": True}
         done = rendered(repository, tip, film, view, EffortWords(force=force), as_json=as_json)
     if as_json:
-        result_json("demo", **answers.rendered(done), clips=str(clips))
+        result_json("demo", **answers.of_render(done), clips=str(clips))
         return
     result(in_words(done))
     result(f"{folder / LINEAGE}: who built on whom")

@@ -12,7 +12,7 @@ from duetchain.cli._output import result, result_json
 MISSING = 6
 
 
-def doctor(
+def duet_doctor(
     context: typer.Context,
     encoders: Annotated[
         bool, typer.Option("--encoders", help="Also try every encoder for --encoder.")

@@ -8,7 +8,7 @@ from duetchain.cli._options import AsJson
 from duetchain.cli._output import result, result_json
 
 
-def formats(as_json: AsJson = False) -> None:
+def duet_formats(as_json: AsJson = False) -> None:
     """Print the short list of what is taken: containers, pictures, sounds; and the limits."""
     from dataclasses import asdict
 

@@ -14,13 +14,13 @@ from duetchain.cli._film import FilmWords, refuse_unrendered
 from duetchain.cli._heard import tell_heard
 from duetchain.cli._options import Output
 from duetchain.cli._output import note, result, result_json
-from duetchain.cli._rendering import FLAGS, checked, in_words, rendered
+from duetchain.cli._rendering import FLAGS, in_words, refuse_unmakeable, rendered
 from duetchain.errors import RenderFailed, UsageError
 from duetchain.options.about import AboutMine
 from duetchain.options.option import Without
 from duetchain.options.placing import MineWords
 from duetchain.repository import answers
-from duetchain.repository.answers import Placed
+from duetchain.repository.answers import AskedPlace
 from duetchain.repository.codes import exit_code
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 PARTLY_REFUSED = 3
 
 
-def add(
+def duet_add(
     context: typer.Context,
     parent: Annotated[
         str, typer.Argument(metavar="PARENT", help="A file, a name, or an id (4 digits or more).")
@@ -65,15 +65,15 @@ def add(
         _acknowledge(repository, added, parent, as_json=film.as_json)
         done = _render(repository, added, target, view, film) if target else None
     if film.as_json:
-        placed = Placed(options["arrangement"], mine.place.offset_s)
-        result_json("add", **answers.added(added, str(target) if done else None, placed=placed))
+        placed = AskedPlace(options["arrangement"], mine.place.offset_s)
+        result_json("add", **answers.of_add(added, str(target) if done else None, placed=placed))
     if added.refused:
         raise typer.Exit(PARTLY_REFUSED)
 
 
 def _checked_view(film: FilmWords, target: Path | None) -> ViewOptions:
     view = film.view.options(FLAGS)
-    checked(view, target)
+    refuse_unmakeable(view, target)
     if film.no_render:
         refuse_unrendered(view, force=film.force, hint="leave it or --no-render away")
     return view

@@ -15,7 +15,7 @@ import typer
 from duetchain.cli._errors import worded
 from duetchain.cli._options import AsJson
 from duetchain.cli._output import note, result, result_json
-from duetchain.cli._rendering import FLAGS, EffortWords, checked, rendered
+from duetchain.cli._rendering import FLAGS, EffortWords, refuse_unmakeable, rendered
 from duetchain.errors import DuetError, NotFound, UsageError
 from duetchain.options.batching import TEMPLATE, BatchWords
 from duetchain.options.filed import file_words, filed
@@ -32,7 +32,7 @@ IN_FILE = replace(FLAGS, written=lambda word: f"--{word}" if word in FLAGGED els
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class _Entry:
     """One render that a batch asks for."""
 
     number: int
@@ -40,17 +40,17 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class _Outcome:
     """What became of one: its file, or why there is none."""
 
-    entry: Entry
+    entry: _Entry
     tip: str
     output: Path | None = None
     done: Rendered | None = None
     wrong: DuetError | None = None
 
 
-def batch(
+def duet_batch(
     context: typer.Context,
     file: Annotated[
         Path | None,
@@ -75,7 +75,7 @@ def batch(
     entries = tuple(_entries(file, defaults))
     if not folder.is_dir():
         raise NotFound(f'no folder "{folder}"', hint="make it first", file=str(folder))
-    outcomes: list[Outcome] = []
+    outcomes: list[_Outcome] = []
     for entry in entries:
         _check(entry)
     for entry in entries:
@@ -93,7 +93,7 @@ def batch(
         raise typer.Exit(RENDER_FAILED)
 
 
-def _entries(file: Path | None, defaults: dict[str, Any]) -> Iterator[Entry]:
+def _entries(file: Path | None, defaults: dict[str, Any]) -> Iterator[_Entry]:
     """What a file asks for; everything once in its plain form where there is no file."""
     told = _read(file) if file else {}
     renders = told.pop("render", [{}])
@@ -111,7 +111,7 @@ def _entries(file: Path | None, defaults: dict[str, Any]) -> Iterator[Entry]:
                 )
         with _numbered(number):
             words = filed(BatchWords, options)
-        yield Entry(number, words)
+        yield _Entry(number, words)
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -144,24 +144,24 @@ def _numbered(number: int) -> Iterator[None]:
         raise UsageError(f"render {number}: {wrong.message}", hint=wrong.hint) from None
 
 
-def _check(entry: Entry) -> None:
+def _check(entry: _Entry) -> None:
     """Refuse an option that makes no sense, before anything is rendered."""
     with _numbered(entry.number):
-        checked(entry.words.view.options(IN_FILE), Path(entry.words.output))
+        refuse_unmakeable(entry.words.view.options(IN_FILE), Path(entry.words.output))
 
 
 def _outcomes(
     context: typer.Context,
-    entry: Entry,
+    entry: _Entry,
     folder: Path,
     effort: EffortWords,
     *,
     as_json: bool,
-) -> Iterator[Outcome]:
+) -> Iterator[_Outcome]:
     try:
         repository = _repository(context, entry)
     except DuetError as wrong:
-        yield Outcome(entry, "", wrong=worded(wrong))
+        yield _Outcome(entry, "", wrong=worded(wrong))
         return
     with repository:
         tips = repository.tips() if entry.words.all_tips else (entry.words.tip,)
@@ -169,7 +169,7 @@ def _outcomes(
             yield _outcome(repository, tip, entry, folder, effort, as_json=as_json)
 
 
-def _repository(context: typer.Context, entry: Entry) -> Repository:
+def _repository(context: typer.Context, entry: _Entry) -> Repository:
     from duetchain.repository import Repository
 
     if place := entry.words.repository:
@@ -181,12 +181,12 @@ def _repository(context: typer.Context, entry: Entry) -> Repository:
 def _outcome(
     repository: Repository,
     tip: str | None,
-    entry: Entry,
+    entry: _Entry,
     folder: Path,
     effort: EffortWords,
     *,
     as_json: bool,
-) -> Outcome:
+) -> _Outcome:
     from duetchain.showing.naming import named, words_of
 
     output: Path | None = None
@@ -205,21 +205,21 @@ def _outcome(
         note(f"{entry.number}: {output}", as_json=as_json)
         done = rendered(repository, found, output, view, effort, as_json=as_json)
     except DuetError as wrong:
-        return Outcome(entry, tip or "", output, wrong=worded(wrong))
-    return Outcome(entry, done.tip, output, done)
+        return _Outcome(entry, tip or "", output, wrong=worded(wrong))
+    return _Outcome(entry, done.tip, output, done)
 
 
-def _in_words(one: Outcome) -> str:
+def _in_words(one: _Outcome) -> str:
     if one.wrong:
         return f"{one.entry.number}: failed ({exit_code(one.wrong)}): {one.wrong.message}"
     assert one.done is not None  # what did not fail was rendered
     return f"{one.entry.number}: {one.output}, {float(one.done.duration):.2f} s"
 
 
-def _as_fields(one: Outcome) -> dict[str, Any]:
+def _as_fields(one: _Outcome) -> dict[str, Any]:
     told: dict[str, Any] = {"number": one.entry.number, "code": 0, "message": None}
     if one.wrong:
         told |= {"code": exit_code(one.wrong), "message": one.wrong.message, "tip": one.tip or None}
         return {**told, "output": str(one.output) if one.output else None}
     assert one.done is not None  # what did not fail was rendered
-    return {**told, **answers.rendered(one.done)}
+    return {**told, **answers.of_render(one.done)}

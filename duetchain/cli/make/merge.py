@@ -12,12 +12,12 @@ from duetchain.cli._film import FilmWords, refuse_unrendered
 from duetchain.cli._heard import tell_heard
 from duetchain.cli._options import Output
 from duetchain.cli._output import note, result, result_json
-from duetchain.cli._rendering import FLAGS, checked, in_words, rendered
+from duetchain.cli._rendering import FLAGS, in_words, refuse_unmakeable, rendered
 from duetchain.options.about import AboutMerge
 from duetchain.options.option import Without
 from duetchain.options.placing import MineWords
 from duetchain.repository import answers
-from duetchain.repository.answers import Placed
+from duetchain.repository.answers import AskedPlace
 
 if TYPE_CHECKING:
     from duetchain.intake.request import MergeOptions
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from duetchain.showing.view import ViewOptions
 
 
-def merge(
+def duet_merge(
     context: typer.Context,
     first: Annotated[str, typer.Argument(metavar="A", help="A name or id; its clock counts.")],
     second: Annotated[str, typer.Argument(metavar="B", help="Another name or id.")],
@@ -60,9 +60,9 @@ def merge(
             effort, as_json = film.effort, film.as_json
             done = rendered(repository, added.tip, output, view, effort, as_json=as_json)
     if film.as_json:
-        placed = Placed(options["arrangement"], mine.place.offset_s) if files else None
+        placed = AskedPlace(options["arrangement"], mine.place.offset_s) if files else None
         path = str(output) if done else None
-        result_json("merge", **answers.merged(added, path, placed=placed))
+        result_json("merge", **answers.of_merge(added, path, placed=placed))
     elif done:
         result(in_words(done))
 
@@ -71,7 +71,7 @@ def _checked_view(film: FilmWords, output: Path | None, files: tuple[Path, ...])
     from duetchain.showing.outputs import checked_output
 
     view = film.view.options(FLAGS)
-    checked(view, output)
+    refuse_unmakeable(view, output)
     if output:
         checked_output(output, inputs=files, force=film.force)
     else:

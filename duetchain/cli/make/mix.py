@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from duetchain.showing.mixing import Mixed
 
 
-def mix(
+def duet_mix(
     context: typer.Context,
     tip: Annotated[str | None, typer.Argument(help="A name or id; else the only tip.")] = None,
     *,
@@ -28,7 +28,7 @@ def mix(
         found = repository.mix(tip, **levels.options(repository.resolve))
         if as_json:
             voices = {one.voice: repository.show(one.voice) for one in found.voices}
-            result_json("mix", **answers.mixed(found, voices))
+            result_json("mix", **answers.of_mix(found, voices))
             return
         for line in _lines(found, repository):
             result(line)

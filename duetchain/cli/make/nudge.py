@@ -21,7 +21,7 @@ SETTINGS = {"ignore_unknown_options": True}
 _AMOUNT = re.compile(r"([+-]?[\d./]+)(ms|s|)\Z", re.ASCII)
 
 
-def nudge(
+def duet_nudge(
     context: typer.Context,
     voice: Annotated[str, typer.Argument(metavar="VOICE", help="Who is moved: a name or id.")],
     by: Annotated[
@@ -41,7 +41,7 @@ def nudge(
         added = repository.nudge(voice, amount, tip=tip)
         if as_json:
             made, old = repository.show(added.tip), repository.resolve(voice)
-            result_json("nudge", **answers.nudged(added, made, replaces=old, by_s=amount))
+            result_json("nudge", **answers.of_nudge(added, made, replaces=old, by_s=amount))
             return
         for identity in added.contributions:
             result(line(identity, repository.show(identity)))

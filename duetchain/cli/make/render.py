@@ -11,7 +11,7 @@ import typer
 
 from duetchain.cli._options import AsJson, Output
 from duetchain.cli._output import result, result_json
-from duetchain.cli._rendering import FLAGS, EffortWords, checked, in_words, rendered
+from duetchain.cli._rendering import FLAGS, EffortWords, in_words, refuse_unmakeable, rendered
 from duetchain.errors import UsageError
 from duetchain.options.option import Option
 from duetchain.options.reading import reader, time
@@ -70,7 +70,7 @@ class Besides:
         return tuple(one for one in (self.poster, self.sheet) if one)
 
 
-def render(
+def duet_render(
     context: typer.Context,
     tip: Annotated[str | None, typer.Argument(help="A name or id; else the only tip.")] = None,
     output: Output = None,
@@ -89,7 +89,7 @@ def render(
 
     shown, moment = view.options(FLAGS), besides.moment_s
     _refuse_nonsense(output, besides, reel=bool(view.reel), dry_run=dry_run, force=effort.force)
-    checked(shown, output)
+    refuse_unmakeable(shown, output)
     if output:
         checked_output(output, inputs=(), force=effort.force)
     for picture in besides.pictures:
@@ -116,7 +116,7 @@ def render(
 def _tell(made: dict[str, Rendered], stems: tuple[Stem, ...], *, as_json: bool) -> None:
     """What was made: the film or sound first, then the pictures, then the stems."""
     if as_json:
-        result_json("render", **answers.rendered_files(made, stems))
+        result_json("render", **answers.of_files(made, stems))
         return
     for done in made.values():
         result(in_words(done))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from duetchain.analysis.sure import Sync
 
 
-def sync(
+def duet_sync(
     a: Annotated[Path, typer.Argument(metavar="A", help="What was played: the parent's file.")],
     b: Annotated[Path, typer.Argument(metavar="B", help="Your take.")],
     plot: Annotated[
@@ -43,7 +43,7 @@ def sync(
         put(drawn(found, plot.suffix.lower()), plot, force=force)
     if as_json:
         output = {} if plot is None else {"output": str(plot)}
-        result_json("sync", **answers.synced(found.sync), **output)
+        result_json("sync", **answers.of_sync(found.sync), **output)
         return
     result(sentence(found.sync, safe(a.name)))
     way = f"duet add {safe(str(a))} {safe(str(b))} --offset"

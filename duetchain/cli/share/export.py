@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from duetchain.exports.formats import Exported
 
 
-def export(
+def duet_export(
     context: typer.Context,
     tip: Annotated[
         str | None, typer.Argument(help="Only what this name or id needs; else everything.")
@@ -50,7 +50,7 @@ def export(
     if output:
         put(f"{made.text.rstrip()}\n".encode(), output, force=force)
     if as_json:
-        result_json("export", **answers.exported(name, made.text, output))
+        result_json("export", **answers.of_export(name, made.text, output))
     else:
         result(str(output) if output else made.text)
 

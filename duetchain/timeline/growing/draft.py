@@ -27,9 +27,9 @@ from duetchain.timeline.growing.parts import (
     edited,
     first_of,
     grouped,
-    in_order,
     nest,
     one,
+    parts_in_order,
 )
 from duetchain.timeline.growing.sums import NO_CHANGE, Change, Instant, earlier
 
@@ -265,11 +265,11 @@ def _taken_apart(part: Composition, numbered: Voices, over: Over | None = None) 
 
 
 def _built(part: Part, change: Change, numbered: Voices) -> Composition:
-    ((whole, change),) = in_order(part, change)
+    ((whole, change),) = parts_in_order(part, change)
     if isinstance(whole, One):
         clip, instead = change.of(whole.clip), whole.sums.instead
         return replace(clip, replaces=numbered.named(instead)) if instead else clip
-    pairs = list(in_order(whole.inside, change))
+    pairs = list(parts_in_order(whole.inside, change))
     children = tuple(_built(child, then, numbered) for child, then in pairs)
     match whole.kind:
         case "beside" | "stacked":

@@ -80,7 +80,7 @@ class Unsure(Enum):
 
 
 INSIDE: Final = Unsure.INSIDE
-Rule = Callable[[Part], Part | Unsure | None]
+Edit = Callable[[Part], Part | Unsure | None]
 
 
 def one(clip: Clip, voices: int, instead: int = 0, over: Over | None = None) -> One:
@@ -196,7 +196,7 @@ def _halves(part: Part) -> tuple[Part, Part]:
     return carried(left, part.change), carried(right, part.change)
 
 
-def edited(part: Part, rule: Rule, within: Kind | None = None) -> Part | None:
+def edited(part: Part, rule: Edit, within: Kind | None = None) -> Part | None:
     """A part with all that a rule puts in the place of its parts; None if nothing is left.
 
     A group that is left with one part becomes that part; groups that become neighbours of their
@@ -223,7 +223,7 @@ def edited(part: Part, rule: Rule, within: Kind | None = None) -> Part | None:
     return reduce(both, kept) if kept else None
 
 
-def _changed_inside(here: One | Nest | Pair, rule: Rule, within: Kind | None) -> Part | None:
+def _changed_inside(here: One | Nest | Pair, rule: Edit, within: Kind | None) -> Part | None:
     assert not isinstance(here, Pair)  # it has a height
     if isinstance(here, One):
         answer = rule(here)
@@ -277,7 +277,7 @@ def _searched(
                 assert_never(part)
 
 
-def in_order(part: Part, change: Change = NO_CHANGE) -> Iterator[tuple[One | Nest, Change]]:
+def parts_in_order(part: Part, change: Change = NO_CHANGE) -> Iterator[tuple[One | Nest, Change]]:
     """A part, or each of those in a group, and what becomes of its voices."""
     waiting = [(part, change)]
     while waiting:
