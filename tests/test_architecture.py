@@ -47,5 +47,5 @@ def test_a_name_that_the_page_gives_to_a_file_is_in_it():
         text = (DOCS.parent / "duetchain" / path).read_text("utf-8")
         for one in re.findall(r"`(\w+)`", names):
             if not re.search(rf"(?m)^\s*(?:def|class) {one}\b|^{one}\b|^    {one}:", text):
-                wrong.append(f"{path}: {one}")
+                wrong += [f"{path}: {one}"]
     assert not wrong

@@ -35,7 +35,7 @@ def rows(verb):
 
 def options(verb):
     """Its options as typer is told them: written, default, help."""
-    function = getattr(import_module(f"duetchain.cli.{VERBS[verb]}.{verb}"), verb)
+    function = getattr(import_module(f"duetchain.cli.{VERBS[verb]}.{verb}"), f"duet_{verb}")
     for one in inspect.signature(flat(function), eval_str=True).parameters.values():
         notes = [note for note in get_args(one.annotation) if isinstance(note, OptionInfo)]
         if notes and one.name not in OF_ANY_VERB:

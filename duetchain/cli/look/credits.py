@@ -8,7 +8,10 @@ import typer
 
 from duetchain.cli._options import AsJson
 from duetchain.cli._output import result, result_json
+from duetchain.cli._rendering import FLAGS
 from duetchain.errors import UsageError
+from duetchain.options.option import Without
+from duetchain.options.viewing import ViewWords
 
 
 def duet_credits(
@@ -18,15 +21,20 @@ def duet_credits(
         bool, typer.Option("--all", help="List those of the chain that are not in it, apart.")
     ] = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print a Markdown list.")] = False,
+    *,
+    view: Annotated[ViewWords, Without({"credits"})],
     as_json: AsJson = False,
 ) -> None:
-    """Name everybody whose picture or sound is in the render of a tip."""
+    """Name everybody whose picture or sound is in the render of a tip.
+
+    Who is outside of it with these options is not in it.
+    """
     from duetchain.exports import credits as words
 
     if as_json and as_markdown:
         raise UsageError("--json and --markdown exclude each other", hint="choose one")
     with context.obj.repository() as repository:
-        found = repository.credits(tip)
+        found = repository.credits(tip, **view.resolved(repository.resolve, FLAGS))
     if as_json:
         result_json("credits", **words.as_fields(found, with_others=with_others))
         return
