@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, TypedDict, Unpack
+from typing import Literal, TypedDict, Unpack, get_args
 
 from duetchain.errors import UsageError
 from duetchain.ffmpeg.encode import QUALITIES, VIDEO, Codec, Quality
@@ -144,6 +144,8 @@ def checked_view(**options: Unpack[ViewOptions]) -> View:
     quality, stage = asked.quality, asked.stage
     if quality not in QUALITIES:
         raise _no("quality", quality, tuple(QUALITIES))
+    if asked.reel is not None and asked.reel not in get_args(ReelKind):
+        raise _no("reel", asked.reel, get_args(ReelKind))
     if stage is not None and (not asked.reel or stage <= 0):
         raise UsageError(
             "a stage's length belongs to a reel",
