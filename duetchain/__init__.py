@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from duetchain.repository import Added as Added
     from duetchain.repository import Rendered as Rendered
     from duetchain.repository import Repository as Repository
-    from duetchain.timeline.model import Timeline as Timeline
+    from duetchain.timeline.placed import Timeline as Timeline
 
 
 def __getattr__(name: str) -> object:

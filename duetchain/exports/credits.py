@@ -13,7 +13,8 @@ from duetchain.exports.escape import safe
 from duetchain.identity import ContributionId, MediaId, short
 from duetchain.lineage.contribution import Contribution
 from duetchain.media.info import MediaInfo
-from duetchain.timeline.model import Clip, Timeline
+from duetchain.timeline.composition import Clip
+from duetchain.timeline.placed import Timeline
 
 APART = "also in the chain, not in this render"
 _Chain = Mapping[ContributionId, Contribution]

@@ -12,7 +12,7 @@ from duetchain.identity import ContributionId, MediaId
 if TYPE_CHECKING:
     from duetchain.lineage.contribution import Contribution
     from duetchain.media.info import MediaInfo
-    from duetchain.timeline.model import Composition
+    from duetchain.timeline.composition import Composition
 
 
 @dataclass(frozen=True)

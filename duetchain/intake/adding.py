@@ -33,8 +33,8 @@ from duetchain.intake.trying import (
 )
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.system.workspace import workspace
-from duetchain.timeline.compose import clip_of
-from duetchain.timeline.model import Clip
+from duetchain.timeline.composition import Clip
+from duetchain.timeline.voice import clip_of
 
 
 def add_media(request: Request, holdings: Holdings) -> Added:

@@ -29,7 +29,7 @@ from duetchain.intake.request import CleanMethod, Listening, Placing, SyncMethod
 from duetchain.lineage.arrangement import Replace, Sequential, Stitch
 from duetchain.media.info import MediaReference
 from duetchain.render.decoding import Decoded, decoded_media, decoded_own
-from duetchain.timeline.model import Heard as Sound
+from duetchain.timeline.placed import Heard as Sound
 
 MOST_REFERENCES = 8
 """How many of the parent's voices are listened to one by one, if its mix tells nothing."""

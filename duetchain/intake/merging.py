@@ -22,7 +22,8 @@ from duetchain.lineage.arrangement import Sequential, SideBySide, Stacked
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.lineage.order import ordered
 from duetchain.system.workspace import workspace
-from duetchain.timeline.compose import composed, shift_of
+from duetchain.timeline.compose import composed
+from duetchain.timeline.merge import shift_of
 
 BRANCHES_MEET = (SideBySide, Stacked, Sequential)
 """How two branches can meet when no clip comes along."""

@@ -16,7 +16,7 @@ from duetchain.lineage.arrangement import Replace
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.system.workspace import workspace
 from duetchain.timeline.compose import composed
-from duetchain.timeline.model import Clip, Composition
+from duetchain.timeline.composition import Clip, Composition
 
 FINEST = 1_000_000_000
 SYNCED = 1_000_000

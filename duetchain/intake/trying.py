@@ -21,8 +21,10 @@ from duetchain.lineage.arrangement import (
     name,
 )
 from duetchain.lineage.contribution import fault
-from duetchain.timeline.compose import clip_of, ended, joined
-from duetchain.timeline.model import Composition
+from duetchain.timeline.compose import joined
+from duetchain.timeline.composition import Composition
+from duetchain.timeline.until import ended
+from duetchain.timeline.voice import clip_of
 
 MINE = ContributionId(digest(b"mine"))
 PARENT = ContributionId(digest(b"parent"))

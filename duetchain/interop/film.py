@@ -29,7 +29,7 @@ from duetchain.media.probe import probe
 from duetchain.render.decoding import carried_through
 from duetchain.timeline.arrange import arranged
 from duetchain.timeline.canvas import even
-from duetchain.timeline.model import Heard, Timeline
+from duetchain.timeline.placed import Heard, Timeline
 
 if TYPE_CHECKING:
     import numpy as np

@@ -23,7 +23,8 @@ from duetchain.render.decoding import carried_through
 from duetchain.render.plan import RenderPlan
 from duetchain.render.run import mixed
 from duetchain.store.blobs import stage
-from duetchain.timeline.model import Clip, Heard
+from duetchain.timeline.composition import Clip
+from duetchain.timeline.placed import Heard
 
 if TYPE_CHECKING:
     from pydub import AudioSegment

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import assert_never
 
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.canvas import Region
-from duetchain.timeline.model import (
+from duetchain.timeline.placed import (
     Placed,
+    PlacedBlank,
     PlacedClip,
     PlacedMade,
+    PlacedMoves,
     PlacedOverlay,
     PlacedStack,
     PlacedTrack,
@@ -56,15 +59,19 @@ Made = Callable[[PlacedClip | PlacedStack], PlacedMade]
 
 
 def _without_cells(part: Placed, made: Made, most: int) -> Placed:
-    if isinstance(part, PlacedStack):
-        return replace(part, children=tuple(_cells(part, made, most)))
-    if isinstance(part, PlacedTrack):
-        within = (_without_cells(one, made, most) for one in part.children)
-        return replace(part, children=tuple(within))
-    if isinstance(part, PlacedOverlay):
-        base, *tops = part.children
-        return replace(part, children=(_without_cells(base, made, most), *tops))
-    return part
+    match part:
+        case PlacedStack():
+            return replace(part, children=tuple(_cells(part, made, most)))
+        case PlacedTrack():
+            within = (_without_cells(one, made, most) for one in part.children)
+            return replace(part, children=tuple(within))
+        case PlacedOverlay():
+            base, *tops = part.children
+            return replace(part, children=(_without_cells(base, made, most), *tops))
+        case PlacedClip() | PlacedBlank() | PlacedMade() | PlacedMoves():
+            return part
+        case _:
+            assert_never(part)
 
 
 def _cells(part: PlacedStack, made: Made, most: int) -> Iterator[Placed]:

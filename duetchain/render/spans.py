@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
+from typing import assert_never
 
 from duetchain.ffmpeg.snap import edges, snap
 from duetchain.rational_time import TimeRange
-from duetchain.timeline.model import (
+from duetchain.timeline.placed import (
     Placed,
     PlacedBlank,
+    PlacedClip,
+    PlacedMade,
     PlacedMoves,
     PlacedOverlay,
     PlacedStack,
@@ -37,10 +40,11 @@ def spans(timeline: Timeline) -> tuple[Placed, ...]:
             PlacedBlank(timeline.canvas.region, one) for one in _pieces(whole, (), timeline)
         )
     picture = timeline.picture
+    uncut = tuple(_uncut(picture))
     return tuple(
         restricted(picture, span)
         for part in _stretches(picture)
-        for span in _pieces(part, tuple(_uncut(picture)), timeline)
+        for span in _pieces(part, uncut, timeline)
     )
 
 
@@ -59,17 +63,26 @@ def _stretches(picture: Placed) -> Iterator[TimeRange]:
 
 def _uncut(part: Placed) -> Iterator[TimeRange]:
     """Every crossfade and every movement."""
-    if isinstance(part, PlacedMoves):
-        yield part.span
-        return
-    if isinstance(part, PlacedStack | PlacedOverlay | PlacedTrack):
-        for child in part.children:
-            yield from _uncut(child)
-    if isinstance(part, PlacedTrack):
-        for before, after in pairwise(part.children):
-            both = before.span.overlap(after.span)
-            if both.duration:
-                yield both
+    match part:
+        case PlacedMoves():
+            yield part.span
+        case PlacedTrack():
+            yield from _uncut_within(part.children)
+            for before, after in pairwise(part.children):
+                both = before.span.overlap(after.span)
+                if both.duration:
+                    yield both
+        case PlacedStack() | PlacedOverlay():
+            yield from _uncut_within(part.children)
+        case PlacedClip() | PlacedBlank() | PlacedMade():
+            return
+        case _:
+            assert_never(part)
+
+
+def _uncut_within(parts: Iterable[Placed]) -> Iterator[TimeRange]:
+    for part in parts:
+        yield from _uncut(part)
 
 
 def _pieces(

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from duetchain.interop.foreign import Chains
     from duetchain.showing.view import ViewOptions
-    from duetchain.timeline.model import Composition, Timeline
+    from duetchain.timeline.composition import Composition
+    from duetchain.timeline.placed import Timeline
 
 
 @dataclass(frozen=True, slots=True)

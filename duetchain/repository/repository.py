@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from duetchain.repository.composition import TipComposition
     from duetchain.showing.rendering import Rendered
     from duetchain.showing.view import ViewOptions
-    from duetchain.timeline.model import Timeline
+    from duetchain.timeline.placed import Timeline
 
 
 class Repository(Facets):

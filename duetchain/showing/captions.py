@@ -11,7 +11,7 @@ from duetchain.exports.describe import name_of
 from duetchain.identity import ContributionId, digest
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.canvas import Region, even
-from duetchain.timeline.model import (
+from duetchain.timeline.placed import (
     Caption,
     Chapter,
     Placed,

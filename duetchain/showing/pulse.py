@@ -8,7 +8,7 @@ from pathlib import Path
 from duetchain.holdings.holdings import Holdings
 from duetchain.identity import digest
 from duetchain.system.workspace import workspace
-from duetchain.timeline.model import Clip
+from duetchain.timeline.composition import Clip
 
 RECIPE = "beats/1"
 """Raised when other beats are found in the same sound."""

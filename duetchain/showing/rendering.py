@@ -41,7 +41,8 @@ from duetchain.system.workspace import workspace
 from duetchain.timeline.arrange import arranged, highest_rate
 from duetchain.timeline.canvas import Canvas
 from duetchain.timeline.choice import chosen, ranged
-from duetchain.timeline.model import Composition, Timeline
+from duetchain.timeline.composition import Composition
+from duetchain.timeline.placed import Timeline
 from duetchain.timeline.reel import Stage, is_long, order_of_entry, reel_rate, reeled, stages
 from duetchain.timeline.window import windowed
 

@@ -21,11 +21,12 @@ from duetchain.showing.outputs import checked_drawing
 from duetchain.showing.rendering import Rendered, render_plan
 from duetchain.showing.thumbnails import moment
 from duetchain.timeline.canvas import Region, even
-from duetchain.timeline.compose import clip_of
-from duetchain.timeline.model import Caption, Clip
+from duetchain.timeline.composition import Clip
+from duetchain.timeline.placed import Caption
 from duetchain.timeline.sheet import Sheet
 from duetchain.timeline.sheet import sheet_laid_out as laid_out
 from duetchain.timeline.still import at_instant
+from duetchain.timeline.voice import clip_of
 
 NAME_SHARE, SENTENCE_SHARE = Fraction(1, 2), Fraction(2, 5)
 LEAST_LETTERS_PX = 16

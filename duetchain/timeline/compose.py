@@ -26,9 +26,8 @@ from duetchain.timeline.composition import Cleaning, Clip, Composition, Directio
 from duetchain.timeline.growing.draft import Draft, Voices, overlay, stack, track
 from duetchain.timeline.growing.parts import one
 from duetchain.timeline.merge import merged
-from duetchain.timeline.merge import shift_of as shift_of
-from duetchain.timeline.until import ended as ended
-from duetchain.timeline.voice import clip_of as clip_of
+from duetchain.timeline.until import ended
+from duetchain.timeline.voice import clip_of
 
 Chain = dict[ContributionId, Contribution]
 """All contributions that a tip needs, in lineage order, the tip last."""

@@ -31,9 +31,10 @@ from duetchain.lineage.arrangement import Sequential, SideBySide
 from duetchain.media.info import STILL_S, MediaInfo
 from duetchain.rational_time import TimeRange
 from duetchain.timeline import composition as words
-from duetchain.timeline.compose import MOST_NESTED, clip_of
+from duetchain.timeline.compose import MOST_NESTED
 from duetchain.timeline.edit import pictures
 from duetchain.timeline.model import Clip, Track, shifted
+from duetchain.timeline.voice import clip_of
 
 THEN = Sequential()
 LEFT = SideBySide(side="left")
