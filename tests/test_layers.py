@@ -48,7 +48,7 @@ PURE = (
     "media/sniff.py",
     "media/sizes.py",
     "media/tiles.py",
-    "media/pace.py",
+    "media/frame_times.py",
     "media/telling.py",
     "lineage/arrangement.py",
     "lineage/contribution.py",
@@ -234,7 +234,7 @@ def test_nothing_asks_for_a_path_in_a_store_or_for_one_way_of_keeping(file):
     chooses = {
         "holdings/folder.py": {*ONE_WAY_OF_KEEPING, "media"},
         "holdings/holdings.py": {"place_of", "brought"},  # the door: `originals`, `places`
-        "holdings/checking.py": {"brought"},
+        "holdings/repairing.py": {"brought"},
     }
     assert past_the_contracts(FILES[file]) <= chooses.get(file, set())
 

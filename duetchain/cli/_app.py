@@ -22,7 +22,7 @@ from duetchain.cli._output import result
 from duetchain.cli._place import Whereabouts
 from duetchain.cli._quick import QuickCommand, QuickGroup
 from duetchain.errors import DuetError, Terminated, UsageError
-from duetchain.repository.codes import exit_code
+from duetchain.repository.exit_codes import exit_code
 
 STOPPED = {INTERRUPTED: "interrupted", TERMINATED: "terminated"}
 COMPLETION = "_DUET_COMPLETE"

@@ -9,7 +9,7 @@ from duetchain.cli._options import AsJson, Force
 from duetchain.cli._rendering import EffortWords
 from duetchain.errors import UsageError
 from duetchain.options.option import Option, Without
-from duetchain.options.viewing import ViewWords
+from duetchain.options.rendering import ViewWords
 
 if TYPE_CHECKING:
     from duetchain.showing.view import ViewOptions

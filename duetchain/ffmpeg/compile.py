@@ -16,7 +16,7 @@ from duetchain.ffmpeg.encode import (
     EncodeSettings,
 )
 from duetchain.ffmpeg.graph import NO_DECODER, NO_TAGS, Inputs, Stream, command, library
-from duetchain.ffmpeg.loudness import (
+from duetchain.ffmpeg.measuring import (
     GAIN_WORD,
     LIMITER_WORD,
     level_of,
@@ -27,7 +27,7 @@ from duetchain.ffmpeg.picture import cell_pictured, part_pictured, pictured
 from duetchain.ffmpeg.rules import Headroom, ToTarget
 from duetchain.ffmpeg.snap import rate_text, sound_samples
 from duetchain.ffmpeg.sound import Treatment, voice
-from duetchain.timeline.mix import AS_RECORDED, Levels, spread
+from duetchain.timeline.loudness import AS_RECORDED, Levels, spread
 from duetchain.timeline.placed import Heard, Placed, PlacedClip, PlacedStack, Timeline
 
 COMPILER = 7

@@ -19,7 +19,7 @@ from duetchain.rational_time import DEFAULT_RATE, TimeRange
 from duetchain.timeline.arrange import sounds_of
 from duetchain.timeline.canvas import Canvas
 from duetchain.timeline.composition import Cleaning, Clip
-from duetchain.timeline.mix import USUAL_LEVELS
+from duetchain.timeline.loudness import USUAL_LEVELS
 from duetchain.timeline.placed import Timeline
 
 CLEAN = "clean"

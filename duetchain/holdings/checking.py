@@ -1,23 +1,17 @@
-"""The verbs verify and repair: index against records against bytes, and the index made anew."""
+"""The verb verify: index against records against bytes."""
 
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from duetchain.errors import Busy, DuetError, NewerRecord, RepositoryDamaged
-from duetchain.holdings.folder import FORMAT, Folder
+from duetchain.holdings.folder import Folder
 from duetchain.identity import ContributionId, MediaId, short
 from duetchain.lineage.contribution import Contribution, decoded
 from duetchain.lineage.order import ordered
-from duetchain.media.info import MediaInfo
-from duetchain.media.probe import probe
-from duetchain.render.facts import decoded_fact
 from duetchain.store.contracts import Index
-from duetchain.system.durable import sync_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +53,14 @@ class Checkup:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """What the records folder holds."""
+class RecordsRead:
+    """What the records folder holds.
+
+    Attributes:
+        contributions: those that are whole.
+        foreign: records of kinds or versions that this duetchain does not know.
+        problems: what is wrong with the others.
+    """
 
     contributions: dict[ContributionId, Contribution]
     foreign: tuple[str, ...]
@@ -74,7 +74,7 @@ def verify_folder(folder: Folder, *, full: bool) -> Checkup:
         folder: the repository.
         full: hash every media, too: reads all bytes.
     """
-    read = _read_records(folder)
+    read = records_read(folder)
     indexed, pending, index_problems, sizes = _read_index(folder, read)
     missing_records = [one for one in indexed if one not in read.contributions]
     known = {problem.id for problem in read.problems}
@@ -92,7 +92,8 @@ def verify_folder(folder: Folder, *, full: bool) -> Checkup:
     return Checkup(len(read.contributions), len(media), broken, tuple(notes))
 
 
-def _read_records(folder: Folder) -> _Read:
+def records_read(folder: Folder) -> RecordsRead:
+    """What the records folder holds: each that proves itself, and what is wrong with the others."""
     found: dict[ContributionId, Contribution] = {}
     foreign, problems = [], []
     for identity in folder.records.ids():
@@ -105,11 +106,11 @@ def _read_records(folder: Folder) -> _Read:
             problems.append(Problem("record", identity, wrong.message.split(" ", 2)[-1]))
         except OSError as wrong:
             problems.append(Problem("record", identity, f"cannot be read: {wrong.strerror}"))
-    return _Read(found, tuple(foreign), tuple(problems))
+    return RecordsRead(found, tuple(foreign), tuple(problems))
 
 
 def _read_index(
-    folder: Folder, read: _Read
+    folder: Folder, read: RecordsRead
 ) -> tuple[set[str], list[str], list[Problem], dict[MediaId, int]]:
     """What the index says: its ids, records being written, its own faults, sizes of media."""
     with _opened(folder) as index:
@@ -133,7 +134,7 @@ def _read_index(
 
 
 def _index_problems(
-    index: Index, read: _Read, indexed: set[str], pending: set[str]
+    index: Index, read: RecordsRead, indexed: set[str], pending: set[str]
 ) -> Iterator[Problem]:
     for identity, contribution in read.contributions.items():
         if identity not in indexed:
@@ -149,7 +150,7 @@ def _index_problems(
         yield from _edge_problems(index, read, indexed)
 
 
-def _edge_problems(index: Index, read: _Read, indexed: set[str]) -> Iterator[Problem]:
+def _edge_problems(index: Index, read: RecordsRead, indexed: set[str]) -> Iterator[Problem]:
     here = {one: record for one, record in read.contributions.items() if one in indexed}
     parents = index.parents()
     for identity, contribution in here.items():
@@ -160,7 +161,7 @@ def _edge_problems(index: Index, read: _Read, indexed: set[str]) -> Iterator[Pro
         yield Problem("index", "", "names the wrong tips")
 
 
-def _lineage_problems(read: _Read) -> list[Problem]:
+def _lineage_problems(read: RecordsRead) -> list[Problem]:
     bad = {problem.id for problem in read.problems} | set(read.foreign)
     wanted = {parent: child for child, one in read.contributions.items() for parent in one.parents}
     return [
@@ -224,42 +225,3 @@ def _opened(folder: Folder) -> Iterator[Index | DuetError]:
         yield index
     finally:
         index.close()
-
-
-def repair_folder(folder: Folder) -> Checkup:
-    """Make the index anew from records, media and renders; what is whole stays usable.
-
-    Records and media are only read.
-    """
-    if not folder.format.is_file():
-        folder.format.write_text(FORMAT, "utf-8")
-        sync_file(folder.format)
-    with folder.locked():
-        folder.index.replace(lambda index: _index_all(folder, index))
-    return verify_folder(folder, full=False)
-
-
-def _index_all(folder: Folder, index: Index) -> None:
-    read = _read_records(folder)
-    for contribution in ordered(read.contributions).values():
-        index.insert(contribution)
-    for media in sorted({one.media for one in read.contributions.values() if one.media}):
-        size = folder.media.size_bytes(media)
-        facts = _facts(folder, media)
-        if size is not None and facts is not None:
-            index.insert_media(media, size_bytes=size, facts=facts.to_json())
-    for identity in folder.renders.ids():
-        with contextlib.suppress(RepositoryDamaged, OSError):
-            content = folder.renders.read(identity)
-            if fact := decoded_fact(content):
-                index.insert_render(file=fact.file, picture=fact.picture, content=content)
-
-
-def _facts(folder: Folder, media: MediaId) -> MediaInfo | None:
-    """The facts of a media that is whole: a size taken from damaged bytes would hide the damage."""
-    if not folder.media.whole(media):
-        return None
-    with contextlib.suppress(DuetError), tempfile.TemporaryDirectory(prefix="duet-") as room:
-        found = folder.media.brought([media], Path(room)).paths.get(media)
-        return probe(found, name=short(media)) if found else None
-    return None

@@ -6,9 +6,9 @@ import hashlib
 from fractions import Fraction
 
 from duetchain.media.accepted import MOST_TILES
+from duetchain.media.frame_times import is_variable, nominal_rate
 from duetchain.media.info import MediaInfo, VideoStream
 from duetchain.media.limits import MediaLimits
-from duetchain.media.pace import is_variable, nominal_rate
 from duetchain.media.sizes import WebpAnimation
 from duetchain.media.tiles import HeifPicture
 

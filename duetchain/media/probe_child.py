@@ -39,9 +39,15 @@ from duetchain.media.bounds import (
     check_time,
     webp_facts,
 )
+from duetchain.media.frame_times import (
+    is_variable,
+    longest_gap,
+    longest_hole,
+    nominal_rate,
+    shortfall,
+)
 from duetchain.media.info import UNTOLD_LENGTH, AudioStream, MediaInfo, VideoStream
 from duetchain.media.limits import MediaLimits
-from duetchain.media.pace import is_variable, longest_gap, longest_hole, nominal_rate, shortfall
 from duetchain.media.sizes import told_size, webp_animation
 from duetchain.media.tiles import HEIF_BRANDS, HeifPicture, heif_picture
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 from duetchain.options.option import Option
-from duetchain.options.viewing import ViewWords
+from duetchain.options.rendering import ViewWords
 
 TEMPLATE = "{root}-{tip}-{aspect}.mp4"
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from duetchain.timeline.mix import CEILING_DBFS, UNHEARD_LUFS, headroom_gain_db
+from duetchain.timeline.loudness import CEILING_DBFS, UNHEARD_LUFS, headroom_gain_db
 
 MOST_ROUNDS = 3
 """How often what was delivered may be corrected."""

@@ -22,7 +22,7 @@ from duetchain.ffmpeg.compile import (
     span_command,
 )
 from duetchain.ffmpeg.encode import CONTAINERS, PICTURE_SUFFIX, SOUND_SUFFIXES, EncodeSettings
-from duetchain.ffmpeg.loudness import voice_command, voice_job
+from duetchain.ffmpeg.measuring import voice_command, voice_job
 from duetchain.ffmpeg.preparing import (
     PLAYED,
     clean_command,
@@ -43,7 +43,7 @@ from duetchain.render.facts import ViewKind
 from duetchain.render.job import Job, Measure
 from duetchain.render.spans import spans
 from duetchain.timeline.composition import Cleaning, Clip
-from duetchain.timeline.mix import AS_RECORDED, Levels
+from duetchain.timeline.loudness import AS_RECORDED, Levels
 from duetchain.timeline.placed import Placed, Timeline, clips_placed
 
 TAG = "duetchain:"

@@ -9,7 +9,7 @@ from typing import Any
 
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.compile import MIX_JOB, SOUND_JOB
-from duetchain.ffmpeg.loudness import FACTS
+from duetchain.ffmpeg.measuring import FACTS
 from duetchain.render.bench import OWN_SUFFIX, Bench, LocalOriginals, Results
 from duetchain.render.executor import Executor, Threads
 from duetchain.render.job import Job
@@ -18,7 +18,7 @@ from duetchain.render.progress import OnProgress, Shares, untold
 from duetchain.render.proof import Proof, proved
 from duetchain.render.task import Task, tasks_of
 from duetchain.store.cache import Result
-from duetchain.timeline.mix import headroom_gain_db
+from duetchain.timeline.loudness import headroom_gain_db
 
 Kept = dict[str, Result]
 """Results that were there, by the names of their jobs."""

@@ -14,7 +14,7 @@ from duetchain.ffmpeg.binary import ffmpeg, not_running
 from duetchain.ffmpeg.command import LIST
 from duetchain.ffmpeg.compile import MIX_JOB
 from duetchain.ffmpeg.encode import LOSSY_SOUNDS, SOUND_SUFFIXES
-from duetchain.ffmpeg.loudness import (
+from duetchain.ffmpeg.measuring import (
     DELIVERED,
     FACTS,
     GAIN_WORD,
@@ -31,7 +31,7 @@ from duetchain.render.progress import OnShare, untold
 from duetchain.render.waves import samples_of, written
 from duetchain.store.cache import Result
 from duetchain.system.process import Finished, Limits, Stopper, run
-from duetchain.timeline.mix import SILENCE_DBFS, headroom_gain_db, level_gain_db
+from duetchain.timeline.loudness import SILENCE_DBFS, headroom_gain_db, level_gain_db
 
 _PEAK = re.compile(r"Peak level dB: (-?inf|nan|-?[\d.]+)")
 _COMPLAINT = re.compile(r"error|invalid|cannot|failed|unable|no such|not found", re.IGNORECASE)

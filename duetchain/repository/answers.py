@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from duetchain.repository.codes import exit_code
+from duetchain.repository.exit_codes import exit_code
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -40,8 +40,8 @@ def repaired(path: str | os.PathLike[str]) -> Checkup:
 
     Works where `Repository.open` refuses because the index is missing or damaged.
     """
-    from duetchain.holdings import checking
+    from duetchain.holdings.repairing import repair_folder
 
     place = Path(path) / folder.NAME
     with storage_errors():
-        return checking.repair_folder(folder.opened(place, any_owner=True, damaged=True))
+        return repair_folder(folder.opened(place, any_owner=True, damaged=True))

@@ -8,11 +8,11 @@ from typing import Any
 
 from duetchain.exports.describe import who
 from duetchain.ffmpeg.compile import SOUND_JOB
-from duetchain.ffmpeg.loudness import voice_job
+from duetchain.ffmpeg.measuring import voice_job
 from duetchain.identity import ContributionId, short
 from duetchain.lineage.contribution import Contribution
 from duetchain.render.plan import RenderPlan
-from duetchain.timeline.mix import CEILING_DBFS, UNHEARD_LUFS, level_gain_db, level_note
+from duetchain.timeline.loudness import CEILING_DBFS, UNHEARD_LUFS, level_gain_db, level_note
 
 _Facts = Mapping[str, Mapping[str, Any]]
 _Chain = Mapping[ContributionId, Contribution]

@@ -9,7 +9,7 @@ from pathlib import Path
 from duetchain.exports.describe import who
 from duetchain.ffmpeg.command import Value
 from duetchain.ffmpeg.compile import MIX_JOB
-from duetchain.ffmpeg.loudness import GAIN_WORD
+from duetchain.ffmpeg.measuring import GAIN_WORD
 from duetchain.ffmpeg.rules import Exactly
 from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId
@@ -26,7 +26,7 @@ from duetchain.showing.rendering import USUAL_EFFORT, Effort
 from duetchain.store.cache import Result
 from duetchain.system.process import Stopper
 from duetchain.system.workspace import workspace
-from duetchain.timeline.mix import headroom_gain_db
+from duetchain.timeline.loudness import headroom_gain_db
 
 STEM_SUFFIX = ".wav"
 

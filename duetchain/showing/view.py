@@ -15,7 +15,7 @@ from duetchain.render.facts import ViewKind
 from duetchain.timeline.canvas import even
 from duetchain.timeline.choice import WHOLE, Choice
 from duetchain.timeline.look import PLAIN_LOOK, Look
-from duetchain.timeline.mix import TARGETS_LUFS, USUAL_LEVELS, Levels, levels_of
+from duetchain.timeline.loudness import TARGETS_LUFS, USUAL_LEVELS, Levels, levels_of
 from duetchain.timeline.reel import ReelKind
 
 
@@ -205,7 +205,7 @@ def _checked_codec(codec: Codec | None, encoder: str | None, quality: Quality) -
         raise _no("codec", codec, tuple(VIDEO))
     if encoder is None:
         return codec
-    from duetchain.ffmpeg.encoders import checked_encoder
+    from duetchain.ffmpeg.machine_encoders import checked_encoder
 
     if quality == "lossless":
         raise UsageError(

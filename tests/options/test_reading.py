@@ -10,7 +10,7 @@ from duetchain.options.filed import file_words, filed
 from duetchain.options.option import declared, made
 from duetchain.options.placing import MineWords, PlaceWords
 from duetchain.options.reading import Spelling, aspect_px, level_db, rate_hz, size_px, time
-from duetchain.options.viewing import PartWords, PictureWords, ReelName, ViewWords
+from duetchain.options.rendering import PartWords, PictureWords, ReelName, ViewWords
 
 DASHED = Spelling(lambda word: f"--{word}", "duet VERB --help tells the form")
 

@@ -14,7 +14,7 @@ from duetchain.render.finishing import (
     finished,
     first_try,
 )
-from duetchain.timeline.mix import CEILING_DBFS
+from duetchain.timeline.loudness import CEILING_DBFS
 
 
 class Codec:

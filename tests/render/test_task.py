@@ -10,7 +10,7 @@ from duetchain.errors import RepositoryDamaged
 from duetchain.ffmpeg.rules import Exactly, Headroom, ToLevel, ToTarget, rule_from_text, rule_text
 from duetchain.render.bench import Bench, LocalOriginals, bench_from_json
 from duetchain.render.task import needed_by, task_from_json, tasks_of
-from duetchain.timeline.mix import USUAL_LEVELS
+from duetchain.timeline.loudness import USUAL_LEVELS
 
 TASKS = tasks_of(plan(levels=USUAL_LEVELS).jobs, "ffmpeg")
 BY_KEY = {task.key: task for task in TASKS.values()}

@@ -6,7 +6,7 @@ import pytest
 from far import FarBlobs, FarFolder
 
 from duetchain.errors import RepositoryDamaged
-from duetchain.holdings import checking
+from duetchain.holdings import repairing
 from duetchain.holdings.folder import created
 from duetchain.identity import digest, file_digest
 from duetchain.render.plan import TAG
@@ -69,7 +69,7 @@ def test_an_index_is_made_anew_from_far_originals(far, clips):
     with Repository(far) as repository:
         added = repository.add(*clips[:2])
         facts = repository.info(added.media)
-    assert checking.repair_folder(far).problems == ()
+    assert repairing.repair_folder(far).problems == ()
     with Repository(far) as repository:
         assert repository.info(added.media) == facts
 

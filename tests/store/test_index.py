@@ -115,5 +115,5 @@ def test_a_settled_index_is_one_file_with_everything_in_it(index, tmp_path):
 def test_an_index_that_is_missing_says_how_it_is_made_and_leaves_nothing(tmp_path):
     with pytest.raises(RepositoryDamaged) as missing:
         SqliteFile(tmp_path / "index.sqlite").open()
-    assert "duet repair" in missing.value.hint
+    assert missing.value.reason == "index-damaged"
     assert list(tmp_path.iterdir()) == []

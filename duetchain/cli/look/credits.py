@@ -11,7 +11,7 @@ from duetchain.cli._output import result, result_json
 from duetchain.cli._rendering import FLAGS
 from duetchain.errors import UsageError
 from duetchain.options.option import Without
-from duetchain.options.viewing import ViewWords
+from duetchain.options.rendering import ViewWords
 
 
 def duet_credits(

@@ -15,7 +15,7 @@ from duetchain.cli._output import result, result_json, say
 from duetchain.cli._rendering import EffortWords, in_words, rendered
 from duetchain.errors import NotFound, RenderFailed, StorageFailed
 from duetchain.options.option import Only
-from duetchain.options.viewing import PictureWords
+from duetchain.options.rendering import PictureWords
 from duetchain.repository import answers
 
 if TYPE_CHECKING:

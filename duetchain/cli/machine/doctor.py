@@ -22,7 +22,7 @@ def duet_doctor(
     """Tell what this system has, and what it lacks."""
     facts, complaints = _examined()
     if encoders:
-        from duetchain.ffmpeg.encoders import working
+        from duetchain.ffmpeg.machine_encoders import working
 
         facts["working"] = [f"{name} ({codec})" for name, codec in working()]
     repository = _repository(context)

@@ -21,7 +21,7 @@ from duetchain.options.option import Without
 from duetchain.options.placing import MineWords
 from duetchain.repository import answers
 from duetchain.repository.answers import AskedPlace
-from duetchain.repository.codes import exit_code
+from duetchain.repository.exit_codes import exit_code
 
 if TYPE_CHECKING:
     from duetchain.intake.request import AddOptions

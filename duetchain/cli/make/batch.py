@@ -20,7 +20,7 @@ from duetchain.errors import DuetError, NotFound, UsageError
 from duetchain.options.batching import TEMPLATE, BatchWords
 from duetchain.options.filed import file_words, filed
 from duetchain.repository import answers
-from duetchain.repository.codes import exit_code
+from duetchain.repository.exit_codes import exit_code
 
 if TYPE_CHECKING:
     from duetchain.repository import Rendered, Repository

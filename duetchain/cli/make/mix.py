@@ -8,7 +8,7 @@ import typer
 
 from duetchain.cli._options import AsJson
 from duetchain.cli._output import result, result_json
-from duetchain.options.viewing import LevelWords
+from duetchain.options.rendering import LevelWords
 from duetchain.repository import answers
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from duetchain.cli._rendering import FLAGS, EffortWords, in_words, refuse_unmake
 from duetchain.errors import UsageError
 from duetchain.options.option import Option
 from duetchain.options.reading import reader, time
-from duetchain.options.viewing import ViewWords
+from duetchain.options.rendering import ViewWords
 from duetchain.repository import answers
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from duetchain.media.pace import is_variable, longest_hole, nominal_rate, shortfall
+from duetchain.media.frame_times import is_variable, longest_hole, nominal_rate, shortfall
 
 EVEN = [Fraction(n, 30) for n in range(300)]
 

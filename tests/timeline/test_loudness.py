@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duetchain.timeline.mix import (
+from duetchain.timeline.loudness import (
     CEILING_DBFS,
     FAINTEST_LUFS,
     MOST_RAISED_DB,

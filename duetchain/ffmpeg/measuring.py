@@ -15,7 +15,7 @@ from duetchain.ffmpeg.snap import snap
 from duetchain.ffmpeg.sound import clean_job, in_stereo, used
 from duetchain.identity import digest
 from duetchain.timeline.composition import Clip
-from duetchain.timeline.mix import MEASURED_S, SILENCE_DBFS, UNHEARD_LUFS
+from duetchain.timeline.loudness import MEASURED_S, SILENCE_DBFS, UNHEARD_LUFS
 
 FACTS = ".facts"
 """The suffix of what a run makes that only measures: what it found, as JSON."""
