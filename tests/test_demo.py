@@ -12,7 +12,8 @@ import measure
 import pytest
 from fixtures.replay import alone_in, run
 
-from duetchain import Repository, process
+from duetchain import Repository
+from duetchain.system import process
 
 SAMPLE = Path(__file__).resolve().parents[1] / "samples" / "numnum"
 MOST_BYTES = 300_000

@@ -41,7 +41,7 @@ def _arrows(lineage: Lineage) -> Iterator[str]:
 def dot_escaped(text: str) -> str:
     r"""A stranger's words inside a quoted DOT string that is a label.
 
-    >>> escaped('"\\N" & co')
+    >>> dot_escaped('"\\N" & co')
     '\\"\\\\N\\" &amp; co'
     """
     words = safe(" ".join(text.split()))

@@ -48,7 +48,7 @@ def _names(ids: Collection[ContributionId]) -> dict[ContributionId, str]:
 def mermaid_escaped(text: str) -> str:
     """Words inside a quoted label: only letters, digits and the hyphens between them stay bare.
 
-    >>> escaped('Ann-Marie "<b>" #1')
+    >>> mermaid_escaped('Ann-Marie "<b>" #1')
     'Ann-Marie #34;#60;b#62;#34; #35;1'
     """
     words = safe(" ".join(text.split()))

@@ -311,7 +311,7 @@ def xml(text: str) -> str:
 def shortened_to(text: str, most: int) -> str:
     """The text, cut with an ellipsis if it is wider than `most` Latin letters.
 
-    >>> shortened("four on the floor", 8)
+    >>> shortened_to("four on the floor", 8)
     'four on…'
     """
     lines = wrapped(text, most, 1)

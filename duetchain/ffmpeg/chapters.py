@@ -24,7 +24,7 @@ def metadata(chapters: Sequence[Chapter]) -> bytes:
 def chapter_escaped(text: str) -> str:
     r"""The text with the characters that mean something escaped, on one line.
 
-    >>> escaped("a=b;c#d")
+    >>> chapter_escaped("a=b;c#d")
     'a\\=b\\;c\\#d'
     """
     one_line = " ".join(text.split())

@@ -54,7 +54,7 @@ def legible(text: str, most: int) -> tuple[str, bool]:
     Returns:
         The words, and whether some were cut off.
 
-    >>> cleaned("a\x1b\u202eb\n\n%{c}", 100)
+    >>> legible("a\x1b\u202eb\n\n%{c}", 100)
     ('ab %{c}', False)
     """
     kept = unicodedata.normalize("NFC", text[:most])[:most]

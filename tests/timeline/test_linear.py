@@ -22,9 +22,9 @@ from duetchain.lineage.arrangement import (
     UseSound,
 )
 from duetchain.lineage.contribution import Clean, Contribution
-from duetchain.timeline import parts
 from duetchain.timeline.compose import composed, joined
 from duetchain.timeline.composition import shifted
+from duetchain.timeline.growing import parts
 from duetchain.timeline.merge import shift_of
 from duetchain.timeline.until import ended
 from duetchain.timeline.voice import clip_of
