@@ -12,6 +12,8 @@ HEAVY = (
     "imageio_ffmpeg",
 )  # fmt: skip
 MOST_CPU_S = 0.25
+MOST_TIMES_TYPER = 3
+"""On a machine that is slow or busy: how often as much as the import of typer alone."""
 SCRIPT = """
 import json, sys
 from duetchain.cli._app import run_duet
@@ -32,34 +34,36 @@ def loaded_by(duet, *words):
     return json.loads(done.stderr.splitlines()[-1])
 
 
-def cpu_s(duet, *words):
-    """CPU seconds of the whole process: the least of up to thirty runs.
+def cpu_s(*words, **options):
+    """CPU seconds of a whole Python process."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, *words], check=True, stdout=subprocess.DEVNULL, **options)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def is_quick(duet, *words):
+    """Whether the least of up to thirty runs of a command is within bounds.
 
     Other work on the machine only ever adds to it, so the first run within bounds settles it.
     """
-
-    def once():
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(
-            [sys.executable, "-m", "duetchain", *words],
-            cwd=duet.place, env={**duet.environment, "PATH": os.defpath}, check=True,
-            stdout=subprocess.DEVNULL,
-        )  # fmt: skip
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-    least = once()
-    for _ in range(29):
-        if least < MOST_CPU_S:
-            break
+    environment = {**duet.environment, "PATH": os.defpath}
+    for _ in range(30):
+        if cpu_s("-m", "duetchain", *words, cwd=duet.place, env=environment) < MOST_CPU_S:
+            return True
+        typers = min(cpu_s("-c", "import typer") for _ in range(3))
+        least = min(
+            cpu_s("-m", "duetchain", *words, cwd=duet.place, env=environment) for _ in range(3)
+        )
+        if least < MOST_TIMES_TYPER * typers:
+            return True
         time.sleep(0.5)
-        least = min(least, once())
-    return least
+    return False
 
 
 def test_help_imports_nothing_heavy_and_is_quick(duet):
     assert loaded_by(duet, "--help") == []
-    assert cpu_s(duet, "--help") < MOST_CPU_S
+    assert is_quick(duet, "--help")
 
 
 def test_a_log_imports_nothing_heavy_and_is_quick(duet, studio):
@@ -67,7 +71,7 @@ def test_a_log_imports_nothing_heavy_and_is_quick(duet, studio):
     assert duet("init").returncode == 0
     assert duet("add", *clips, "--no-render").returncode == 0
     assert loaded_by(duet, "log") == []
-    assert cpu_s(duet, "log") < MOST_CPU_S
+    assert is_quick(duet, "log")
 
 
 def test_importing_the_package_imports_nothing_of_it():
