@@ -25,8 +25,8 @@ from duetchain.timeline.composition import Clip
 from duetchain.timeline.placed import Caption
 from duetchain.timeline.sheet import Sheet
 from duetchain.timeline.sheet import sheet_laid_out as laid_out
-from duetchain.timeline.still import at_instant
 from duetchain.timeline.voice import clip_of
+from duetchain.timeline.window import at_instant
 
 NAME_SHARE, SENTENCE_SHARE = Fraction(1, 2), Fraction(2, 5)
 LEAST_LETTERS_PX = 16

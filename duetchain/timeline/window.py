@@ -1,4 +1,4 @@
-"""A window on a timeline: the same piece, begun later or ended earlier, nothing laid out anew."""
+"""A window on a timeline, or one moment of it: the same piece, nothing laid out anew."""
 
 from __future__ import annotations
 
@@ -24,6 +24,9 @@ from duetchain.timeline.placed import (
     PlacedTrack,
     Timeline,
 )
+
+SHARE = Fraction(1, 3)
+"""How far into the piece: the beginning is often dark, the end often a hand at the button."""
 
 
 def windowed(timeline: Timeline, start: Fraction, end: Fraction | None) -> Timeline:
@@ -122,3 +125,37 @@ def _chapters(chapters: tuple[Chapter, ...], window: TimeRange) -> Iterator[Chap
     for one in chapters:
         if span := _within(one.span, window):
             yield replace(one, span=span)
+
+
+def at_instant(timeline: Timeline, at: Fraction | None = None) -> Timeline:
+    """The timeline with its picture cut to the frame that is shown at an instant.
+
+    Args:
+        timeline: of a piece with a picture.
+        at: in seconds; a third of the way if left out.
+
+    Raises:
+        UsageError: if the piece is over by then.
+    """
+    rate = timeline.canvas.rate.per_second
+    frame = int((timeline.duration * SHARE if at is None else at) * rate)
+    if not 0 <= frame < timeline.frames:
+        raise UsageError(
+            f"there is no picture at {float(at or 0):g} s",
+            hint=f"the piece lasts {float(timeline.duration):g} s",
+        )
+    span = TimeRange(frame / rate, 1 / rate)
+    picture = timeline.picture and restricted(_last_seen(timeline.picture, span), span)
+    return replace(timeline, picture=picture, is_staged=False, chapters=())
+
+
+def _last_seen(part: Placed, span: TimeRange) -> Placed:
+    """Of pictures in turn the one that is seen last; a crossfade has no moment of its own."""
+    match part:
+        case PlacedTrack():
+            return _last_seen((tuple(during(part.children, span)) or part.children)[-1], span)
+        case PlacedStack() | PlacedOverlay():
+            return replace(part, children=tuple(_last_seen(one, span) for one in part.children))
+        case PlacedClip() | PlacedMoves() | PlacedBlank() | PlacedMade():
+            return part
+    assert_never(part)
