@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,10 +12,6 @@ from duetchain.cli._output import result, result_json
 from duetchain.cli.share.export import tell_unseen
 from duetchain.errors import UsageError
 from duetchain.repository import answers
-
-if TYPE_CHECKING:
-    from duetchain.lineage.graph import Lineage
-    from duetchain.repository import Repository
 
 
 def duet_tree(
@@ -31,6 +27,7 @@ def duet_tree(
     as_json: AsJson = False,
 ) -> None:
     """Draw who built on whom."""
+    from duetchain.exports.tree import drawn
     from duetchain.showing.outputs import checked_drawing, put
 
     if (svg is not None) + as_mermaid + as_dot > 1 or (as_json and (as_mermaid or as_dot)):
@@ -42,23 +39,15 @@ def duet_tree(
     elif force:
         raise UsageError("--force belongs to a file", hint="add --svg FILE.svg")
     with context.obj.repository() as repository:
-        lineage = repository.lineage()
         if svg is not None:
             made = repository.export("svg")
             tell_unseen(made, as_json=as_json)
             put(made.text.encode(), svg, force=force)
-        text = "" if as_json or svg is not None else _text(repository, lineage, form)
-    if as_json:
-        output = {} if svg is None else {"output": str(svg)}
-        result_json("tree", **answers.of_tree(lineage), **output)
-    elif svg is not None:
-        count = len(lineage.contributions)
-        result(f"{svg}: {'1 contribution' if count == 1 else f'{count} contributions'}")
-    elif text:
-        result(text)
-
-
-def _text(repository: Repository, lineage: Lineage, form: str) -> str:
-    from duetchain.exports.tree import drawn
-
-    return repository.export(form).text if form else drawn(lineage)
+        if as_json:
+            output = {} if svg is None else {"output": str(svg)}
+            result_json("tree", **answers.of_tree(repository.lineage()), **output)
+        elif svg is not None:
+            count = repository.count()
+            result(f"{svg}: {'1 contribution' if count == 1 else f'{count} contributions'}")
+        elif text := repository.export(form).text if form else drawn(repository.lineage()):
+            result(text)
