@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Unpack
 from duetchain.holdings.holdings import Holdings, storage_errors
 from duetchain.identity import ContributionId
 from duetchain.repository.meaning import meant
+from duetchain.repository.planning import piece_and_plan
 
 if TYPE_CHECKING:
     from duetchain.intake.request import Seconds
@@ -49,14 +50,10 @@ class PicturesOf:
             StorageFailed, RenderFailed: as `Repository.render` does.
         """
         from duetchain.intake.request import seconds_of
-        from duetchain.showing.rendering import planned
         from duetchain.showing.stills import poster
-        from duetchain.showing.view import checked_view
 
         with storage_errors():
-            found, shown = meant(tip, self.holdings), checked_view(**view)
-            piece = self.holdings.piece(found)
-            plan = planned(piece, shown, self.holdings)
+            piece, plan = piece_and_plan(tip, self.holdings, **view)
             moment = None if at is None else seconds_of(at)
             return poster(
                 plan, Path(output), self.holdings, at=moment, chain=piece.chain, force=force

@@ -16,6 +16,7 @@ from duetchain.identity import ContributionId, MediaId
 from duetchain.lineage.contribution import Contribution
 from duetchain.repository.facets import Facets
 from duetchain.repository.meaning import meant
+from duetchain.repository.planning import piece_and_plan
 
 if TYPE_CHECKING:
     from duetchain.exports.credits import Credits
@@ -282,11 +283,8 @@ class Repository(Facets):
         Raises:
             UsageError: if an option makes no sense, or nothing is left to render.
         """
-        from duetchain.showing.rendering import planned
-        from duetchain.showing.view import checked_view
-
-        found, shown = self.resolve(tip), checked_view(**view)
-        return planned(self._holdings.piece(found), shown, self._holdings)
+        _, plan = piece_and_plan(tip, self._holdings, **view)
+        return plan
 
     def composition(self, tip: str | None = None) -> TipComposition:
         """The composition of a tip: its voices, its timeline, itself in other programs.
@@ -311,12 +309,9 @@ class Repository(Facets):
             NotFound, UsageError: as `plan` does.
         """
         from duetchain.exports.credits import credited
-        from duetchain.showing.rendering import planned
-        from duetchain.showing.view import checked_view
 
-        shown = checked_view(**view)
-        piece = self._holdings.piece(self.resolve(tip))
-        return credited(piece.chain, planned(piece, shown, self._holdings).timeline)
+        piece, plan = piece_and_plan(tip, self._holdings, **view)
+        return credited(piece.chain, plan.timeline)
 
     def timeline(self, tip: str | None = None) -> Timeline:
         """What is seen where and heard when."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from duetchain.holdings.holdings import Holdings, storage_errors
-from duetchain.repository.meaning import meant
+from duetchain.repository.planning import piece_and_plan
 
 if TYPE_CHECKING:
     from duetchain.showing.mixing import Mixed, Stem
@@ -32,13 +32,9 @@ class SoundOf:
             NotFound, UsageError, RepositoryDamaged, RenderFailed: as `Repository.render` does.
         """
         from duetchain.showing.mixing import mix_measured
-        from duetchain.showing.rendering import planned
-        from duetchain.showing.view import checked_view
 
         with storage_errors():
-            found, shown = meant(tip, self.holdings), checked_view(**view)
-            piece = self.holdings.piece(found)
-            plan = planned(piece, shown, self.holdings)
+            _, plan = piece_and_plan(tip, self.holdings, **view)
             return mix_measured(plan, self.holdings)
 
     def stems(
@@ -62,11 +58,7 @@ class SoundOf:
             StorageFailed, RenderFailed: as `Repository.render` does.
         """
         from duetchain.showing.mixing import stems
-        from duetchain.showing.rendering import planned
-        from duetchain.showing.view import checked_view
 
         with storage_errors():
-            found, shown = meant(tip, self.holdings), checked_view(**view)
-            piece = self.holdings.piece(found)
-            plan = planned(piece, shown, self.holdings)
+            piece, plan = piece_and_plan(tip, self.holdings, **view)
             return stems(plan, Path(folder), self.holdings, chain=piece.chain, force=force)
