@@ -10,7 +10,7 @@ from graphlib import TopologicalSorter
 from typing import Protocol
 
 from duetchain.render.bench import Bench
-from duetchain.render.progress import OnTaskShare, one_at_a_time, untold
+from duetchain.render.progress import OnShare, OnTaskShare, one_at_a_time, untold
 from duetchain.render.task import Task
 from duetchain.store.cache import Result
 from duetchain.system.process import Stopper
@@ -71,32 +71,32 @@ class Threads:
         stopper: Stopper | None = None,
     ) -> dict[str, Result]:
         """See `Executor`."""
-        tell, children = one_at_a_time(on_share), Stopper()
 
-        def do(task: Task) -> Result:
-            return bench.carried_out(task, on_share=partial(tell, task.key), stopper=children)
+        def do(task: Task, tell: OnShare, children: Stopper) -> Result:
+            return bench.carried_out(task, on_share=tell, stopper=children)
 
-        stop = children.stop
-        return in_order(tasks, do, workers=self.workers, stop=stop, stopper=stopper)
+        return in_order(tasks, do, workers=self.workers, on_share=on_share, stopper=stopper)
 
 
 def in_order(
     tasks: Mapping[str, Task],
-    do: Callable[[Task], Result],
+    do: Callable[[Task, OnShare, Stopper], Result],
     *,
     workers: int,
-    stop: Callable[[], None],
+    on_share: OnTaskShare = untold,
     stopper: Stopper | None = None,
 ) -> dict[str, Result]:
     """Carry tasks out by threads that wait, each after those that it needs; see `Executor`.
 
     Args:
         tasks: by their keys.
-        do: carries one out; called in several threads at once.
+        do: carries one out, tells its share, and is stopped by the last; called in several
+            threads at once.
         workers: how many threads.
-        stop: ends all that `do` waits for, and what it is asked from then on.
+        on_share: see `Executor`.
         stopper: by which others stop all.
     """
+    tell, children = one_at_a_time(on_share), Stopper()
     order = TopologicalSorter(
         {key: [need for _, need in task.needs if need in tasks] for key, task in tasks.items()}
     )
@@ -109,7 +109,7 @@ def in_order(
                 if stopper:
                     stopper.check()
                 for key in order.get_ready():
-                    running[pool.submit(do, tasks[key])] = key
+                    running[pool.submit(do, tasks[key], partial(tell, key), children)] = key
                 for future in wait(running, PATIENCE_S, FIRST_COMPLETED).done:
                     key = running.pop(future)
                     done[key] = future.result()
@@ -117,6 +117,6 @@ def in_order(
         except BaseException:
             for future in running:
                 future.cancel()
-            stop()
+            children.stop()
             raise
     return done

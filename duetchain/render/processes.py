@@ -8,7 +8,6 @@ import secrets
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from duetchain.ffmpeg.binary import VARIABLE, ffmpeg
 from duetchain.render.apart import check, errand
 from duetchain.render.bench import Bench
 from duetchain.render.executor import in_order
-from duetchain.render.progress import OnShare, OnTaskShare, one_at_a_time, untold
+from duetchain.render.progress import OnShare, OnTaskShare, untold
 from duetchain.render.task import Task
 from duetchain.render.worker import limits_of
 from duetchain.store.cache import Result
@@ -48,14 +47,12 @@ class Processes:
         stopper: Stopper | None = None,
     ) -> dict[str, Result]:
         """See `Executor`."""
-        tell, children = one_at_a_time(on_share), Stopper()
 
-        def do(task: Task) -> Result:
-            check(_answered(task, bench, partial(tell, task.key), children))
+        def do(task: Task, tell: OnShare, children: Stopper) -> Result:
+            check(_answered(task, bench, tell, children))
             return bench.received(task, stopper=children)
 
-        stop = children.stop
-        return in_order(tasks, do, workers=self.workers, stop=stop, stopper=stopper)
+        return in_order(tasks, do, workers=self.workers, on_share=on_share, stopper=stopper)
 
 
 def _answered(task: Task, bench: Bench, on_share: OnShare, children: Stopper) -> dict[str, Any]:
