@@ -99,6 +99,16 @@ class Holdings:
             raise missing_media(one)
         return {str(one): str(path.absolute()) for one, path in found.paths.items()}
 
+    def refuse_missing(self, media: Iterable[MediaId]) -> None:
+        """Tell that an original is missing before anything else is done; none is brought.
+
+        Raises:
+            RepositoryDamaged: if one is.
+        """
+        for one in media:
+            if not self.folder.media.holds(one):
+                raise missing_media(one)
+
     def places(self, media: Iterable[MediaId], folder: Path) -> dict[str, str]:
         """As `originals`, of an absent one where it would be: what the cache has needs none."""
         wanted = tuple(media)

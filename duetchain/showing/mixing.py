@@ -22,7 +22,7 @@ from duetchain.render.worker import Place, carried_out
 from duetchain.showing.levels import VoiceLevel, voice_levels
 from duetchain.showing.naming import safe_name
 from duetchain.showing.outputs import checked_output, deliver
-from duetchain.showing.rendering import USUAL_EFFORT, Effort
+from duetchain.showing.rendering import USUAL_EFFORT, Effort, bench_in
 from duetchain.store.cache import Result
 from duetchain.system.process import Stopper
 from duetchain.system.workspace import workspace
@@ -179,5 +179,6 @@ def _written(plan: RenderPlan, summed: Result, gain_db: float, folder: Path) -> 
 def _measured(
     plan: RenderPlan, holdings: Holdings, folder: Path, effort: Effort
 ) -> dict[str, Result]:
-    holdings.originals(plan.sound_media, folder)  # what is missing is told before anything runs
-    return measured(plan, effort.bench(holdings, folder), executor=effort.by)
+    holdings.refuse_missing(plan.sound_media)
+    bench = bench_in(folder, holdings, effort.cache(holdings))
+    return measured(plan, bench, executor=effort.by)

@@ -36,7 +36,7 @@ from duetchain.showing.levels import level_notes
 from duetchain.showing.outputs import deliver, refuse_original
 from duetchain.showing.pulse import beats_of
 from duetchain.showing.view import View
-from duetchain.store.cache import MOST_BYTES
+from duetchain.store.cache import MOST_BYTES, Cache
 from duetchain.system.workspace import workspace
 from duetchain.timeline.arrange import arranged, highest_rate
 from duetchain.timeline.canvas import Canvas
@@ -177,13 +177,17 @@ class Effort:
         """Who carries jobs out."""
         return self.executor or Threads(self.at_once)
 
-    def bench(self, holdings: Holdings, folder: Path) -> Bench:
-        """Where they are carried out: in a folder of this run's own."""
-        cache = cache_of(holdings) if self.is_cached else None
-        return Bench(folder, partial(holdings.originals, folder=folder), cache)
+    def cache(self, holdings: Holdings) -> Cache | None:
+        """Where results of jobs are found and kept, if anywhere."""
+        return cache_of(holdings) if self.is_cached else None
 
 
 USUAL_EFFORT = Effort()
+
+
+def bench_in(folder: Path, holdings: Holdings, cache: Cache | None) -> Bench:
+    """Where jobs are carried out: in a folder of this run's own, originals brought there."""
+    return Bench(folder, partial(holdings.originals, folder=folder), cache)
 
 
 def render_plan(
@@ -206,17 +210,18 @@ def render_plan(
     refuse_original(output, plan.media)
     if plan.is_sound and not plan.timeline.sounds:
         raise UsageError("nothing is heard", hint="render a film, or mute less", file=str(output))
+    holdings.refuse_missing(plan.media)
+    cache = effort.cache(holdings)
     with workspace(holdings.folder.runs) as folder:
-        holdings.originals(plan.media, folder)  # what is missing is told before anything runs
         run = plan.serving(is_kept=effort.is_cached)  # most often itself: its jobs are made once
-        bench = effort.bench(holdings, folder)
+        bench = bench_in(folder, holdings, cache)
         outcome = execute(run, bench, on_progress, executor=effort.by)
         identity = plan.id(ffmpeg().version)
         if not plan.is_picture:
             _remember(plan, identity, outcome, holdings, folder)
         deliver(outcome.path, output, force=force)
-    if effort.is_cached:
-        cache_of(holdings).trimmed(MOST_BYTES)
+    if cache:
+        cache.trimmed(MOST_BYTES)
     timeline = plan.timeline
     voices = {clip.voice for clip in timeline.sounds}
     voices |= {placed.clip.voice for placed in timeline.placed_clips}
@@ -244,11 +249,7 @@ def _remember(
     """Keep the facts by which the file is known again, before anybody can have it."""
     file = file_digest(outcome.path)
     fact = RenderFact(
-        file=file,
-        picture=outcome.proof.picture,
-        render=identity,
-        tip=plan.tip,
-        view=plan.view,
+        file=file, picture=outcome.proof.picture, render=identity, tip=plan.tip, view=plan.view
     )
     content = canonical(fact)
     holdings.folder.renders.write(content, staging=folder)
