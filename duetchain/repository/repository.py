@@ -1,4 +1,7 @@
-"""Repository: the library's front door. Each verb is short; the work is in the modules beside."""
+"""Repository: the library's front door. Each verb is short; the work is in the modules beside.
+
+It is over 350 lines because every verb tells its arguments and errors here, where people look.
+"""
 
 from __future__ import annotations
 
