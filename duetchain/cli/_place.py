@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from duetchain.errors import NotFound
 
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 VARIABLE = "DUETCHAIN_REPOSITORY"
 
 
-@dataclass(frozen=True, slots=True)
-class Whereabouts:
+class Whereabouts(msgspec.Struct, frozen=True):
     """``-C DIR``, else DUETCHAIN_REPOSITORY, else the nearest ``.duet``."""
 
     named: Path | None

@@ -11,9 +11,10 @@ import tempfile
 import tomllib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from duetchain.errors import NotFound, RepositoryDamaged, StorageFailed, UsageError
 from duetchain.identity import MediaId
@@ -32,8 +33,7 @@ FORMAT = "duetchain 1\n"
 TASTES = ("author", "license")
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(msgspec.Struct, frozen=True):
     """One repository's folder and the names inside it."""
 
     path: Path

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from inspect import get_annotations
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
+import msgspec
+
 _Record = TypeVar("_Record")
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(msgspec.Struct, frozen=True):
     """What stands beside the type of a record's field, as ``Annotated[type, Option(...)]``.
 
     Attributes:
@@ -53,8 +54,7 @@ class Only(frozenset[str]):
         return name in self
 
 
-@dataclass(frozen=True)
-class Declared:
+class Declared(msgspec.Struct, frozen=True):
     """A field as it was declared.
 
     Attributes:

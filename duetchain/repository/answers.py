@@ -6,10 +6,11 @@ Each function gives the fields of one answer; `answer` puts them in the envelope
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from duetchain.repository.exit_codes import exit_code
 
@@ -112,8 +113,7 @@ def of_sync(found: Sync) -> Fields:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class AskedPlace:
+class AskedPlace(msgspec.Struct, frozen=True):
     """How a take was asked for: what decides where it stands if its sound tells nothing."""
 
     arrangement: Arrangement | None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
+
+import msgspec
 
 from duetchain.holdings.holdings import Holdings, storage_errors
 from duetchain.identity import ContributionId
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from duetchain.showing.view import ViewOptions
 
 
-@dataclass(frozen=True, slots=True)
-class PicturesOf:
+class PicturesOf(msgspec.Struct, frozen=True):
     """What single pictures there are of a repository's tips."""
 
     holdings: Holdings

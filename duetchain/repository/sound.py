@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
+
+import msgspec
 
 from duetchain.holdings.holdings import Holdings, storage_errors
 from duetchain.repository.planning import piece_and_plan
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from duetchain.showing.view import ViewOptions
 
 
-@dataclass(frozen=True, slots=True)
-class SoundOf:
+class SoundOf(msgspec.Struct, frozen=True):
     """What is heard of a repository's tips."""
 
     holdings: Holdings

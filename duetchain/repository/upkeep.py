@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from duetchain.holdings import folder
 from duetchain.holdings.holdings import Holdings, storage_errors
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from duetchain.store.cache import Cache
 
 
-@dataclass(frozen=True, slots=True)
-class UpkeepOf:
+class UpkeepOf(msgspec.Struct, frozen=True):
     """What keeps a repository whole and small."""
 
     holdings: Holdings

@@ -8,9 +8,10 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+import msgspec
 
 from duetchain.errors import InputRefused, LimitExceeded, NotFound
 from duetchain.identity import MediaId, file_digest
@@ -23,8 +24,7 @@ _FICLONE = 0x40049409
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class FolderBlobs:
+class FolderBlobs(msgspec.Struct, frozen=True):
     """The originals of one repository as files of a folder: ``media/ab/cdef…``."""
 
     folder: Path

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 from duetchain.identity import ContributionId, MediaId
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from duetchain.lineage.order import Parents
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
+class Staged(msgspec.Struct, frozen=True):
     """Our own copy of a stranger's file, not yet part of the repository."""
 
     path: Path
@@ -27,8 +27,7 @@ class Staged:
     size_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
+class Brought(msgspec.Struct, frozen=True):
     """Originals as files of this machine.
 
     Attributes:

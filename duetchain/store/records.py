@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from duetchain.errors import RepositoryDamaged
 from duetchain.identity import digest, is_id, short
@@ -15,8 +16,7 @@ READ_ONLY = 0o444
 _SUFFIX = ".json"
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
+class Records(msgspec.Struct, frozen=True):
     """A folder of JSON files, each named by the SHA-256 of its bytes."""
 
     folder: Path

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from duetchain.store.index import SqliteIndex
 from duetchain.system.durable import publish
 
 
-@dataclass(frozen=True, slots=True)
-class SqliteFile:
+class SqliteFile(msgspec.Struct, frozen=True):
     """The place of an index that is one file, with a write-ahead log beside it while it is used."""
 
     path: Path
