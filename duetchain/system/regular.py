@@ -1,0 +1,155 @@
+"""Real files in real folders: what a stranger may have put into ours is opened by no other way.
+
+No link is followed at any level, no pipe is waited on, no device is read, and a listing gives only
+names of the shape that we write. What is found instead is told by its path and by what it is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from duetchain.errors import RepositoryDamaged
+
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0)
+_BINARY = getattr(os, "O_BINARY", 0)
+_KINDS = (
+    (stat.S_ISLNK, "a link"),
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+    (stat.S_ISREG, "a file"),
+)
+
+
+def open_regular(folder: Path, *names: str) -> BinaryIO:
+    """Open a file for reading that is one, in folders that are.
+
+    Args:
+        folder: where it begins; itself no link.
+        names: of the folders below it, and of the file last.
+
+    Raises:
+        FileNotFoundError: if one of them is not there.
+        RepositoryDamaged: if one is something else: its path and what it is.
+        OSError: if it cannot be read.
+    """
+    path = folder.joinpath(*names)
+    for level in (folder, *_levels(folder, names[:-1])):
+        require_folder(level)
+    found = os.lstat(path)
+    if not stat.S_ISREG(found.st_mode):
+        raise irregular(path, found.st_mode, wanted="a file")
+    try:
+        descriptor = os.open(path, os.O_RDONLY | _NO_LINK | _NO_WAIT | _BINARY)
+    except OSError:
+        now = os.lstat(path)
+        if stat.S_ISREG(now.st_mode):
+            raise
+        raise irregular(path, now.st_mode, wanted="a file") from None
+    opened = os.fstat(descriptor)
+    if not stat.S_ISREG(opened.st_mode):
+        os.close(descriptor)
+        raise irregular(path, opened.st_mode, wanted="a file")
+    return os.fdopen(descriptor, "rb")
+
+
+def read_regular(folder: Path, *names: str, most_bytes: int) -> bytes:
+    """The bytes of a file that is one.
+
+    Raises:
+        RepositoryDamaged: as `open_regular`, and if it has more bytes than `most_bytes`.
+        FileNotFoundError, OSError: as `open_regular`.
+    """
+    with open_regular(folder, *names) as opened:
+        content = opened.read(most_bytes + 1)
+    if len(content) > most_bytes:
+        path = folder.joinpath(*names)
+        raise RepositoryDamaged(
+            f'"{path}" has more than {most_bytes} bytes',
+            hint="it is none of ours: take it away",
+            file=str(path),
+            reason="file-too-large",
+            limit=most_bytes,
+        )
+    return content
+
+
+def require_folder(path: Path) -> None:
+    """Make sure that a folder is a real one.
+
+    Raises:
+        FileNotFoundError: if it is not there.
+        RepositoryDamaged: if it is something else.
+    """
+    mode = os.lstat(path).st_mode
+    if not stat.S_ISDIR(mode):
+        raise irregular(path, mode, wanted="a folder")
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a real file at a path: no link to one."""
+    with contextlib.suppress(OSError, ValueError):
+        return stat.S_ISREG(os.lstat(path).st_mode)
+    return False
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a real folder at a path: no link to one."""
+    with contextlib.suppress(OSError, ValueError):
+        return stat.S_ISDIR(os.lstat(path).st_mode)
+    return False
+
+
+def files(folder: Path, shape: re.Pattern[str]) -> Iterator[os.DirEntry[str]]:
+    """The real files of a folder whose whole name has a shape, by name; none if it is no folder."""
+    for entry in _entries(folder, shape):
+        if entry.is_file(follow_symlinks=False):
+            yield entry
+
+
+def folders(folder: Path, shape: re.Pattern[str]) -> Iterator[os.DirEntry[str]]:
+    """The real folders in a folder whose whole name has a shape, by name."""
+    for entry in _entries(folder, shape):
+        if entry.is_dir(follow_symlinks=False):
+            yield entry
+
+
+def irregular(path: Path, mode: int, *, wanted: str) -> RepositoryDamaged:
+    """What stands in the place of a file or folder of ours.
+
+    Args:
+        path: the place.
+        mode: of what was found there, as of `os.lstat`.
+        wanted: what belongs there: "a file" or "a folder".
+    """
+    found = next((word for is_one, word in _KINDS if is_one(mode)), "something else")
+    return RepositoryDamaged(
+        f'"{path}" is {found} where {wanted} belongs',
+        hint="nothing was followed: take it away",
+        file=str(path),
+        reason="not-regular",
+        given=found,
+    )
+
+
+def _levels(folder: Path, names: tuple[str, ...]) -> Iterator[Path]:
+    for name in names:
+        folder /= name
+        yield folder
+
+
+def _entries(folder: Path, shape: re.Pattern[str]) -> list[os.DirEntry[str]]:
+    if not is_folder(folder):
+        return []
+    with os.scandir(folder) as found:
+        fitting = [entry for entry in found if shape.fullmatch(entry.name)]
+    return sorted(fitting, key=lambda entry: entry.name)
