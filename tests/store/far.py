@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from duetchain.holdings.folder import Folder
 from duetchain.identity import MediaId, digest
 from duetchain.store.contracts import Blobs, Brought, Staged
@@ -45,11 +47,10 @@ class FarBlobs:
         return path
 
 
-@dataclass(frozen=True)
-class FarFolder(Folder):
+class FarFolder(Folder, frozen=True):
     """A repository whose originals are elsewhere."""
 
-    far: FarBlobs = field(default_factory=FarBlobs)
+    far: FarBlobs = msgspec.field(default_factory=FarBlobs)
 
     @property
     def media(self) -> Blobs:
