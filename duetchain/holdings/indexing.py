@@ -1,0 +1,99 @@
+"""A user's own index of a repository: made where there is none, and brought up to date when opened.
+
+The records are the truth, and others may have added some: a colleague, a copy, another computer.
+An index that came with the folder is somebody else's, and is never opened as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from duetchain.errors import NewerRecord, RepositoryDamaged, StorageFailed
+from duetchain.holdings.folder import Folder
+from duetchain.identity import ContributionId
+from duetchain.lineage.contribution import Contribution, decoded
+from duetchain.store.contracts import Index
+
+
+def opened_index(folder: Folder) -> Index:
+    """This user's index, with all that the records say.
+
+    Where it cannot be written, on a full or a read-only disk, it is held in memory.
+
+    Raises:
+        RepositoryDamaged: if it is there and not whole.
+    """
+    place = folder.index
+    try:
+        index = _mine(folder)
+        try:
+            bring_up_to_date(folder, index)
+        except BaseException:
+            index.close()
+            raise
+    except StorageFailed:
+        index = place.fleeting(lambda made: index_all(folder, made))
+        bring_up_to_date(folder, index)
+    return index
+
+
+def _mine(folder: Folder) -> Index:
+    try:
+        return folder.index.open()
+    except RepositoryDamaged as wrong:
+        if wrong.reason != "index-absent":
+            raise
+    return folder.index.create(lambda made: index_all(folder, made))
+
+
+def bring_up_to_date(folder: Folder, index: Index) -> None:
+    """Index what has been added to the records since, and forget what was dropped from them.
+
+    Raises:
+        StorageFailed: if the index cannot be written.
+    """
+    stamps = folder.records.stamps()
+    seen = index.seen()
+    changed = {
+        place: stamp for place, stamp in stamps.items() if not stamp or seen.get(place) != stamp
+    }
+    if not any(changed.values()) and not _has_news(folder, index, changed):
+        return
+    with index.writing():
+        _index_places(folder, index, changed)
+
+
+def index_all(folder: Folder, index: Index) -> None:
+    """Fill an empty index, inside `writing`."""
+    _index_places(folder, index, folder.records.stamps())
+
+
+def _index_places(folder: Folder, index: Index, stamps: dict[str, str]) -> None:
+    for place, stamp in stamps.items():
+        listed = set(folder.records.ids_in(place))
+        known = set(index.with_prefix(place))
+        for contribution in _readable(folder, listed - known - index.pending()):
+            index.insert(contribution)
+        for identity in known - listed:
+            if folder.dropped.holds(
+                identity
+            ):  # else it is lost, and the index may have the last copy
+                index.remove(ContributionId(identity))
+        if stamp:
+            index.see(place, stamp)
+
+
+def _has_news(folder: Folder, index: Index, places: Iterable[str]) -> bool:
+    for place in places:
+        listed, known = set(folder.records.ids_in(place)), set(index.with_prefix(place))
+        if listed - known - index.pending() or any(map(folder.dropped.holds, known - listed)):
+            return True
+    return False
+
+
+def _readable(folder: Folder, identities: Iterable[str]) -> Iterable[Contribution]:
+    for identity in sorted(identities):
+        try:
+            yield decoded(folder.records.read(identity))
+        except (RepositoryDamaged, NewerRecord, OSError):
+            continue  # a check tells of it; whoever needs it is refused by name
