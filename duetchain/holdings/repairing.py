@@ -18,7 +18,6 @@ from duetchain.identity import MediaId, digest, is_id, short
 from duetchain.lineage.contribution import decoded
 from duetchain.media.info import MediaInfo
 from duetchain.media.probe import probe
-from duetchain.render.facts import decoded_fact
 from duetchain.store.contracts import Index
 from duetchain.store.salvage import salvaged
 from duetchain.system.durable import publish
@@ -94,11 +93,6 @@ def _fill(folder: Folder, index: Index, room: Path) -> None:
         size, facts = folder.media.size_bytes(one), _facts(folder, one, room)
         if size is not None and facts is not None:
             index.insert_media(one, size_bytes=size, facts=facts.to_json())
-    for identity in folder.renders.ids():
-        with contextlib.suppress(RepositoryDamaged, OSError):
-            content = folder.renders.read(identity)
-            if fact := decoded_fact(content):
-                index.insert_render(file=fact.file, picture=fact.picture, content=content)
 
 
 def _facts(folder: Folder, media: MediaId, room: Path) -> MediaInfo | None:
