@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SECRET = b"what nobody else may read, change or lose\n"
-READING = ("log", "show", "tree", "credits", "verify", "cache", "gc", "repair", "mix")
 
 
 @dataclass(frozen=True)
