@@ -1,14 +1,10 @@
 """What was heard while a take was recorded is taken out of it: recorded, rendered, told."""
 
 import json
-import sys
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
 import sync_cases
 
 from duetchain.errors import InputRefused, UsageError

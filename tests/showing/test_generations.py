@@ -14,7 +14,7 @@ from duetchain.ffmpeg.binary import located
 
 GENERATIONS = 20
 CELL = (160, 90)
-REPORT = Path(__file__).parents[1] / "docs" / "generations.md"
+REPORT = Path(__file__).parents[2] / "docs" / "generations.md"
 NAIVE_SETTINGS = ("-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-c:a", "aac")
 
 
@@ -121,5 +121,5 @@ def report(rows, late):
         f"| {name} | {first:.2f} | {last:.2f} | {late[name]} |"
         for name, (first, last) in rows.items()
     ]
-    command = "DUETCHAIN_WRITE_DOCS=1 python -m pytest tests/test_generations.py"
+    command = "DUETCHAIN_WRITE_DOCS=1 python -m pytest tests/showing/test_generations.py"
     return "\n".join([*lines, "", f"Measured by `{command}`.", ""])
