@@ -66,7 +66,7 @@ def test_hostile_file_names_are_names_like_any_other(duet, small):
         (duet.place / name).write_bytes(small.read_bytes() + b"\0" * number)
     before = {path.name for path in duet.place.iterdir()}
     assert duet("init").returncode == 0
-    done = duet("add", "--no-render", "--json", "--", *NAMES)
+    done = duet.child("add", "--no-render", "--json", "--", *NAMES)
     assert done.returncode == 0, done.stderr
     assert len(json.loads(done.stdout)["contributions"]) == 47
     assert {path.name for path in duet.place.iterdir()} - before == {".duet"}
@@ -170,7 +170,7 @@ def test_hostile_words_come_out_of_json_whole_and_of_text_harmless(duet, small):
 def test_hostile_words_on_the_command_line_are_kept(duet, small):
     text = "hi[a];movie=/etc/passwd[b] %{pts} \x1b[31m '"
     assert duet("init").returncode == 0
-    done = duet(
+    done = duet.child(
         "add", small, "--no-render", "--json", f"--author={text}", f"--message={text}",
         f"--name={text}",
     )  # fmt: skip
@@ -342,7 +342,7 @@ def test_every_run_that_touches_a_clip_may_open_that_clip_alone(tmp_path, small,
 
 def test_the_callers_environment_does_not_reach_ffmpeg(duet, small, tmp_path):
     report = tmp_path / "report.log"
-    done = duet(
+    done = duet.child(
         "add", small, small, "-o", "out.mp4", "--size", "160x90", "--quality", "draft",
         FFREPORT=f"file={report}:level=32", AV_LOG_FORCE_COLOR="1",
     )  # fmt: skip
