@@ -20,7 +20,7 @@ from duetchain.system.process import run
 from duetchain.system.workspace import workspace
 
 REFUSED, LIMIT = 3, 4
-MUTANTS, EVERY_WAY, WAYS = 30, "154", 15
+MUTANTS, EVERY_WAY, WAYS = 24, "875", 15
 """Of the fuzzing tool: how many, the seed that spreads them, of how many kinds at least."""
 BRIEF = 5
 NAMES = [

@@ -13,7 +13,7 @@ import pytest
 from duetchain.ffmpeg.binary import located
 
 GENERATIONS = 20
-RENDERED = 5
+RENDERED = 10
 """Every so many generations the next is added to a render, else to its tip."""
 CELL = (160, 90)
 REPORT = Path(__file__).parents[2] / "docs" / "generations.md"
