@@ -141,7 +141,8 @@ def studio(tmp_path_factory):
 def duet(tmp_path, monkeypatch):
     """The command, run in an empty folder with an empty home, and in this process.
 
-    `duet.child` starts a process for it: where the process is what is tested, and the environment.
+    `duet.child` starts a process for it, where that or its command line is what is tested; a time
+    limit or a variable of its environment does, too.
     """
     home = tmp_path / "home"
     place = tmp_path / "place"
@@ -156,7 +157,9 @@ def duet(tmp_path, monkeypatch):
     }
     monkeypatch.chdir(place)
 
-    def here(*words):
+    def here(*words, **asked):
+        if asked:
+            return child(*words, **asked)
         with mock.patch.dict(os.environ, environment, clear=True):
             told = replay.run([str(word) for word in words])
         return subprocess.CompletedProcess(words, told.code, told.out, told.err)
