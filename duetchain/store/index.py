@@ -17,6 +17,7 @@ from duetchain.identity import ContributionId, MediaId, digest, short
 from duetchain.lineage.contribution import Contribution, decoded
 from duetchain.lineage.order import Parents, walked
 from duetchain.store.sqlite_guard import (
+    absent_index,
     connected,
     damaged_index,
     hardened,
@@ -72,7 +73,7 @@ class SqliteIndex:
             StorageFailed: if it cannot be written.
         """
         if not is_file(path):
-            raise damaged_index(path, "is missing", reason="index-absent")
+            raise absent_index(path, "is missing")
         if os.path.lexists(f"{path}-journal"):  # SQLite would obey it: an index never has one
             raise damaged_index(path, "has a journal that is none of ours")
         return cls(path, connected(path)).of_this_kind()
@@ -85,7 +86,7 @@ class SqliteIndex:
             RepositoryDamaged: as `open` does.
         """
         if not is_file(path):
-            raise damaged_index(path, "is missing", reason="index-absent")
+            raise absent_index(path, "is missing")
         copy = connected(IN_MEMORY)
         with plain_errors(path), contextlib.closing(unchanging(path)) as source:
             source.backup(copy)
@@ -106,7 +107,7 @@ class SqliteIndex:
     def _other_kind(self) -> DuetError | None:
         try:
             if self._rows("PRAGMA user_version") != [(VERSION,)]:
-                return damaged_index(self.path, "is of another version", reason="index-absent")
+                return absent_index(self.path, "is of another version")
             made_by = {row[0] for row in self._rows("SELECT sql FROM sqlite_schema") if row[0]}
             if made_by != set(_statements()):
                 return damaged_index(self.path, "has other tables than ours")

@@ -128,5 +128,4 @@ def _written(path: Path) -> Iterator[None]:
             f"the index cannot be written: {wrong.strerror}",
             hint="check free space and permissions of the folder",
             file=str(path),
-            reason="index-unwritable",
         ) from None

@@ -43,13 +43,23 @@ def hardened(database: sqlite3.Connection, *, largest_value_bytes: int) -> None:
     database.set_progress_handler(lambda: 0, _STEPS_BETWEEN_SIGNALS)
 
 
-def damaged_index(path: Path, how: str, *, reason: str = "index-damaged") -> RepositoryDamaged:
+def damaged_index(path: Path, how: str) -> RepositoryDamaged:
     """The index cannot be trusted; the records can."""
     return RepositoryDamaged(
         f"the index {how}",
         hint="a repair makes it anew from the records",
         file=str(path),
-        reason=reason,
+        reason="index-damaged",
+    )
+
+
+def absent_index(path: Path, how: str) -> RepositoryDamaged:
+    """There is none that this duetchain can use: whoever opens the repository makes it."""
+    return RepositoryDamaged(
+        f"the index {how}",
+        hint="a repair makes it anew from the records",
+        file=str(path),
+        reason="index-absent",
     )
 
 
@@ -65,7 +75,6 @@ def plain_errors(path: Path) -> Iterator[None]:
             "the repository was closed, or is used in another thread than the one that opened it",
             hint="open it once for each thread",
             detail=str(wrong),
-            reason="repository-elsewhere",
         ) from None
     except (sqlite3.DatabaseError, UnicodeDecodeError, OverflowError) as wrong:
         raise damaged_index(path, f"is damaged ({wrong})") from None
@@ -83,6 +92,5 @@ def _operational(wrong: sqlite3.OperationalError, path: Path) -> BaseException:
             f"the index cannot be written: {wrong}",
             hint="check free space and permissions of the folder",
             file=str(path),
-            reason="index-unwritable",
         )
     return damaged_index(path, f"is damaged ({wrong})")
