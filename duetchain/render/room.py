@@ -45,7 +45,6 @@ def refuse_bytes(needed: float, folder: Path) -> None:
             f"this takes about {needed / MIB:,.0f} MiB; {free / MIB:,.0f} MiB are free",
             hint=f'free some on the disk of "{folder}", or render less at once',
             file=str(folder),
-            reason="room-lacking",
             field="room_bytes",
             given=round(needed),
             limit=free,
