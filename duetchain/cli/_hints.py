@@ -122,6 +122,7 @@ PHRASES = {
     "repository-formless": Phrase("duet repair"),
     "index-damaged": Phrase("duet repair makes it anew from the records"),
     "record-damaged": Phrase(CHAINS),
+    "media-damaged": Phrase(f"{CHAINS}; adding the same file again mends it"),
     "media-missing": Phrase(f"{CHAINS}; adding the same file again mends it"),
     "chain-incomplete": Phrase("duet verify tells what is missing"),
     "lineage-circular": Phrase("duet verify"),

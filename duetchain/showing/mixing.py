@@ -22,7 +22,7 @@ from duetchain.render.room import refuse_bytes
 from duetchain.render.run import measured
 from duetchain.render.worker import Place, carried_out
 from duetchain.showing.levels import VoiceLevel, voice_levels
-from duetchain.showing.naming import safe_name
+from duetchain.showing.naming import safe_name, voices_named
 from duetchain.showing.outputs import checked_output, deliver
 from duetchain.showing.rendering import USUAL_EFFORT, Effort, bench_in
 from duetchain.store.cache import Result
@@ -192,4 +192,5 @@ def _measured(
 ) -> dict[str, Result]:
     holdings.refuse_missing(plan.sound_media)
     bench = bench_in(folder, holdings, effort.cache(holdings))
-    return measured(plan, bench, executor=effort.by)
+    with voices_named(plan.tip, holdings):
+        return measured(plan, bench, executor=effort.by)

@@ -34,6 +34,7 @@ from duetchain.showing.captions import (
     with_names,
 )
 from duetchain.showing.levels import level_notes
+from duetchain.showing.naming import voices_named
 from duetchain.showing.outputs import deliver, refuse_original
 from duetchain.showing.pulse import beats_of
 from duetchain.showing.view import View
@@ -218,7 +219,7 @@ def render_plan(
         raise UsageError("nothing is heard", hint="render a film, or mute less", file=str(output))
     holdings.refuse_missing(plan.media)
     cache = effort.cache(holdings)
-    with workspace(holdings.folder.runs) as folder:
+    with voices_named(plan.tip, holdings), workspace(holdings.folder.runs) as folder:
         run = plan.serving(is_kept=effort.is_cached)  # most often itself: its jobs are made once
         bench = bench_in(folder, holdings, cache)
         outcome = execute(run, bench, on_progress, executor=effort.by)
