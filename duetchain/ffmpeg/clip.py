@@ -29,6 +29,9 @@ ROOM_S = Fraction(1)
 LEAST_SOUGHT_S = Fraction(2)
 """What is nearer to the beginning is read from there."""
 
+STILL_FRAME_S = Fraction(1, 25)
+"""How long FFmpeg lets the one frame of a still last."""
+
 
 def clip_stream(
     part: PlacedClip, timeline: Timeline, inputs: Inputs, *, keep_alpha: bool = False
@@ -54,7 +57,8 @@ def clip_stream(
     slower = video.rate is None or video.rate * clip.pace <= rate
     if slower:
         stream = fitted_in_cell(stream, part, video)
-    stream = stream.filter("fps", rate_text(timeline), start_time=0)
+    kept = {"eof_action": "pass"} if is_fleeting(video, rate) else {}
+    stream = stream.filter("fps", rate_text(timeline), start_time=0, **kept)
     stream = stream.filter("trim", start_frame=frames.first, end_frame=frames.last).filter(
         "setpts", "PTS-STARTPTS"
     )
@@ -64,6 +68,12 @@ def clip_stream(
     if not video.alpha or keep_alpha:
         return stream
     return flattened(stream, blank(part.region, part.span, timeline, inputs))
+
+
+def is_fleeting(video: VideoStream, rate: Fraction) -> bool:
+    """Whether a picture's only frame lasts so short that at a slow rate nothing would be left."""
+    lasts = STILL_FRAME_S if video.rate is None else video.end - video.start
+    return video.frames <= 1 and lasts * rate < Fraction(1, 2)
 
 
 def unsmoothed(part: PlacedClip, video: VideoStream) -> str:
