@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -168,10 +168,12 @@ class RenderPlan:
     @property
     def preparations(self) -> tuple[Job, ...]:
         """The jobs that take out of voices what was heard, and that make uneven clocks even."""
-        pairs = cleaned_voices(iter(self._sounding))
-        jobs = [job for clip, cleaning in pairs for job in _cleaning(clip, cleaning)]
-        jobs += [job for clip in self._sounding for job in _evening(clip)]
-        return tuple({job.name: job for job in jobs}.values())
+        found: dict[str, Job] = {}
+        for clip, cleaning in cleaned_voices(iter(self._sounding)):
+            found |= {job.name: job for job in _cleaning(clip, cleaning, found)}
+        for clip in self._sounding:
+            found |= {job.name: job for job in _evening(clip, found)}
+        return tuple(found.values())
 
     @property
     def voices(self) -> tuple[Job, ...]:
@@ -278,20 +280,25 @@ def _decoding(part: Placed) -> float:
     return VOICE_WEIGHT * float(sum(clip.span.duration for clip in clips_placed(part)))
 
 
-def _cleaning(clip: Clip, cleaning: Cleaning) -> Iterator[Job]:
-    """What was played, the voice as it is, and what takes the one out of the other."""
-    made = played_command(cleaning)
-    if made is None:
-        return
+def _cleaning(clip: Clip, cleaning: Cleaning, there: Container[str]) -> Iterator[Job]:
+    """What was played, the voice as it is, and what takes the one out of the other.
+
+    What many heard is prepared and measured once: by the jobs that are `there` already.
+    """
+    made = None if played_job(cleaning) in there else played_command(cleaning)
     piece = played_sound(cleaning)
+    if made is None and not piece.sounds:
+        return
     for one in piece.sounds:
-        yield from _evening(one)
+        yield from _evening(one, there)
     for one in piece.sounds if PLAYED.is_levelled else ():
-        yield _measuring(voice_job(one), one)
+        if (name := voice_job(one)) not in there:
+            yield _measuring(name, one)
     weight = MIX_WEIGHT * len(piece.sounds) * float(piece.duration)
     size = floats_bytes(piece.duration)
     name = played_job(cleaning)
-    yield Job(name, made, "mixing", piece.duration, weight, measure="peak", size_bytes=size)
+    if made is not None:
+        yield Job(name, made, "mixing", piece.duration, weight, measure="peak", size_bytes=size)
     yield _decoded(clip)
     lasts, size = clip.media.info.duration, _own_bytes(clip)
     weight = CLEAN_WEIGHT * float(lasts)
@@ -300,9 +307,9 @@ def _cleaning(clip: Clip, cleaning: Cleaning) -> Iterator[Job]:
     yield Job(name, command, "cleaning", lasts, weight, measure="clean", size_bytes=size)
 
 
-def _evening(clip: Clip) -> Iterator[Job]:
+def _evening(clip: Clip, there: Container[str]) -> Iterator[Job]:
     """The voice as it is, and what brings it to an even clock; nothing where its clock is one."""
-    if not clip.bend:
+    if not clip.bend or even_job(clip) in there:
         return
     if not clip.cleaning:
         yield _decoded(clip)

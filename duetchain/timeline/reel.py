@@ -231,9 +231,13 @@ def _heard(found: Sequence[Stage]) -> Iterator[Heard]:
     for _, run in groupby(found, key=lambda stage: stage.repeats and stage.span.duration):
         stages_here = list(run)
         last = stages_here[-1]
+        there: dict[ContributionId, list[tuple[Clip, Stage]]] = {}
+        for stage in stages_here:
+            for clip in stage.part.clips:
+                there.setdefault(clip.voice, []).append((clip, stage))
         for clip in last.part.clips:
             if clip.is_heard:
-                first = next(one for one in stages_here if clip in one.part.clips)
+                first = next(stage for one, stage in there[clip.voice] if one == clip)
                 yield _in_window(clip, first, last)
 
 
