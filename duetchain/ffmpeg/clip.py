@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from fractions import Fraction
 from itertools import pairwise
 
@@ -29,6 +30,9 @@ ROOM_S = Fraction(1)
 LEAST_SOUGHT_S = Fraction(2)
 """What is nearer to the beginning is read from there."""
 
+STILL_FRAME_S = Fraction(1, 25)
+"""How long FFmpeg lets the one frame of a still last."""
+
 
 def clip_stream(
     part: PlacedClip, timeline: Timeline, inputs: Inputs, *, keep_alpha: bool = False
@@ -50,11 +54,13 @@ def clip_stream(
     frames = used_frames(part, rate)
     begin, rough = sought(part, frames, rate), unsmoothed(part, video)
     source = inputs.stranger(clip.media, video, from_s=begin, unsmoothed=rough)
-    stream = _on_own_clock(part, _whole_frames(source, video), rest_s(clip, rate))
+    used = TimeRange.between(frames.first / rate * clip.pace, frames.last / rate * clip.pace)
+    stream = _on_own_clock(part, _whole_frames(source, video), rest_s(clip, rate), used)
     slower = video.rate is None or video.rate * clip.pace <= rate
     if slower:
         stream = fitted_in_cell(stream, part, video)
-    stream = stream.filter("fps", rate_text(timeline), start_time=0)
+    kept = {"eof_action": "pass"} if is_fleeting(clip, rate) else {}
+    stream = stream.filter("fps", rate_text(timeline), start_time=0, **kept)
     stream = stream.filter("trim", start_frame=frames.first, end_frame=frames.last).filter(
         "setpts", "PTS-STARTPTS"
     )
@@ -64,6 +70,16 @@ def clip_stream(
     if not video.alpha or keep_alpha:
         return stream
     return flattened(stream, blank(part.region, part.span, timeline, inputs))
+
+
+def is_fleeting(clip: Clip, rate: Fraction) -> bool:
+    """Whether it is a still whose one frame lasts so short that at a slow rate none would be left.
+
+    Covers and tiles are looped before.
+    """
+    video = clip.picture
+    alone = video is not None and video.rate is None and video.tiles is None
+    return alone and clip.shows != "cover" and STILL_FRAME_S * rate < Fraction(1, 2)
 
 
 def unsmoothed(part: PlacedClip, video: VideoStream) -> str:
@@ -113,13 +129,16 @@ def _whole_frames(stream: Stream, video: VideoStream) -> Stream:
     return stream
 
 
-def _on_own_clock(part: PlacedClip, stream: Stream, rest: Fraction) -> Stream:
-    """Its frames from its time zero on; `rest` is what they are late beyond whole frames."""
+def _on_own_clock(part: PlacedClip, stream: Stream, rest: Fraction, used: TimeRange) -> Stream:
+    """Its frames from its time zero on; `rest` is what they are late beyond whole frames.
+
+    Only what is near the `used` part of its clock need be right to the frame.
+    """
     if part.clip.shows == "cover":  # one frame without an end: a second one ends it
         return stream.filter("loop", loop=1, size=1).filter("setpts", "N/TB")
     zero, speed = part.clip.media.info.zero, part.clip.pace
     if part.clip.bend:
-        even_s = f"({evened(part.clip.bend, zero)})/{exact(speed)}"
+        even_s = f"({evened(part.clip.bend, zero, used)})/{exact(speed)}"
         return stream.filter("setpts", f"({even_s}+{exact(rest)})/TB")
     if is_lone(part.clip):  # its length may be too short for a frame of the output: it gets two
         begin = f"(PTS-{exact(zero)}/TB)/{exact(speed)}"
@@ -131,14 +150,38 @@ def _on_own_clock(part: PlacedClip, stream: Stream, rest: Fraction) -> Stream:
     return stream.filter("setpts", f"PTS-{exact(zero)}/TB") if zero else stream
 
 
-def evened(bend: Bend, zero: Fraction) -> str:
-    """A frame's time on a clock that is made even, in seconds: each stretch adds what it lacks."""
+MOST_TERMS = 1000
+"""A bend of more stretches is told only where it is used: FFmpeg takes words of 128 KiB at most."""
+NEAR_S, NEAR_SHARE = 10, Fraction(1, 500)
+"""How far around what is used a bend is told: clocks differ by less than a thousandth."""
+
+
+def evened(bend: Bend, zero: Fraction, used: TimeRange | None = None) -> str:
+    """A frame's time on a clock that is made even, in seconds: each stretch adds what it lacks.
+
+    Args:
+        bend: pairs of an even time and an own one.
+        zero: the timestamp of the file's time zero.
+        used: the part of its clock that must be right; before and after it time still runs on.
+    """
     own = f"T-{exact(zero)}"
     terms = [f"({own})"]
+    if len(bend) > MOST_TERMS and used:
+        bend, before = _near(bend, used)
+        terms.append(f"{before:+.12f}")
     for (first, begin), (last, end) in pairwise(bend):
         lacks = float((last - first) / (end - begin) - 1)
         terms.append(f"{lacks:+.12f}*clip({own}-{exact(begin)},0,{exact(end - begin)})")
     return "".join(terms)
+
+
+def _near(bend: Bend, used: TimeRange) -> tuple[Bend, float]:
+    """The stretches of a bend around a part of its clock, and what those before them add."""
+    room = NEAR_S + used.end * NEAR_SHARE
+    first = max(0, bisect_right(bend, used.start - room, key=lambda pair: pair[1]) - 1)
+    last = bisect_left(bend, used.end + room, key=lambda pair: pair[1]) + 1
+    (begun, begin), (even, own) = bend[0], bend[first]
+    return bend[first:last], float((even - begun) - (own - begin))
 
 
 def is_lone(clip: Clip) -> bool:

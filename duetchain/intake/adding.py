@@ -15,7 +15,7 @@ from duetchain.holdings.refilling import mend
 from duetchain.holdings.words import Reference, is_file_reference, resolved
 from duetchain.identity import ContributionId, short
 from duetchain.intake.aligning import Overheard, Played, Told, listened, placed_by
-from duetchain.intake.arriving import arrivals, missing_of
+from duetchain.intake.arriving import arrivals, missing_of, refuse_unread
 from duetchain.intake.building import BESIDE, built, check_range
 from duetchain.intake.cleaning import refuse_uncleanable
 from duetchain.intake.recognising import (
@@ -32,6 +32,7 @@ from duetchain.intake.trying import (
     refuse_unjoinable,
 )
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
+from duetchain.media.limits import own_limits
 from duetchain.system.workspace import workspace
 from duetchain.timeline.composition import Clip
 from duetchain.timeline.voice import clip_of
@@ -66,6 +67,7 @@ def _known_parent(word: Reference, holdings: Holdings) -> Known | None:
     """The contribution that PARENT means, unless it is a file that must be looked at first."""
     if not is_file_reference(word):
         return Known(resolved(str(word), holdings.index))
+    refuse_unread(Path(word), own_limits())
     return known_file(Path(word), holdings)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -9,9 +10,12 @@ from duetchain.errors import DuetError, InputRefused, LimitExceeded, NotFound
 from duetchain.holdings.arrived import Arrived
 from duetchain.media.info import MediaInfo
 from duetchain.media.limits import MediaLimits, own_limits
-from duetchain.media.probe import probed
-from duetchain.store.blobs import stage
+from duetchain.media.probe import probed, refuse_at_a_glance
+from duetchain.store.blobs import refuse_large_file, stage
 from duetchain.store.contracts import Staged
+
+GLANCED_BYTES = 64 * 1024 * 1024
+"""What is larger is looked at before it is copied: its header may refuse it."""
 
 
 def arrivals(paths: Sequence[Path], folder: Path) -> list[Arrived | DuetError]:
@@ -41,6 +45,23 @@ def _arrived(
 
 def _staged(path: Path, folder: Path, limits: MediaLimits) -> Staged | DuetError:
     try:
+        refuse_unread(path, limits)
         return stage(path, folder, most_bytes=limits.bytes)
     except (NotFound, InputRefused, LimitExceeded) as refused:
         return refused
+
+
+def refuse_unread(path: Path, limits: MediaLimits) -> None:
+    """Refuse what its size or its header tells to be too much, before it is hashed or copied.
+
+    Raises:
+        InputRefused, LimitExceeded: if it is refused; what is no regular file is not.
+    """
+    try:
+        found = path.stat()
+    except OSError:
+        return
+    if stat.S_ISREG(found.st_mode):
+        refuse_large_file(path, found.st_size, limits.bytes)
+        if found.st_size > GLANCED_BYTES:
+            refuse_at_a_glance(path, name=str(path), limits=limits)

@@ -46,12 +46,17 @@ def check_streams(count: int, photo: HeifPicture | None, limits: MediaLimits) ->
         raise OverLimit(text, "streams", count)
 
 
+def check_hours(seconds: Fraction, most_s: float) -> None:
+    """Refuse what lasts longer than so many seconds."""
+    if seconds > most_s:
+        hours = float(seconds / 3600)
+        text = f"it lasts {hours:.1f} hours; {most_s / 3600:.15g} are allowed"
+        raise OverLimit(text, "hours", hours)
+
+
 def check_time(info: MediaInfo, limits: MediaLimits) -> None:
     """Refuse what lasts too long or has too many frames a second."""
-    hours = info.duration / 3600
-    if hours > limits.hours:
-        text = f"it lasts {float(hours):.1f} hours; {limits.hours:.15g} are allowed"
-        raise OverLimit(text, "hours", float(hours))
+    check_hours(info.duration, limits.hours * 3600)
     video = info.video
     if video is None or video.rate is None:
         return

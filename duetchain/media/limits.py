@@ -1,4 +1,4 @@
-"""How much a stranger's file may be: defaults, and the user's own numbers.
+"""How much a stranger's file, and a render of a stranger's chain, may be: the user's own numbers.
 
 They come from the user's own configuration alone. A repository may be a stranger's, so its
 ``config.toml`` may hold no limit.
@@ -9,24 +9,29 @@ from __future__ import annotations
 import json
 import tomllib
 from dataclasses import asdict, dataclass, fields
+from fractions import Fraction
 from pathlib import Path
 
-from duetchain.errors import UsageError
+from duetchain.errors import LimitExceeded, UsageError
 from duetchain.media.accepted import MOST_PIXELS, MOST_STREAMS
 
 TABLE = "limits"
+SECONDS_AN_HOUR = 3600
+MOST_RENDERED = 2e12
+"""Two hours of 3840x2160 at 30 frames a second, or of 1920x1080 at 120."""
 
 
 @dataclass(frozen=True, slots=True)
 class MediaLimits:
-    """What one file may be at most.
+    """What one file may be at most, and one render.
 
     Attributes:
         bytes: its size.
         pixels: of one picture.
         streams: pictures, sounds and everything else; the tiles of one photo count once.
-        hours: its length.
+        hours: its length, and that of a piece.
         frames_per_second: of its picture.
+        render_pixels: of all frames of a render together.
     """
 
     bytes: float = 4 * 1024**3
@@ -34,6 +39,7 @@ class MediaLimits:
     streams: float = MOST_STREAMS
     hours: float = 2
     frames_per_second: float = 240
+    render_pixels: float = MOST_RENDERED
 
     def to_json(self) -> str:
         """For the child that reads the file."""
@@ -82,11 +88,34 @@ def parsed_limits(table: object, path: str) -> MediaLimits:
 
 
 def how_to_raise(name: str, found: float) -> str:
-    """What to do about a file that is over one limit.
+    """What to do about what is over one limit.
 
     Args:
         name: the limit's.
-        found: what the file has.
+        found: what it has.
     """
     enough = int(found) + (found != int(found))
     return f'if you trust it: "{name} = {enough}" under [{TABLE}] in {config_path()}'
+
+
+def refuse_hours(seconds: Fraction, what: str, *, contribution: str | None = None) -> None:
+    """Refuse what would come out longer than this user's limit of hours.
+
+    Args:
+        seconds: how long it is.
+        what: it is, such as "the piece".
+        contribution: the id that it belongs to.
+
+    Raises:
+        LimitExceeded: if it is.
+    """
+    hours, most = float(seconds / SECONDS_AN_HOUR), own_limits().hours
+    if hours > most:
+        raise LimitExceeded(
+            f"{what} lasts {hours:.1f} hours; {most:.15g} are allowed",
+            hint=how_to_raise("hours", hours),
+            contribution=contribution,
+            field="hours",
+            given=hours,
+            limit=most,
+        )

@@ -76,9 +76,9 @@ def probed(
         return []
     limits = limits or own_limits()
     answers: list[MediaInfo | DuetError] = [
-        _judged(line, path, name)
+        _judged(line, path, name, limits)
         for line, path, name in zip(
-            _ask(paths, limits, thorough=thorough), paths, names, strict=False
+            _ask(paths, limits, how="thorough" if thorough else "quick"), paths, names, strict=False
         )
     ]
     if len(answers) < len(paths):
@@ -89,10 +89,22 @@ def probed(
     return answers
 
 
-def _ask(paths: Sequence[Path], limits: MediaLimits, *, thorough: bool) -> list[bytes]:
+def refuse_at_a_glance(path: Path, *, name: str, limits: MediaLimits) -> None:
+    """Refuse what its header tells to be too much, or no media, before it is copied or read.
+
+    Raises:
+        InputRefused, LimitExceeded: if it is refused; what only reading it tells is not known.
+    """
+    for line in _ask([path], limits, how="glance"):
+        if line.strip() != b"{}":
+            answer = _judged(line, path, name, limits)
+            if isinstance(answer, DuetError):
+                raise answer
+
+
+def _ask(paths: Sequence[Path], limits: MediaLimits, *, how: str) -> list[bytes]:
     """One line for each file that the child survived."""
-    argv = [sys.executable, "-P", "-m", "duetchain.media.probe_child", limits.to_json()]
-    argv.append("thorough" if thorough else "quick")
+    argv = [sys.executable, "-P", "-m", "duetchain.media.probe_child", limits.to_json(), how]
     found = _packages()
     time_s = max(int(PROBE_LIMITS.wall_s), EACH_FILE_S * len(paths))
     finished = run(
@@ -121,7 +133,7 @@ def _packages() -> list[str]:
     return [str(place) for place, keep in zip(places, kept, strict=True) if keep]
 
 
-def _judged(line: bytes, path: Path, name: str) -> MediaInfo | DuetError:
+def _judged(line: bytes, path: Path, name: str, limits: MediaLimits) -> MediaInfo | DuetError:
     answer = msgspec.json.decode(line, type=_Answer)
     if bytes(answer.info):
         return MediaInfo.from_json(bytes(answer.info))
@@ -129,7 +141,9 @@ def _judged(line: bytes, path: Path, name: str) -> MediaInfo | DuetError:
         hint = how_to_raise(answer.name, answer.found)
         message = f'"{name}" is too much: {answer.limit}'
         given = answer.found
-        return LimitExceeded(message, hint=hint, file=name, field=answer.name, given=given)
+        most = getattr(limits, answer.name)
+        about = {"field": answer.name, "given": given, "limit": most}
+        return LimitExceeded(message, hint=hint, file=name, **about)
     return refusal(path, name, answer.refused)
 
 

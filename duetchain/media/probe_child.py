@@ -1,17 +1,15 @@
 """Reads a stranger's file with PyAV; only ever run by ``probe.py``, as a limited process.
 
-Arguments: the limits as JSON, "thorough" or "quick", then files. Prints one JSON line a file:
-``{"info": ...}`` or ``{"refused": reason}`` or ``{"limit": reason, "name": ..., "found": ...}``.
+Arguments: the limits as JSON; "thorough", "quick", or "glance" (at headers alone); then files.
+Prints one JSON line a file: ``{"info": ...}`` or ``{"refused": reason}`` or
+``{"limit": reason, "name": ..., "found": ...}``, and ``{}`` for a header that is not refused.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import json
 import struct
 import sys
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -25,8 +23,6 @@ from duetchain.media.accepted import (
     ONE_FRAME_STILL_DEMUXERS,
     STILL_DEMUXERS,
     VIDEO_DECODERS,
-    decoded_pixels,
-    open_options,
 )
 from duetchain.media.bounds import (
     PAGE_BYTES,
@@ -48,6 +44,14 @@ from duetchain.media.frame_times import (
 )
 from duetchain.media.info import UNTOLD_LENGTH, AudioStream, MediaInfo, VideoStream
 from duetchain.media.limits import MediaLimits
+from duetchain.media.scanning import (
+    Scan,
+    check_header,
+    container_opened,
+    is_cover,
+    scanned,
+    tells_alpha,
+)
 from duetchain.media.sizes import told_size, webp_animation
 from duetchain.media.tiles import HEIF_BRANDS, HeifPicture, heif_picture
 
@@ -58,6 +62,7 @@ CHECKED_PX = 60e6
 """About 0.2 s of work: what is decoded of every file, to find damage."""
 THOROUGH_PX = 3e9
 """About 15 s of work: a minute of full HD."""
+CHECKED = {"quick": CHECKED_PX, "thorough": THOROUGH_PX, "glance": None}
 MATRICES = {1: "bt709", 4: "fcc", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 9: "bt2020nc"}
 TRANSFERS = {
     1: "bt709", 6: "smpte170m", 11: "iec61966-2-4", 13: "iec61966-2-1", 14: "bt2020-10",
@@ -68,69 +73,16 @@ RANGES = {1: "tv", 2: "pc"}
 FIELDS = ("tt", "bb", "tb", "bt")
 
 
-@dataclass
-class Scan:
-    """What the packets of one stream told, in seconds of the container's own timestamps."""
-
-    stream: Any
-    starts: list[Fraction] = field(default_factory=list)
-    last_end: Fraction | None = None
-    digest: Any = field(default_factory=hashlib.sha256)
-    frame: Any = None
-    damaged: int = 0
-    checked_px: float = 0
-
-    def add(self, packet: Any) -> None:  # noqa: ANN401 - PyAV types its packets loosely
-        """Count one packet."""
-        self.damaged += bool(packet.is_corrupt)
-        if self.stream.type == "video":
-            self.digest.update(bytes(packet))
-        if self.frame is None or self.checked_px > 0:
-            self._decode(packet)
-        stamp = packet.pts if packet.pts is not None else packet.dts
-        if stamp is None or packet.is_discard:
-            return
-        base = packet.time_base
-        start = stamp * base
-        self.starts.append(start)
-        end = start + (packet.duration or 0) * base
-        self.last_end = end if self.last_end is None else max(end, self.last_end)
-
-    def _decode(self, packet: Any) -> None:  # noqa: ANN401
-        try:
-            frames = packet.decode()
-        except av.error.FFmpegError:
-            self.damaged += not packet.is_corrupt
-            return
-        for frame in frames:
-            self.damaged += bool(frame.is_corrupt)
-            self.checked_px -= frame.width * frame.height if self.stream.type == "video" else 0
-        self.frame = self.frame or next(iter(frames), None)
-
-    @property
-    def codec(self) -> str:
-        """FFmpeg's name of the decoder."""
-        return str(self.stream.codec_context.name)
-
-    @property
-    def first(self) -> Fraction:
-        """When it begins; priming samples do not count, which only the header tells."""
-        stream = self.stream
-        if stream.type == "audio" and stream.start_time is not None:
-            return Fraction(stream.start_time * stream.time_base)
-        return min(self.starts)
-
-
 def tell_facts() -> None:
     """Read every file named on the command line."""
     av.logging.set_level(None)
     limits = MediaLimits(**json.loads(sys.argv[1]))
     know_no_side_data()
-    checked_px = THOROUGH_PX if sys.argv[2] == "thorough" else CHECKED_PX
+    checked_px = CHECKED[sys.argv[2]]
     for path in sys.argv[3:]:
         try:
             info = facts(path, limits, checked_px=checked_px)
-            answer: dict[str, Any] = {"info": json.loads(info.to_json())}
+            answer: dict[str, Any] = {"info": json.loads(info.to_json())} if info else {}
         except Refused as reason:
             answer = {"refused": str(reason)}
         except OverLimit as over:
@@ -146,13 +98,13 @@ def know_no_side_data() -> None:
     kinds._missing_ = classmethod(lambda kind, _: kind.SEI_UNREGISTERED)
 
 
-def facts(path: str, limits: MediaLimits, *, checked_px: float) -> MediaInfo:
-    """The facts of one file.
+def facts(path: str, limits: MediaLimits, *, checked_px: float | None) -> MediaInfo | None:
+    """The facts of one file; None where only its header was looked at, and is not refused.
 
     Args:
         path: absolute.
         limits: what it may be at most.
-        checked_px: how many pixels are decoded to find damage.
+        checked_px: how many pixels are decoded to find damage; None to read its header alone.
 
     Raises:
         Refused, OverLimit: if it is not for us.
@@ -167,95 +119,13 @@ def facts(path: str, limits: MediaLimits, *, checked_px: float) -> MediaInfo:
     photo = heif_picture(beginning(path, PICTURE_BYTES)) if heif else None
     with container_opened(path, head, limits) as container:
         check_streams(len(container.streams), photo, limits)
+        check_header(container, limits)
+        if checked_px is None:
+            return None
         scans = scanned(container, photo, limits, checked_px=checked_px)
         info = described(container, scans, photo)
     check_time(info, limits)
     return info
-
-
-def container_opened(path: str, head: bytes, limits: MediaLimits) -> Any:  # noqa: ANN401
-    """The file opened with the allow-lists; no decoder makes a picture over the limit."""
-    demuxer = "jpeg_pipe" if head.startswith(b"\xff\xd8\xff") else None
-    options: dict[str, Any] = {
-        "options": open_options(),
-        "metadata_errors": "replace",
-        "format": demuxer,
-    }
-    pixels: Any = [{"max_pixels": str(decoded_pixels(limits.pixels))}]
-    try:
-        return av.open(f"file:{path}", stream_options=pixels, **options)
-    except ValueError as wrong:
-        if isinstance(wrong, av.error.FFmpegError) or "stream_options" not in str(wrong):
-            raise
-    return av.open(f"file:{path}", **options)  # streams that show up only while reading
-
-
-def scanned(
-    container: Any,  # noqa: ANN401
-    photo: HeifPicture | None,
-    limits: MediaLimits,
-    *,
-    checked_px: float,
-) -> list[Scan]:
-    """Read every packet of every stream that could be used."""
-    streams = [stream for stream in container.streams if accepted(stream)]
-    if not any(stream.type == "video" for stream in streams):
-        streams += [one for one in container.streams if is_cover(one) and is_decoded(one)][:1]
-    checked_px = 0 if photo else checked_px
-    scans = {
-        stream.index: Scan(stream, checked_px=checked_px if stream.type == "video" else 0)
-        for stream in streams
-    }
-    for stream in streams:
-        if stream.type == "video":
-            limit(stream, limits)
-    if photo:
-        check_size(photo.size_px, limits)
-    with contextlib.suppress(av.error.FFmpegError):  # damaged: what was read so far counts
-        for packet in container.demux(streams) if streams else ():
-            if packet.size or packet.pts is not None:
-                scans[packet.stream.index].add(packet)
-    for scan in scans.values():
-        if scan.frame is None and scan.starts:
-            flush(scan)
-    return list(scans.values())
-
-
-def limit(stream: Any, limits: MediaLimits) -> None:  # noqa: ANN401
-    """Refuse a picture that is too large before it is decoded, and have the decoder refuse it."""
-    context = stream.codec_context
-    context.thread_count = 1
-    context.options = {"max_pixels": str(decoded_pixels(limits.pixels))}
-    check_size((context.width, context.height), limits)
-
-
-def flush(scan: Scan) -> None:
-    """Ask the decoder for the frames that it still holds."""
-    try:
-        frames = scan.stream.codec_context.decode(None)
-    except (av.error.FFmpegError, EOFError):
-        return
-    scan.frame = frames[0] if frames else None
-
-
-def is_cover(stream: Any) -> bool:  # noqa: ANN401
-    """Whether a stream is a picture attached to a sound."""
-    return bool(stream.disposition & av.stream.Disposition.attached_pic)
-
-
-def is_decoded(stream: Any) -> bool:  # noqa: ANN401
-    """Whether the stream's codec is on the short list."""
-    names = {"video": VIDEO_DECODERS, "audio": AUDIO_DECODERS}.get(stream.type, ())
-    return stream.codec_context is not None and stream.codec_context.name in names
-
-
-def accepted(stream: Any) -> bool:  # noqa: ANN401
-    """Whether the stream is a picture or a sound in a codec of the short list."""
-    if not is_decoded(stream):
-        return False
-    if stream.type == "audio":
-        return bool(stream.codec_context.sample_rate and stream.codec_context.channels)
-    return not is_cover(stream)
 
 
 def described(container: Any, scans: list[Scan], photo: HeifPicture | None) -> MediaInfo:  # noqa: ANN401
@@ -437,8 +307,7 @@ def has_alpha(scan: Scan) -> bool:
 
     Animations and screenshots often have room for alpha and use none: the first frame decides.
     """
-    tags = scan.stream.metadata.items()
-    if any(name.lower() == "alpha_mode" and value == "1" for name, value in tags):
+    if tells_alpha(scan.stream):
         return True
     frame = scan.frame
     room = frame.format.name == "pal8" or any(one.is_alpha for one in frame.format.components)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -31,6 +31,7 @@ class Job:
         weight: its share of the whole work, against the others'.
         frames: how many it encodes.
         measure: what is read from what it prints.
+        size_bytes: about how large the file is that it makes; only for planning room.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Job:
     weight: float
     frames: int = 0
     measure: Measure = ""
+    size_bytes: float = field(default=0, compare=False)
 
     @property
     def needs(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -21,7 +21,17 @@ from duetchain.ffmpeg.compile import (
     sound_command,
     span_command,
 )
-from duetchain.ffmpeg.encode import CONTAINERS, PICTURE_SUFFIX, SOUND_SUFFIXES, EncodeSettings
+from duetchain.ffmpeg.encode import (
+    CELL_BYTES,
+    CONTAINERS,
+    FILM_BYTES,
+    PICTURE_SUFFIX,
+    PNG_BYTES,
+    SOUND_SUFFIXES,
+    EncodeSettings,
+    floats_bytes,
+    sound_bytes,
+)
 from duetchain.ffmpeg.measuring import voice_command, voice_job
 from duetchain.ffmpeg.preparing import (
     PLAYED,
@@ -158,10 +168,12 @@ class RenderPlan:
     @property
     def preparations(self) -> tuple[Job, ...]:
         """The jobs that take out of voices what was heard, and that make uneven clocks even."""
-        pairs = cleaned_voices(iter(self._sounding))
-        jobs = [job for clip, cleaning in pairs for job in _cleaning(clip, cleaning)]
-        jobs += [job for clip in self._sounding for job in _evening(clip)]
-        return tuple({job.name: job for job in jobs}.values())
+        found: dict[str, Job] = {}
+        for clip, cleaning in cleaned_voices(iter(self._sounding)):
+            found |= {job.name: job for job in _cleaning(clip, cleaning, found)}
+        for clip in self._sounding:
+            found |= {job.name: job for job in _evening(clip, found)}
+        return tuple(found.values())
 
     @property
     def voices(self) -> tuple[Job, ...]:
@@ -180,7 +192,8 @@ class RenderPlan:
         lasts = self.timeline.duration
         weight = MIX_WEIGHT * len(self.timeline.sounds) * float(lasts)
         measure: Measure = "peak" if self.levels.target_lufs is None else "loudness"
-        return Job(MIX_JOB, made, "mixing", lasts, weight, measure=measure)
+        size = floats_bytes(lasts)
+        return Job(MIX_JOB, made, "mixing", lasts, weight, measure=measure, size_bytes=size)
 
     @property
     def sound(self) -> Job:
@@ -196,7 +209,8 @@ class RenderPlan:
         weight = FINISH_WEIGHT * float(lasts)
         is_plain = self.levels.target_lufs is None or not self.timeline.sounds
         measure: Measure = "" if is_plain else "finish"
-        return Job(SOUND_JOB, made, "mixing", lasts, weight, measure=measure)
+        size = sound_bytes(lasts, self.suffix, self.settings)
+        return Job(SOUND_JOB, made, "mixing", lasts, weight, measure=measure, size_bytes=size)
 
     @property
     def _comment(self) -> str:
@@ -213,10 +227,16 @@ class RenderPlan:
         rest, cells = apart(part, name, is_kept=self.is_kept)
         for cell, picture in cells:
             made = cell_command(picture, self.timeline)
-            yield Job(cell, made, "decoding", picture.span.duration, _decoding(picture))
+            size = CELL_BYTES * picture.region.area_px * (last - first)
+            span, weight = picture.span.duration, _decoding(picture)
+            yield Job(cell, made, "decoding", span, weight, size_bytes=size)
         weight = float(lasts) + _decoding(rest)
         made = span_command(rest, self.timeline, self.settings)
-        yield Job(name, made, "encoding", lasts, weight, last - first)
+        size = self._film_bytes(last - first)
+        yield Job(name, made, "encoding", lasts, weight, last - first, size_bytes=size)
+
+    def _film_bytes(self, frames: int) -> float:
+        return FILM_BYTES[self.settings.quality] * self.timeline.canvas.region.area_px * frames
 
     @property
     def _rate(self) -> Fraction:
@@ -227,10 +247,12 @@ class RenderPlan:
         """Every job, each after those that it needs; the last one makes the file."""
         if self.is_picture:
             made = poster_command(self.timeline)
-            return (*self.preparations, Job(FILM_JOB, made, "encoding", Fraction(1), 1, 1))
-        lasts, mix = self.timeline.duration, self.mix
+            png = PNG_BYTES * self.timeline.canvas.region.area_px
+            still = Job(FILM_JOB, made, "encoding", Fraction(1), 1, 1, size_bytes=png)
+            return (*self.preparations, still)
+        lasts, mix, sound = self.timeline.duration, self.mix, self.sound
         measured = {job.name: job for job in (*self.preparations, *self.voices)}
-        sounds = (*measured.values(), *((mix,) if mix else ()), self.sound)
+        sounds = (*measured.values(), *((mix,) if mix else ()), sound)
         if self.is_sound:
             return sounds
         parts = self.spans
@@ -242,7 +264,8 @@ class RenderPlan:
             chapters=self._chapters,
         )
         weight = JOIN_WEIGHT * float(lasts)
-        return (*sounds, *parts, Job(FILM_JOB, film, "joining", lasts, weight))
+        size = self._film_bytes(self.timeline.frames) + sound.size_bytes
+        return (*sounds, *parts, Job(FILM_JOB, film, "joining", lasts, weight, size_bytes=size))
 
     def id(self, ffmpeg_version: str) -> RenderId:
         """What decides the render's content: the jobs, the compiler's number, the ffmpeg."""
@@ -257,36 +280,55 @@ def _decoding(part: Placed) -> float:
     return VOICE_WEIGHT * float(sum(clip.span.duration for clip in clips_placed(part)))
 
 
-def _cleaning(clip: Clip, cleaning: Cleaning) -> Iterator[Job]:
-    """What was played, the voice as it is, and what takes the one out of the other."""
-    made = played_command(cleaning)
-    if made is None:
-        return
+def _cleaning(clip: Clip, cleaning: Cleaning, there: Container[str]) -> Iterator[Job]:
+    """What was played, the voice as it is, and what takes the one out of the other.
+
+    What many heard is prepared and measured once: by the jobs that are `there` already.
+    """
+    made = None if played_job(cleaning) in there else played_command(cleaning)
     piece = played_sound(cleaning)
+    if made is None and not piece.sounds:
+        return
     for one in piece.sounds:
-        yield from _evening(one)
+        yield from _evening(one, there)
     for one in piece.sounds if PLAYED.is_levelled else ():
-        yield _measuring(voice_job(one), one)
+        if (name := voice_job(one)) not in there:
+            yield _measuring(name, one)
     weight = MIX_WEIGHT * len(piece.sounds) * float(piece.duration)
-    yield Job(played_job(cleaning), made, "mixing", piece.duration, weight, measure="peak")
-    lasts = clip.media.info.duration
-    weight = SOUND_WEIGHT * float(lasts)
-    yield Job(own_job(clip), own_command(clip), "mixing", lasts, weight)
+    size = floats_bytes(piece.duration)
+    name = played_job(cleaning)
+    if made is not None:
+        yield Job(name, made, "mixing", piece.duration, weight, measure="peak", size_bytes=size)
+    yield _decoded(clip)
+    lasts, size = clip.media.info.duration, _own_bytes(clip)
     weight = CLEAN_WEIGHT * float(lasts)
     command = clean_command(clip, cleaning)
-    yield Job(clean_job(clip), command, "cleaning", lasts, weight, measure="clean")
+    name = clean_job(clip)
+    yield Job(name, command, "cleaning", lasts, weight, measure="clean", size_bytes=size)
 
 
-def _evening(clip: Clip) -> Iterator[Job]:
+def _evening(clip: Clip, there: Container[str]) -> Iterator[Job]:
     """The voice as it is, and what brings it to an even clock; nothing where its clock is one."""
-    if not clip.bend:
+    if not clip.bend or even_job(clip) in there:
         return
-    lasts = clip.media.info.duration
-    weight = SOUND_WEIGHT * float(lasts)
     if not clip.cleaning:
-        yield Job(own_job(clip), own_command(clip), "mixing", lasts, weight)
+        yield _decoded(clip)
+    lasts, size = clip.media.info.duration, _own_bytes(clip)
     command, weight = even_command(clip), EVEN_WEIGHT * float(lasts)
-    yield Job(even_job(clip), command, "mixing", lasts, weight, measure="even")
+    name = even_job(clip)
+    yield Job(name, command, "mixing", lasts, weight, measure="even", size_bytes=size)
+
+
+def _decoded(clip: Clip) -> Job:
+    """The job that decodes a voice's whole sound."""
+    lasts, size = clip.media.info.duration, _own_bytes(clip)
+    weight = SOUND_WEIGHT * float(lasts)
+    return Job(own_job(clip), own_command(clip), "mixing", lasts, weight, size_bytes=size)
+
+
+def _own_bytes(clip: Clip) -> float:
+    audio = clip.media.info.audio
+    return floats_bytes(clip.media.info.duration, 1 if audio and audio.channels == 1 else 2)
 
 
 def _measuring(name: str, clip: Clip) -> Job:

@@ -16,6 +16,7 @@ from duetchain.render.job import Job
 from duetchain.render.plan import RenderPlan
 from duetchain.render.progress import OnProgress, Shares, untold
 from duetchain.render.proof import Proof, proved
+from duetchain.render.room import refuse_without_room
 from duetchain.render.task import Task, tasks_of
 from duetchain.store.cache import Result
 from duetchain.timeline.loudness import headroom_gain_db
@@ -59,11 +60,13 @@ def execute(
         RenderFailed: if ffmpeg fails, or makes something else than was planned.
         RepositoryDamaged: if an original is missing.
         StorageFailed: if the disk is full.
+        LimitExceeded: if it has no room for what must run.
     """
-    _write(plan.files, bench.folder)
     last = plan.jobs[-1].name
     run = _opened(plan.jobs, bench, unkept=last)  # it is a copy of what is kept
     wanted, kept = run.walked([last])
+    refuse_without_room((run.tasks[name].job for name in wanted), bench.folder)
+    _write(plan.files, bench.folder)
     known = kept | run.told({*wanted, *kept})
     done = run.results(wanted, known, on_progress, executor)
     path = run.bench.ready(run.tasks[last]).path
@@ -164,11 +167,13 @@ def measured(plan: RenderPlan, bench: Bench, *, executor: Executor) -> dict[str,
     Raises:
         RenderFailed: if ffmpeg fails.
         RepositoryDamaged: if an original is missing.
+        LimitExceeded: if the disk has no room for what must run.
     """
     mix = plan.mix
     jobs = {job.name: job for job in (*plan.preparations, *plan.voices, *((mix,) if mix else ()))}
     run = _opened(tuple(jobs.values()), bench)
     wanted, kept = run.walked(list(jobs))
+    refuse_without_room((run.tasks[name].job for name in wanted), bench.folder)
     done = run.results(wanted, kept, untold, executor)
     return {**done, MIX_JOB: run.bench.ready(run.tasks[MIX_JOB])} if mix else done
 

@@ -6,12 +6,13 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from duetchain.errors import RenderFailed, StorageFailed
+from duetchain.errors import RenderFailed, RepositoryDamaged, StorageFailed
 from duetchain.ffmpeg.binary import ffmpeg, not_running
-from duetchain.ffmpeg.command import LIST
+from duetchain.ffmpeg.command import LIST, Command
 from duetchain.ffmpeg.compile import MIX_JOB
 from duetchain.ffmpeg.encode import LOSSY_SOUNDS, SOUND_SUFFIXES
 from duetchain.ffmpeg.measuring import (
@@ -24,6 +25,7 @@ from duetchain.ffmpeg.measuring import (
     printed_loudness,
 )
 from duetchain.ffmpeg.rules import Exactly, Headroom, Rule, ToLevel, ToTarget
+from duetchain.identity import file_digest, is_id, short
 from duetchain.render import finishing
 from duetchain.render.job import Job
 from duetchain.render.preparing import clean, on_even_clock
@@ -35,6 +37,9 @@ from duetchain.timeline.loudness import SILENCE_DBFS, headroom_gain_db, level_ga
 
 _PEAK = re.compile(r"Peak level dB: (-?inf|nan|-?[\d.]+)")
 _COMPLAINT = re.compile(r"error|invalid|cannot|failed|unable|no such|not found", re.IGNORECASE)
+_INPUT = re.compile(r"^\[(?:in|[av]ist)#(\d+)[:/ ].*(?:Error opening|[Dd]ecod)", re.MULTILINE)
+"""An input or its stream, by its number, of which FFmpeg complains."""
+_ELSEWHERE = re.compile(r"No space left on device|File too large|Error while filtering")
 _UNDECODED = re.compile(r"not on whitelist|in avformat_find_stream_info")
 """What is said where inputs are copied without a decoder: it is meant so."""
 _PROGRESS = ("-loglevel", "info", "-nostats", "-stats_period", "0.2", "-progress", "pipe:1")
@@ -179,6 +184,8 @@ def _finished(job: Job, argv: list[str], output: Path, place: Place, on_share: O
     makes = job.command.suffix != FACTS
     if finished.code or (makes and not output.is_file()):
         place.stopper.check()
+        if original := blamed(job.command, finished.stderr_tail):
+            raise _unreadable(original, place.paths[original], finished.stderr_tail)
         raise _failure(finished)
     on_share(1.0)
     return finished
@@ -206,6 +213,45 @@ def _report(line: str, on_share: OnShare, length_s: float) -> None:
     name, _, value = line.partition("=")
     if name == "out_time_us" and value.strip().isdigit():
         on_share(min(1.0, int(value) / 1e6 / length_s))
+
+
+def blamed(command: Command, stderr: str) -> str:
+    """The original that FFmpeg could not open or decode, by its id; "" if it tells of none."""
+    argv, names = command.argv, dict(command.inputs)
+    inputs = [str(names.get(word, "")) for flag, word in pairwise(argv) if flag == "-i"]
+    if _ELSEWHERE.search(stderr):
+        return ""
+    for told in _INPUT.finditer(stderr):
+        number = int(told[1])
+        if number < len(inputs) and is_id(inputs[number]):
+            return inputs[number]
+    return ""
+
+
+def _unreadable(original: str, path: str, stderr: str) -> Exception:
+    """Why an original cannot be read: it is no longer what it was, or FFmpeg does not decode it."""
+    try:
+        whole = file_digest(Path(path)) == original
+    except OSError:
+        whole = False
+    if not whole:
+        return RepositoryDamaged(
+            f"the original {short(original)} is damaged",
+            hint="adding the same file again mends it",
+            file=path,
+            detail=stderr,
+            reason="media-damaged",
+            field="media",
+            given=original,
+        )
+    return RenderFailed(
+        f"the original {short(original)} cannot be decoded: {_reason(stderr)}",
+        hint="save the clip anew as MP4, and replace the voice by that",
+        file=path,
+        detail=stderr,
+        field="media",
+        given=original,
+    )
 
 
 def _failure(finished: Finished) -> Exception:

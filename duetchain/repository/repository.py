@@ -286,9 +286,23 @@ class Repository(Facets):
 
         Raises:
             UsageError: if an option makes no sense, or nothing is left to render.
+            LimitExceeded: if it is longer, or has more pixels, than this user's limits.
         """
+        from duetchain.showing.budgets import refuse_pixels
+
         _, plan = piece_and_plan(tip, self._holdings, **view)
+        refuse_pixels(plan)
         return plan
+
+    def refuse_without_room(self, plan: RenderPlan) -> None:
+        """Refuse a plan for whose files this disk has no room, were all of them made now.
+
+        Raises:
+            LimitExceeded: says how much is needed, and how much there is.
+        """
+        from duetchain.render.room import refuse_without_room
+
+        refuse_without_room(plan.jobs, self.folder.runs)
 
     def composition(self, tip: str | None = None) -> TipComposition:
         """The composition of a tip: its voices, its timeline, itself in other programs.

@@ -9,6 +9,7 @@ from pathlib import Path
 from duetchain.exports.describe import who
 from duetchain.ffmpeg.command import Value
 from duetchain.ffmpeg.compile import MIX_JOB
+from duetchain.ffmpeg.encode import floats_bytes, sound_bytes
 from duetchain.ffmpeg.measuring import GAIN_WORD
 from duetchain.ffmpeg.rules import Exactly
 from duetchain.holdings.holdings import Holdings
@@ -17,10 +18,11 @@ from duetchain.lineage.contribution import Contribution
 from duetchain.render.finishing import first_try
 from duetchain.render.plan import RenderPlan
 from duetchain.render.progress import untold
+from duetchain.render.room import refuse_bytes
 from duetchain.render.run import measured
 from duetchain.render.worker import Place, carried_out
 from duetchain.showing.levels import VoiceLevel, voice_levels
-from duetchain.showing.naming import safe_name
+from duetchain.showing.naming import safe_name, voices_named
 from duetchain.showing.outputs import checked_output, deliver
 from duetchain.showing.rendering import USUAL_EFFORT, Effort, bench_in
 from duetchain.store.cache import Result
@@ -124,13 +126,15 @@ def stems(
     Raises:
         UsageError: if a file is there already.
         StorageFailed: if the folder cannot be made or written.
+        LimitExceeded: if the disk has no room for all of them.
         RenderFailed: if ffmpeg fails.
     """
+    order = tuple(dict.fromkeys(clip.voice for clip in plan.timeline.sounds))
+    refuse_bytes(_stems_bytes(plan, len(order)), holdings.folder.runs)
     folder.mkdir(exist_ok=True)
     outputs = _named(plan, folder, chain)
     for output in outputs.values():
         checked_output(output, inputs=(), force=force)
-    order = tuple(outputs)
     with workspace(holdings.folder.runs) as runs:
         summed = {}
         for voice in order:
@@ -144,6 +148,13 @@ def stems(
             finished = _written(_alone(plan, voice, order), summed[voice], gain_db, runs / voice)
             deliver(finished, output, force=force)
     return tuple(Stem(voice, output, gain_db) for voice, output in outputs.items())
+
+
+def _stems_bytes(plan: RenderPlan, count: int) -> float:
+    """About how much so many stems take while they are made: each as floats, then as it is told."""
+    lasts = plan.timeline.duration
+    each = floats_bytes(lasts) + sound_bytes(lasts, STEM_SUFFIX, plan.settings)
+    return count * each + sum(job.size_bytes for job in plan.preparations)
 
 
 def _named(
@@ -181,4 +192,5 @@ def _measured(
 ) -> dict[str, Result]:
     holdings.refuse_missing(plan.sound_media)
     bench = bench_in(folder, holdings, effort.cache(holdings))
-    return measured(plan, bench, executor=effort.by)
+    with voices_named(plan.tip, holdings):
+        return measured(plan, bench, executor=effort.by)

@@ -1,13 +1,16 @@
-"""Names for many renders: a template, and what its words stand for."""
+"""Names for many renders, by a template; and the names of voices that cannot be rendered."""
 
 from __future__ import annotations
 
+import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from math import gcd
 
-from duetchain.errors import UsageError
-from duetchain.exports.describe import author_of
+from duetchain.errors import RenderFailed, RepositoryDamaged, UsageError
+from duetchain.exports.describe import author_of, name_of
+from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId, short
 from duetchain.lineage.contribution import Contribution
 from duetchain.timeline.canvas import Canvas
@@ -80,3 +83,30 @@ def words_of(
         "view": view,
         "number": f"{number:03}",
     }
+
+
+@contextmanager
+def voices_named(tip: ContributionId, holdings: Holdings) -> Iterator[None]:
+    """What fails because of one original is told with the names of the voices that it is.
+
+    Args:
+        tip: what is rendered.
+        holdings: where its chain is.
+    """
+    try:
+        yield
+    except (RenderFailed, RepositoryDamaged) as wrong:
+        if wrong.field != "media":
+            raise
+        chain = holdings.chain(tip).items()
+        voices = {identity: one for identity, one in chain if one.media == wrong.given}
+        if not voices:
+            raise
+        names = ", ".join(
+            f'"{name_of(one)}" ({short(identity)})' for identity, one in voices.items()
+        )
+        told = copy.copy(wrong)
+        told.message = f"{wrong.message}; it is the voice {names}"
+        told.contribution = next(iter(voices))
+        told.args = (told.message,)
+        raise told from wrong

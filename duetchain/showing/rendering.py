@@ -25,6 +25,7 @@ from duetchain.render.facts import RenderFact
 from duetchain.render.plan import RenderPlan
 from duetchain.render.progress import OnProgress
 from duetchain.render.run import Outcome, execute
+from duetchain.showing.budgets import refuse_long, refuse_pixels, refuse_reel
 from duetchain.showing.captions import (
     Captioned,
     with_chapters,
@@ -33,6 +34,7 @@ from duetchain.showing.captions import (
     with_names,
 )
 from duetchain.showing.levels import level_notes
+from duetchain.showing.naming import voices_named
 from duetchain.showing.outputs import deliver, refuse_original
 from duetchain.showing.pulse import beats_of
 from duetchain.showing.view import View
@@ -94,12 +96,15 @@ def planned(piece: Piece, view: View, holdings: Holdings) -> RenderPlan:
 
     Raises:
         UsageError: if the chain cannot be composed, or nothing is left to render.
+        LimitExceeded: if it is longer than this user's limit.
     """
     chain = piece.chain
     whole = chosen(piece.composition, view.choice)
+    refuse_long(whole, view.choice, piece.tip)
     order = order_of_entry(whole, tuple(chain))
     if view.reel:
         found = _reel_stages(ranged(whole, view.choice), order, view, holdings)
+        refuse_reel(found[-1].span.end, piece.tip)
         rate = view.rate or reel_rate(found[0].part)
         timeline = reeled(found, size_px=view.size_px, rate=rate, look=view.look)
         people = credited(chain, timeline)
@@ -205,14 +210,16 @@ def render_plan(
     Raises:
         RenderFailed: if ffmpeg fails or makes something else than planned.
         StorageFailed: if the disk is full or the output's folder forbids it.
+        LimitExceeded: if it has too many pixels, or the disk has no room for it.
     """
     plan = plan.written_as(output.suffix.lower())
+    refuse_pixels(plan)
     refuse_original(output, plan.media)
     if plan.is_sound and not plan.timeline.sounds:
         raise UsageError("nothing is heard", hint="render a film, or mute less", file=str(output))
     holdings.refuse_missing(plan.media)
     cache = effort.cache(holdings)
-    with workspace(holdings.folder.runs) as folder:
+    with voices_named(plan.tip, holdings), workspace(holdings.folder.runs) as folder:
         run = plan.serving(is_kept=effort.is_cached)  # most often itself: its jobs are made once
         bench = bench_in(folder, holdings, cache)
         outcome = execute(run, bench, on_progress, executor=effort.by)

@@ -76,7 +76,7 @@ def stage(source: Path, folder: Path, *, most_bytes: float | None = None) -> Sta
     copy = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as out, opened_regular(source) as bytes_in:
-            _check_size(source, os.fstat(bytes_in.fileno()).st_size, most_bytes)
+            refuse_large_file(source, os.fstat(bytes_in.fileno()).st_size, most_bytes)
             if not _reflink(bytes_in.fileno(), out.fileno()):
                 shutil.copyfileobj(bytes_in, out, 1024 * 1024)
         return Staged(copy, MediaId(file_digest(copy)), copy.stat().st_size)
@@ -85,7 +85,12 @@ def stage(source: Path, folder: Path, *, most_bytes: float | None = None) -> Sta
         raise
 
 
-def _check_size(source: Path, size: int, most: float | None) -> None:
+def refuse_large_file(source: Path, size: int, most: float | None) -> None:
+    """Refuse a file of too many bytes.
+
+    Raises:
+        LimitExceeded: if it has more than `most`; None for no limit.
+    """
     if most is not None and size > most:
         message = f'"{source}" is too much: it has {size} bytes; {most:.15g} are allowed'
         hint = how_to_raise("bytes", size)

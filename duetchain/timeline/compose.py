@@ -108,7 +108,7 @@ def _cleaning(
     played = done[clean.heard]
     if not played.is_heard:
         return None
-    return Cleaning(clean.heard, clean.times, lambda: played.composition)
+    return Cleaning(clean.heard, clean.times, lambda: played.composition, played.range.end)
 
 
 def joined(base: Draft | Composition, mine: Clip, contribution: Contribution) -> Draft:

@@ -124,11 +124,13 @@ class Cleaning:
         times: pairs of a time of the voice's media and a time on the clock of what was heard,
             straight between them; one pair where both clocks ran alike.
         played: gives what that contribution sounds like, put together when somebody asks.
+        end: when that ends on its clock, in seconds.
     """
 
     heard: ContributionId
     times: tuple[tuple[Fraction, Fraction], ...]
     played: Callable[[], Composition] = field(compare=False, repr=False)
+    end: Fraction = field(default=Fraction(0), compare=False, repr=False)
 
     @property
     def reference(self) -> Composition:

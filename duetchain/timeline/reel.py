@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -136,9 +136,10 @@ def _entries(
     apart = stage_s or composition.range.end * Fraction(2, 3) / max(1, len(order) - 1)
     starts = [0]
     for place in range(1, len(order)):
-        heard = _first(composition, order[:place])
-        marks = (*beats, *loop_points(heard, composition.range.end))
-        moved = _nearest(apart * place, marks, apart / 2)
+        at, heard = apart * place, frozenset(order[:place])
+        loops = (clip for clip in composition.clips if clip.voice in heard)
+        marks = (*beats, *loop_points(loops, at, composition.range.end))
+        moved = _nearest(at, marks, apart / 2)
         starts.append(min(end - 1, max(starts[-1] + 1, round(moved * rate.per_second))))
     for count, (start, stop) in enumerate(zip(starts, [*starts[1:], end], strict=True), 1):
         if stop > start:
@@ -152,13 +153,16 @@ def _nearest(at: Fraction, marks: Sequence[Fraction], within: Fraction) -> Fract
     return near if abs(near - at) < within else at
 
 
-def loop_points(part: Composition, end: Fraction) -> Iterator[Fraction]:
-    """When its looped voices begin anew, up to an instant."""
-    for clip in part.clips:
+def loop_points(clips: Iterable[Clip], near: Fraction, end: Fraction) -> Iterator[Fraction]:
+    """When looped voices begin anew, next before an instant and next after it, up to an end."""
+    for clip in clips:
         if clip.fill == "loop":
             lasts = clip.range.duration
-            for turn in range(1, int(max(Fraction(0), end - clip.start) / lasts) + 1):
-                yield clip.start + turn * lasts
+            most = int(max(Fraction(0), end - clip.start) / lasts)
+            before = int(max(Fraction(0), near - clip.start) / lasts)
+            for turn in (before, before + 1):
+                if most:
+                    yield clip.start + min(max(1, turn), most) * lasts
 
 
 def reeled(
@@ -227,9 +231,13 @@ def _heard(found: Sequence[Stage]) -> Iterator[Heard]:
     for _, run in groupby(found, key=lambda stage: stage.repeats and stage.span.duration):
         stages_here = list(run)
         last = stages_here[-1]
+        there: dict[ContributionId, list[tuple[Clip, Stage]]] = {}
+        for stage in stages_here:
+            for clip in stage.part.clips:
+                there.setdefault(clip.voice, []).append((clip, stage))
         for clip in last.part.clips:
             if clip.is_heard:
-                first = next(one for one in stages_here if clip in one.part.clips)
+                first = next(stage for one, stage in there[clip.voice] if one == clip)
                 yield _in_window(clip, first, last)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from duetchain.errors import UsageError
 from duetchain.ffmpeg.clip import evened
+from duetchain.rational_time import TimeRange
 from duetchain.timeline.voice import bend_of
 
 SMALL = {"size": (64, 36), "quality": "draft"}
@@ -63,6 +64,21 @@ def test_a_bend_of_the_picture_is_that_of_the_warp():
         told = eval(words, {"T": float(own) + 0.5, "limited": lambda x, a, b: min(max(x, a), b)})
         assert told == pytest.approx(1 + (float(theirs) - 1) / slope, abs=1e-9)
     assert bend_of(((Fraction(0), Fraction(0)), (Fraction(9), Fraction(9)))) == ()
+
+
+def test_a_bend_of_thousands_is_told_only_around_what_is_used_of_it():
+    warp = tuple((Fraction(at), at + Fraction(at * at % 7, 10_000)) for at in range(4000))
+    bend, used = bend_of(warp), TimeRange.between(Fraction(2000), Fraction(2020))
+    whole, near = (
+        evened(bend, Fraction(0), *within).replace("clip(", "limited(") for within in ((), (used,))
+    )
+    limited = lambda x, a, b: min(max(x, a), b)  # noqa: E731 - FFmpeg's clip
+    known = dict(zip(*zip(*((own, even) for even, own in bend), strict=True), strict=True))
+    assert len(near) < 5000 < 128 * 1024 < len(whole)
+    told = [eval(near, {"T": at, "limited": limited}) for at in range(0, 4000, 10)]
+    assert told == sorted(told)
+    for at in range(1990, 2030):
+        assert eval(near, {"T": at, "limited": limited}) == pytest.approx(known[at], abs=1e-8)
 
 
 def test_a_warp_is_recorded_and_one_that_is_no_clock_is_refused(repository, studio):

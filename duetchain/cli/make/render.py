@@ -97,7 +97,9 @@ def duet_render(
     with context.obj.repository() as repository:
         asked = view.resolved(repository.resolve, FLAGS)
         if dry_run:
-            _print_plan(repository.plan(tip, **asked), repository, as_json=as_json)
+            plan = repository.plan(tip, **asked)
+            repository.refuse_without_room(plan)
+            _print_plan(plan, repository, as_json=as_json)
             return
         force = effort.force
         made: dict[str, Rendered] = {}

@@ -1,0 +1,275 @@
+"""A stranger's file opened and its packets read with PyAV, in the probe's child alone."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import av
+import av.error
+
+from duetchain.media.accepted import (
+    ALPHA_DECODERS,
+    AUDIO_DECODERS,
+    MOST_TILES,
+    VIDEO_DECODERS,
+    decoded_pixels,
+    open_options,
+)
+from duetchain.media.bounds import check_hours, check_size, check_streams
+from duetchain.media.limits import MediaLimits
+from duetchain.media.tiles import HeifPicture
+
+LOOKED_EACH = 1000
+"""So many packets of a stream are read before its length is looked at again."""
+ESTIMATING = ("mp3", "aac", "amr")
+"""The demuxers whose header tells no length: FFmpeg guesses one by the first frames."""
+MOST_WRONG = 4
+"""How often too long such a guess may be."""
+LEAST_BYTES_A_SECOND = 100
+"""A header that tells of a longer file than these fill is not believed, but counted by packets."""
+
+
+@dataclass
+class Checker:
+    """The decoder that will render a picture, where FFmpeg's own is another one.
+
+    Attributes:
+        context: of PyAV.
+        frames: how many it has given.
+    """
+
+    context: Any
+    frames: int = 0
+
+    def takes(self, packet: Any) -> bool:  # noqa: ANN401
+        """Whether it decodes a packet; None for what it still holds."""
+        try:
+            self.frames += len(self.context.decode(packet))
+        except (av.error.FFmpegError, EOFError):
+            return False
+        return True
+
+
+def checker_of(stream: Any) -> Checker | None:  # noqa: ANN401
+    """The decoder by which a picture with alpha apart from its frames is rendered; None for ours.
+
+    FFmpeg's own decoders of these codecs leave the alpha out, and take files that the others do
+    not: what is checked by one and rendered by another is not checked.
+    """
+    name = ALPHA_DECODERS.get(stream.codec_context.name) if tells_alpha(stream) else None
+    if name is None or name not in av.codecs_available:
+        return None
+    context = av.CodecContext.create(name, "r")
+    context.extradata = stream.codec_context.extradata
+    context.thread_count = 1
+    return Checker(context)
+
+
+def tells_alpha(stream: Any) -> bool:  # noqa: ANN401
+    """Whether a picture keeps what is transparent apart from its frames, as WebM does."""
+    tags = stream.metadata.items()
+    return any(name.lower() == "alpha_mode" and value == "1" for name, value in tags)
+
+
+@dataclass
+class Scan:
+    """What the packets of one stream told, in seconds of the container's own timestamps."""
+
+    stream: Any
+    starts: list[Fraction] = field(default_factory=list)
+    last_end: Fraction | None = None
+    digest: Any = field(default_factory=hashlib.sha256)
+    frame: Any = None
+    damaged: int = 0
+    checked_px: float = 0
+    most_s: float | None = None
+    checker: Checker | None = None
+
+    def add(self, packet: Any) -> None:  # noqa: ANN401 - PyAV types its packets loosely
+        """Count one packet."""
+        self.damaged += bool(packet.is_corrupt)
+        if self.stream.type == "video":
+            self.digest.update(bytes(packet))
+        if self.frame is None or self.checked_px > 0:
+            self._decode(packet)
+        stamp = packet.pts if packet.pts is not None else packet.dts
+        if stamp is None or packet.is_discard:
+            return
+        base = packet.time_base
+        start = stamp * base
+        self.starts.append(start)
+        end = start + (packet.duration or 0) * base
+        self.last_end = end if self.last_end is None else max(end, self.last_end)
+        if self.most_s is not None and len(self.starts) % LOOKED_EACH == 0:
+            check_hours(end - self.starts[0], self.most_s)
+
+    def _decode(self, packet: Any) -> None:  # noqa: ANN401
+        try:
+            frames = packet.decode()
+        except av.error.FFmpegError:
+            self.damaged += not packet.is_corrupt
+            return
+        for frame in frames:
+            self.damaged += bool(frame.is_corrupt)
+            self.checked_px -= frame.width * frame.height if self.stream.type == "video" else 0
+        self.frame = self.frame or next(iter(frames), None)
+        if self.checker:
+            self.damaged += not self.checker.takes(packet)
+
+    @property
+    def codec(self) -> str:
+        """FFmpeg's name of the decoder."""
+        return str(self.stream.codec_context.name)
+
+    @property
+    def first(self) -> Fraction:
+        """When it begins; priming samples do not count, which only the header tells."""
+        stream = self.stream
+        if stream.type == "audio" and stream.start_time is not None:
+            return Fraction(stream.start_time * stream.time_base)
+        return min(self.starts)
+
+
+def container_opened(path: str, head: bytes, limits: MediaLimits) -> Any:  # noqa: ANN401
+    """The file opened with the allow-lists; no decoder makes a picture over the limit.
+
+    Raises:
+        OverLimit: if it has more streams than FFmpeg was let open.
+        av.error.FFmpegError: if FFmpeg cannot open it.
+    """
+    most = int(max(limits.streams, MOST_TILES)) + 1
+    try:
+        return _opened(path, head, limits, most)
+    except MemoryError:  # FFmpeg's word for one stream too many, too
+        check_streams(_streams_of(path, head, limits, most), None, limits)
+        raise
+
+
+def _streams_of(path: str, head: bytes, limits: MediaLimits, least: int) -> int:
+    """How many streams a file has; at least so many if it cannot be read far enough to tell."""
+    try:
+        with _opened(path, head, limits, least * FAR_MORE) as container:
+            return len(container.streams)
+    except MemoryError:
+        return least * FAR_MORE
+    except (av.error.FFmpegError, ValueError):
+        return least
+
+
+FAR_MORE = 10
+"""So many times the streams are opened once more, to tell how many there are."""
+
+
+def _opened(path: str, head: bytes, limits: MediaLimits, streams: int) -> Any:  # noqa: ANN401
+    demuxer = "jpeg_pipe" if head.startswith(b"\xff\xd8\xff") else None
+    options: dict[str, Any] = {
+        "options": {**open_options(), "max_streams": str(streams)},
+        "metadata_errors": "replace",
+        "format": demuxer,
+    }
+    pixels: Any = [{"max_pixels": str(decoded_pixels(limits.pixels))}]
+    try:
+        return av.open(f"file:{path}", stream_options=pixels, **options)
+    except ValueError as wrong:
+        if isinstance(wrong, av.error.FFmpegError) or "stream_options" not in str(wrong):
+            raise
+    return av.open(f"file:{path}", **options)  # streams that show up only while reading
+
+
+def check_header(container: Any, limits: MediaLimits) -> None:  # noqa: ANN401
+    """Refuse what by its header lasts too long, before a packet is read.
+
+    Raises:
+        OverLimit: if it does.
+    """
+    told = [container.duration / av.time_base if container.duration else 0]
+    told += [float(one.duration * one.time_base) for one in container.streams if one.duration]
+    seconds = max(told)
+    if container.format.name in ESTIMATING:
+        seconds /= MOST_WRONG
+    if container.size >= seconds * LEAST_BYTES_A_SECOND:
+        check_hours(Fraction(seconds), limits.hours * 3600)
+
+
+def scanned(
+    container: Any,  # noqa: ANN401
+    photo: HeifPicture | None,
+    limits: MediaLimits,
+    *,
+    checked_px: float,
+) -> list[Scan]:
+    """Read every packet of every stream that could be used."""
+    streams = [stream for stream in container.streams if accepted(stream)]
+    if not any(stream.type == "video" for stream in streams):
+        streams += [one for one in container.streams if is_cover(one) and is_decoded(one)][:1]
+    checked_px = 0 if photo else checked_px
+    scans = {one.index: _begun(one, limits, checked_px) for one in streams}
+    if photo:
+        check_size(photo.size_px, limits)
+    with contextlib.suppress(av.error.FFmpegError):  # damaged: what was read so far counts
+        for packet in container.demux(streams) if streams else ():
+            if packet.size or packet.pts is not None:
+                scans[packet.stream.index].add(packet)
+    for scan in scans.values():
+        if scan.starts:
+            flush(scan)
+    return list(scans.values())
+
+
+def _begun(stream: Any, limits: MediaLimits, checked_px: float) -> Scan:  # noqa: ANN401
+    """A stream of which nothing has been read, its decoders limited."""
+    most_s = limits.hours * 3600
+    if stream.type != "video":
+        return Scan(stream, most_s=most_s)
+    scan = Scan(stream, checked_px=checked_px, most_s=most_s, checker=checker_of(stream))
+    limit(stream, limits)
+    if scan.checker:
+        limit_pixels(scan.checker.context, limits)
+    return scan
+
+
+def limit(stream: Any, limits: MediaLimits) -> None:  # noqa: ANN401
+    """Refuse a picture that is too large before it is decoded, and have the decoder refuse it."""
+    context = stream.codec_context
+    context.thread_count = 1
+    limit_pixels(context, limits)
+    check_size((context.width, context.height), limits)
+
+
+def limit_pixels(context: Any, limits: MediaLimits) -> None:  # noqa: ANN401
+    """Have a decoder refuse a picture that is too large."""
+    context.options = {"max_pixels": str(decoded_pixels(limits.pixels))}
+
+
+def flush(scan: Scan) -> None:
+    """Ask the decoders for the frames that they still hold, where none has come."""
+    if scan.frame is None:
+        with contextlib.suppress(av.error.FFmpegError, EOFError):
+            scan.frame = next(iter(scan.stream.codec_context.decode(None)), None)
+    if scan.checker and not scan.checker.frames:
+        scan.checker.takes(None)
+        scan.frame = scan.frame if scan.checker.frames else None
+
+
+def is_cover(stream: Any) -> bool:  # noqa: ANN401
+    """Whether a stream is a picture attached to a sound."""
+    return bool(stream.disposition & av.stream.Disposition.attached_pic)
+
+
+def is_decoded(stream: Any) -> bool:  # noqa: ANN401
+    """Whether the stream's codec is on the short list."""
+    names = {"video": VIDEO_DECODERS, "audio": AUDIO_DECODERS}.get(stream.type, ())
+    return stream.codec_context is not None and stream.codec_context.name in names
+
+
+def accepted(stream: Any) -> bool:  # noqa: ANN401
+    """Whether the stream is a picture or a sound in a codec of the short list."""
+    if not is_decoded(stream):
+        return False
+    if stream.type == "audio":
+        return bool(stream.codec_context.sample_rate and stream.codec_context.channels)
+    return not is_cover(stream)
