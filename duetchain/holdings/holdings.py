@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from duetchain.errors import DuetError, RepositoryDamaged, StorageFailed, UsageError
+from duetchain.errors import DuetError, RepositoryDamaged, StorageFailed
 from duetchain.holdings.folder import Folder
 from duetchain.holdings.piece import Piece
-from duetchain.identity import ContributionId, MediaId, short
-from duetchain.lineage.contribution import Contribution, decoded, fault
+from duetchain.identity import ContributionId, MediaId, digest, short
+from duetchain.lineage.contribution import Contribution, decoded
 from duetchain.lineage.order import lineage_order
+from duetchain.lineage.writing import proved_bytes
 from duetchain.media.info import MediaInfo
 
 if TYPE_CHECKING:
@@ -138,30 +139,35 @@ class Holdings(msgspec.Struct, frozen=True):
         """Keep media and contributions for good; on return they survive a power cut.
 
         Bytes first, then a note of the records to come, the records, and one transaction: whatever
-        is interrupted on the way was never acknowledged, and is no damage.
+        is interrupted on the way was never acknowledged, and is no damage. Nothing is kept, media
+        neither, of what could not be read again.
 
         Args:
             arrived: the media that are new.
-            build: makes the contributions, parents first, while nobody else commits.
+            build: makes the contributions, parents first, while nobody else commits; it is also
+                asked before, for what would be refused.
             staging: a folder on the repository's file system.
 
         Returns:
             What was built.
+
+        Raises:
+            UsageError: if a record would not be read as what it is: which field of it.
         """
+        for contribution in build():
+            proved_bytes(contribution)
         copies = {one.staged.path: one.staged for one in arrived}  # a file may be named twice
         for copy in copies.values():  # bytes that are there already are replaced by whole ones
             self.folder.media.put(copy)
         with self.folder.locked():
             self.index.still_current()
             contributions = tuple(build())
-            for contribution in contributions:
-                if problem := fault(contribution):
-                    raise UsageError(f"this cannot be recorded: {problem}")
-            ids = tuple(one.id for one in contributions)
+            contents = [proved_bytes(contribution) for contribution in contributions]
+            ids = tuple(ContributionId(digest(content)) for content in contents)
             with self.index.writing():
                 self.index.expect(ids)
-            for contribution in contributions:
-                self.folder.records.write(contribution.content(), staging=staging)
+            for content in contents:
+                self.folder.records.write(content, staging=staging)
             with self.index.writing():
                 for one in arrived:
                     size, facts = one.staged.size_bytes, one.info.to_json()

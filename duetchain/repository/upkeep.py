@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from duetchain.given import flag, path_given, takes
 from duetchain.holdings import folder
 from duetchain.holdings.holdings import Holdings, storage_errors
 
@@ -21,6 +22,7 @@ class UpkeepOf(msgspec.Struct, frozen=True):
 
     holdings: Holdings
 
+    @takes(full=flag)
     def verify(self, *, full: bool = False) -> Checkup:
         """Check index against records against bytes; `full` hashes every media."""
         from duetchain.holdings import checking
@@ -35,6 +37,7 @@ class UpkeepOf(msgspec.Struct, frozen=True):
         return cache_of(self.holdings)
 
 
+@takes(path=path_given)
 def repaired(path: str | os.PathLike[str]) -> Checkup:
     """Make a repository's index anew from its records, and check it; originals are only read.
 
