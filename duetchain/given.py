@@ -47,10 +47,10 @@ def told(given: object) -> Plain:
     return _in_words(given)
 
 
-def _float(given: float | Fraction | Decimal) -> float:
+def _float(given: Real | Decimal | Fraction | float) -> float:
     try:
         return float(given)
-    except (OverflowError, ValueError):
+    except (OverflowError, ValueError):  # too large, or a NaN that signals
         return math.inf
 
 
@@ -215,8 +215,8 @@ def number_given(given: object, field: str, *, wanted: str = "a number") -> Frac
             return seconds(given)
         except ValueError:
             pass
-    elif isinstance(given, Real | Decimal) and math.isfinite(given):
-        return Fraction(float(given)).limit_denominator(FINEST_TIME)
+    elif isinstance(given, Real | Decimal) and math.isfinite(value := _float(given)):
+        return Fraction(value).limit_denominator(FINEST_TIME)
     raise refused(field, given, wanted)
 
 
@@ -327,11 +327,15 @@ def having(method: str, wanted: str) -> Check:
     return taken
 
 
-def many(given: object, field: str) -> Any:  # noqa: ANN401 - an iterable of any kind
-    """Something that gives one after the other, and is no text itself."""
-    if isinstance(given, Iterable) and not isinstance(given, str | bytes):
-        return given
-    raise refused(field, given, "several of them, in a list")
+def each(check: Check) -> Check:
+    """What gives one after the other, every one of which keeps a rule."""
+
+    def taken(given: object, field: str) -> tuple[Any, ...]:
+        if not isinstance(given, Iterable) or isinstance(given, str | bytes):
+            raise refused(field, given, "several of them, in a list")
+        return tuple(check(one, field) for one in given)
+
+    return taken
 
 
 def several(rule: Check, wanted: str) -> Check:

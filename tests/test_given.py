@@ -86,9 +86,13 @@ def place(tmp_path_factory, studio):
 
 
 def on_disk(folder):
-    """Every file of a folder but SQLite's own, with its size."""
+    """Every file of a folder but SQLite's own and the cache's, with its size."""
     found = (path for path in folder.rglob("*") if path.is_file())
-    return {str(path): path.stat().st_size for path in found if ".sqlite" not in path.name}
+    return {
+        str(path): path.stat().st_size
+        for path in found
+        if not {"cache", "runs"} & {*path.parts} and ".sqlite" not in path.name
+    }
 
 
 def told_or_done(ask):
@@ -145,7 +149,7 @@ ARGUMENTS = {
         {"tip": "duet", "output": "no/folder/x.mp4"},
         ("tip", "output", "force", "on_progress", "jobs", "is_cached", "executor", *VIEW),
     ),
-    "nudge": ({"word": "duet", "by": "x"}, ("word", "by", "tip")),
+    "nudge": ({"word": "duet", "by": "x"}, ("word", "tip")),
     "mix": ({"tip": "nobody"}, ("tip", *VIEW)),
     "stems": ({"tip": "nobody", "folder": "no/folder"}, ("tip", "folder", "force", *VIEW)),
     "poster": (
@@ -171,6 +175,15 @@ def test_no_argument_of_a_verb_is_a_fault_of_ours_and_nothing_lands(
                     getattr(repository, verb)(**plain | {argument: junk})
     assert on_disk(place) == before
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("by", [None, "x", True, math.nan, 10**400, b"1", (1,), "1e9", 0])
+def test_a_nudge_by_what_is_no_time_is_refused(place, by):
+    before = on_disk(place)
+    with Repository.open(place) as repository, pytest.raises(UsageError) as refused:
+        repository.nudge("duet", by)
+    assert refused.value.field == "by"
+    assert on_disk(place) == before
 
 
 @pytest.mark.parametrize("option", ADDING)

@@ -43,6 +43,7 @@ VERBS = {
     "init": "keep",
     "verify": "keep",
     "repair": "keep",
+    "drop": "keep",
     "cache": "keep",
     "gc": "keep",
     "mix": "make",

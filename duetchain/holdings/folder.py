@@ -82,6 +82,11 @@ class Folder(msgspec.Struct, frozen=True):
         """Facts of what was rendered."""
         return Records(self.path / "renders")
 
+    @property
+    def dropped(self) -> Path:
+        """Records and originals that were put aside; may be emptied at any time."""
+        return self.path / "dropped"
+
     def locked(self) -> AbstractContextManager[None]:
         """While this lasts nobody else writes.
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from duetchain.analysis.sure import Sync
     from duetchain.errors import DuetError
     from duetchain.holdings.checking import Checkup
+    from duetchain.holdings.dropping import Dropped
     from duetchain.identity import ContributionId
     from duetchain.intake.request import Added
     from duetchain.lineage.arrangement import Arrangement
@@ -295,7 +296,21 @@ def instant(used_s: float) -> str:
     return datetime.fromtimestamp(used_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def of_gc(entries: Iterable[Entry]) -> Fields:
-    """What a clearing of the cache dropped."""
+def of_gc(entries: Iterable[Entry], cleared: tuple[int, int] = (0, 0)) -> Fields:
+    """What a clearing removed: results of the cache; files of dropped contributions, and bytes."""
     gone = tuple(entries)
-    return {"dropped": len(gone), "freed_bytes": sum(one.size_bytes for one in gone)}
+    files, size_bytes = cleared
+    freed = sum(one.size_bytes for one in gone) + size_bytes
+    return {"dropped": len(gone), "cleared": files, "freed_bytes": freed}
+
+
+def of_drop(done: Dropped) -> Fields:
+    """What was put aside."""
+    return {
+        "contribution": done.id,
+        "name": done.name or None,
+        "author": done.author or None,
+        "media": done.media,
+        "freed_bytes": done.freed_bytes,
+        "kept_in": str(done.kept_in),
+    }

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Unpack
 from duetchain.errors import NotFound
 from duetchain.given import (
     callable_one,
+    each,
     flag,
     having,
-    many,
     optional,
     path_given,
     reference,
@@ -28,7 +28,7 @@ from duetchain.given import (
 )
 from duetchain.holdings import folder, words
 from duetchain.holdings.holdings import Holdings, storage_errors
-from duetchain.identity import ContributionId, MediaId
+from duetchain.identity import ContributionId, MediaId, id_given
 from duetchain.interop.foreign import arrival
 from duetchain.lineage.contribution import Contribution
 from duetchain.repository.facets import Facets
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from duetchain.showing.view import ViewOptions
     from duetchain.timeline.placed import Timeline
 
+MOST_LISTED = 2**31
 MOST_AT_ONCE = 256
 """How many jobs of one render may run at the same time."""
 
@@ -184,7 +185,7 @@ class Repository(Facets):
         with storage_errors():
             return merging.merge_branches(parents, tuple(map(Path, media)), asked, self._holdings)
 
-    @takes(tip=optional(reference), most=optional(whole(0)))
+    @takes(tip=optional(reference), most=optional(whole(0, MOST_LISTED)))
     def log(
         self, tip: str | None = None, *, most: int | None = None
     ) -> dict[ContributionId, Contribution]:
@@ -280,17 +281,17 @@ class Repository(Facets):
         with storage_errors():
             return words.stored_as(Path(file), self._holdings.index)
 
-    @takes(media=reference)
+    @takes(media=id_given)
     def info(self, media: MediaId) -> MediaInfo:
         """The facts of a media that is here."""
         return self._holdings.info(media)
 
-    @takes(media=reference)
+    @takes(media=id_given)
     def media_path(self, media: MediaId) -> Path:
         """Where an original is; read it, never write it."""
         return self._holdings.original(media)
 
-    @takes(media=many, folder=path_given)
+    @takes(media=each(id_given), folder=path_given)
     def originals(
         self, media: Iterable[MediaId], folder: str | os.PathLike[str]
     ) -> dict[MediaId, Path]:

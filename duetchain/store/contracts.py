@@ -57,6 +57,12 @@ class Blobs(Protocol):
         The staged file may be gone afterwards.
         """
 
+    def set_aside(self, media: MediaId, folder: Path) -> None:
+        """Take the bytes out, and keep them in a folder as ``ab/cdef…``; nothing if absent.
+
+        On return both are so after a crash, too; the folder's own parent is there.
+        """
+
     def brought(self, media: Iterable[MediaId], folder: Path) -> Brought:
         """Originals as files that programs of this machine can open; absent ones are an answer.
 
@@ -102,6 +108,9 @@ class Index(Protocol):
 
     def insert_render(self, *, file: str, picture: str, content: bytes) -> None:
         """Index the facts of a file that we rendered, in place of those that are there."""
+
+    def remove(self, identity: ContributionId) -> None:
+        """Forget a contribution; what it was built on is a tip again where nothing else is."""
 
     def expect(self, identities: Iterable[str]) -> None:
         """Note records that are about to be written."""

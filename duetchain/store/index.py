@@ -143,6 +143,19 @@ class SqliteIndex:
             self._change("INSERT OR IGNORE INTO tip VALUES (?,?)", tip)
         return identity
 
+    def remove(self, identity: ContributionId) -> None:
+        """Forget a contribution; what it was built on is a tip again where nothing else is."""
+        parents = self._rows("SELECT parent FROM parent WHERE child = ?", (identity,))
+        self._change("DELETE FROM tip WHERE id = ?", (identity,))
+        self._change("DELETE FROM parent WHERE child = ?", (identity,))
+        self._change("DELETE FROM contribution WHERE id = ?", (identity,))
+        for (parent,) in parents:
+            self._change(
+                "INSERT OR IGNORE INTO tip SELECT created, id FROM contribution WHERE id = ?"
+                " AND NOT EXISTS (SELECT 1 FROM parent WHERE parent = ?)",
+                (parent, parent),
+            )
+
     def insert_media(self, media: MediaId, *, size_bytes: int, facts: bytes) -> None:
         """Index a media's size and facts."""
         self._change("INSERT OR REPLACE INTO media VALUES (?,?,?)", (media, size_bytes, facts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import msgspec
 
 from duetchain.errors import RepositoryDamaged
 from duetchain.identity import digest, is_id, short
-from duetchain.system.durable import make_folder, publish
+from duetchain.system.durable import make_folder, moved, publish
 
 READ_ONLY = 0o444
 _SUFFIX = ".json"
@@ -56,6 +57,11 @@ class Records(msgspec.Struct, frozen=True):
         if digest(content) != identity:
             raise _damaged(identity, "is damaged")
         return content
+
+    def set_aside(self, identity: str, into: Records) -> None:
+        """Move a record, whatever it holds, to another folder of records; nothing if absent."""
+        with contextlib.suppress(FileNotFoundError):
+            moved(self.path(identity), into.path(identity))
 
     def ids(self) -> Iterator[str]:
         """The ids that file names give, in order; says nothing of the bytes."""

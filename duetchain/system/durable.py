@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from duetchain.errors import UsageError
+from duetchain.system.regular import require_folder
 
 
 def sync_file(path: Path) -> None:
@@ -47,6 +48,22 @@ def publish(staged: Path, final: Path, *, mode: int | None = None) -> None:
     make_folder(final.parent)
     staged.replace(final)
     sync_folder(final.parent)
+
+
+def moved(source: Path, target: Path) -> None:
+    """Give a file another place on its file system, in one step; both folders stay so.
+
+    Raises:
+        RepositoryDamaged: if a folder on the way to the target is none, but a link.
+        FileNotFoundError: if there is no such file.
+    """
+    os.lstat(source)
+    for folder in (target.parent.parent, target.parent):
+        make_folder(folder)
+        require_folder(folder)
+    source.replace(target)
+    sync_folder(target.parent)
+    sync_folder(source.parent)
 
 
 def publish_new(staged: Path, final: Path) -> None:
