@@ -38,6 +38,15 @@ WANTED = tuple(
         "a verb more",
     )
     for answer in ("help: ", "help: --help")
+) + tuple(
+    Wanted(
+        answer,
+        "  cache    Tell what earlier",
+        "  drop     Take away a contribution on which nothing rests, and its media...\n> "
+        "  cache    Tell what earlier",
+        "another verb more",
+    )
+    for answer in ("help: ", "help: --help")
 )
 """All of them; whatever else differs is a fault."""
 LONGER = {"help: credits --help"}

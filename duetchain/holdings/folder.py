@@ -24,6 +24,7 @@ from duetchain.store.records import Records
 from duetchain.store.sqlite_file import SqliteFile
 from duetchain.system.durable import sync_file, sync_folder
 from duetchain.system.locks import exclusive
+from duetchain.system.regular import irregular
 
 if TYPE_CHECKING:
     from duetchain.store.contracts import Blobs, IndexPlace
@@ -135,6 +136,7 @@ def created(place: Path) -> Folder:
         StorageFailed: if it cannot be written.
     """
     final = place / NAME
+    _refuse_other(final)
     if final.is_dir():
         return opened(final)
     if not place.is_dir():
@@ -209,6 +211,7 @@ def opened(path: Path, *, any_owner: bool = False, damaged: bool = False) -> Fol
         RepositoryDamaged: if it is not one, or was made by a newer duetchain.
     """
     folder = Folder(path)
+    _refuse_other(path)
     if not path.is_dir():
         raise NotFound(
             f'no repository in "{path.parent}"',
@@ -239,6 +242,12 @@ def opened(path: Path, *, any_owner: bool = False, damaged: bool = False) -> Fol
         file=str(path),
         reason="repository-formless",
     )
+
+
+def _refuse_other(path: Path) -> None:
+    """Say what stands where a repository is, or would be made, if it is no folder."""
+    if not path.is_dir() and os.path.lexists(path):
+        raise irregular(path, path.lstat().st_mode, wanted="a folder")
 
 
 def _is_ours(path: Path) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from duetchain.errors import DuetError, RepositoryDamaged, StorageFailed
+from duetchain.errors import DuetError, InputRefused, RepositoryDamaged, StorageFailed
 from duetchain.holdings.folder import Folder
 from duetchain.holdings.piece import Piece
 from duetchain.identity import ContributionId, MediaId, digest, short
@@ -39,6 +39,13 @@ class Holdings(msgspec.Struct, frozen=True):
             self._tell_newer(missing)
             raise
         parents = {identity: one.parents for identity, one in found.items()}
+        for parent in (up for theirs in parents.values() for up in theirs if up not in found):
+            raise RepositoryDamaged(
+                f"contribution {short(parent)} is missing from the chain of {short(tip)}",
+                hint="check the repository",
+                contribution=parent,
+                reason="chain-incomplete",
+            )
         return {one: found[one] for one in lineage_order([tip], parents)}
 
     def walk(self) -> Iterator[tuple[ContributionId, Contribution]]:
@@ -64,7 +71,7 @@ class Holdings(msgspec.Struct, frozen=True):
             try:
                 return MediaInfo.from_json(known)
             except msgspec.MsgspecError:
-                pass  # an older duetchain's facts: read them anew
+                pass  # an older duetchain's facts, or what no media can be: read them anew
         found, size = self._probed(media), self.folder.media.size_bytes(media)
         if size is not None:
             with suppress(DuetError), self.index.writing():  # known next time, if the disk allows
@@ -76,7 +83,14 @@ class Holdings(msgspec.Struct, frozen=True):
             path = self.originals([media], Path(room))[media]
             from duetchain.media.probe import probe
 
-            return probe(Path(path), name=short(media))
+            try:
+                return probe(Path(path), name=short(media))
+            except InputRefused as wrong:
+                raise RepositoryDamaged(
+                    f"the media {short(media)} cannot be read: {wrong.message}",
+                    hint="adding the same file again mends it, if it is damaged",
+                    file=str(path),
+                ) from None
 
     def infos(self, contributions: Iterable[Contribution]) -> dict[MediaId, MediaInfo]:
         """The facts of every media that some contributions bring."""

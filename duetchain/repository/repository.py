@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
@@ -38,6 +39,7 @@ from duetchain.repository.planning import piece_and_plan
 if TYPE_CHECKING:
     from duetchain.exports.credits import Credits
     from duetchain.exports.formats import Exported
+    from duetchain.holdings.survey import Listed
     from duetchain.intake.request import Added, AddOptions, MergeOptions, Seconds
     from duetchain.interop.foreign import Foreign
     from duetchain.lineage.graph import Lineage
@@ -211,6 +213,17 @@ class Repository(Facets):
             return self._holdings.walk()
         return iter(self._holdings.chain(self.resolve(tip)).items())
 
+    @takes(tip=optional(reference))
+    def survey(self, tip: str | None = None) -> Iterator[tuple[ContributionId, Listed]]:
+        """What `walk` gives, past what cannot be read: of that its id, and why.
+
+        Raises:
+            NotFound, UsageError: as `log` does, at once.
+        """
+        from duetchain.holdings.survey import surveyed
+
+        return surveyed(self._holdings, None if tip is None else self.resolve(tip))
+
     def count(self) -> int:
         """How many contributions there are."""
         return self._holdings.index.count()
@@ -245,7 +258,7 @@ class Repository(Facets):
 
     @takes(name=reference, tip=optional(reference))
     def export(self, name: str, tip: str | None = None) -> Exported:
-        """The lineage as text for another program.
+        """The lineage as text for another program, without what cannot be read: that is told.
 
         Args:
             name: of a format: one of `duetchain.exports.formats.FORMATS`.
@@ -257,14 +270,16 @@ class Repository(Facets):
             RenderFailed: if it shows thumbnails, and ffmpeg does not run.
         """
         from duetchain.exports.formats import Subject, exported_as, format_named
+        from duetchain.holdings.survey import parted
         from duetchain.lineage.graph import Lineage
 
         into = format_named(name)
-        lineage = self.lineage() if tip is None else Lineage(self.log(tip))
-        if not into.is_pictured:
-            return exported_as(Subject(lineage), into)
-        seen = self.pictures.thumbnails(lineage.contributions)
-        return exported_as(Subject(lineage, seen.pictures, seen.unseen), into)
+        readable, unreadable = parted(self.survey(tip))
+        what = Subject(Lineage(readable), unreadable=tuple(one.id for one in unreadable))
+        if into.is_pictured:
+            seen = self.pictures.thumbnails(what.lineage.contributions)
+            what = replace(what, pictures=seen.pictures, unseen=seen.unseen)
+        return exported_as(what, into)
 
     def tips(self) -> tuple[ContributionId, ...]:
         """What nothing was built on, oldest first."""

@@ -24,8 +24,7 @@ def duet_gc(
 ) -> None:
     """Make room: drop results of earlier renders, those used longest ago first.
 
-    Originals and records are never touched, but for those that duet drop has put aside: they are
-    cleared. A result that is dropped is made again when it is needed.
+    Originals and records are never touched; what is dropped is made again when it is needed.
     """
     most = size_bytes(keep)
     with context.obj.repository() as repository:
