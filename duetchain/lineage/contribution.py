@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -184,13 +184,9 @@ def fault(contribution: Contribution) -> str:
 
 def broken_rule(contribution: Contribution) -> tuple[str, str]:
     """What rule of the format a contribution breaks, and in which field; "" for neither."""
-    heard = contribution.clean.heard if contribution.clean else None
-    ids: tuple[Any, ...] = (
-        *contribution.parents, contribution.media, contribution.render_of, heard
-    )  # fmt: skip
     end = contribution.range_end
     rules = (
-        (all(one is None or is_id(one) for one in ids), "an id is not 64 hex digits", "parents"),
+        (not _odd_id(contribution), "an id is not 64 hex digits", _odd_id(contribution)),
         (
             len(set(contribution.parents)) == len(contribution.parents),
             "a parent is named twice",
@@ -278,6 +274,18 @@ def _times(contribution: Contribution) -> tuple[Fraction, ...]:
     warp = (time for pair in lines for time in pair)
     own = (contribution.speed, contribution.lip_sync)
     return tuple(one for one in (*times, *own, *warp) if one is not None)
+
+
+def _odd_id(contribution: Contribution) -> str:
+    """The field that holds an id of another form; "" if none does."""
+    heard = contribution.clean.heard if contribution.clean else None
+    ids: tuple[tuple[str, str | None], ...] = (
+        *(("parents", one) for one in contribution.parents),
+        ("media", contribution.media),
+        ("render_of", contribution.render_of),
+        ("clean", heard),
+    )
+    return next((field for field, one in ids if one is not None and not is_id(one)), "")
 
 
 def _insane(contribution: Contribution) -> str:

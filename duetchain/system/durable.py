@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
 from duetchain.errors import UsageError
 from duetchain.system.regular import require_folder
+
+_HERE, _NO_REPLACE, _EXCLUSIVELY = -100, 1, 4
+"""AT_FDCWD and RENAME_NOREPLACE of Linux, RENAME_EXCL of macOS."""
 
 
 def sync_file(path: Path) -> None:
@@ -78,12 +82,48 @@ def publish_new(staged: Path, final: Path) -> None:
     except FileExistsError:
         raise output_exists(final) from None
     except OSError:  # a file system without hard links
-        if final.exists():
+        try:
+            _renamed_new(staged, final)
+        except FileExistsError:
             raise output_exists(final) from None
-        staged.replace(final)
     else:
         staged.unlink()
     sync_folder(final.parent)
+
+
+def _renamed_new(staged: Path, final: Path) -> None:
+    """Rename, but never over what is there: the system looks and renames in one step, if it can.
+
+    Raises:
+        FileExistsError: if something is there.
+    """
+    if os.name == "nt":
+        staged.rename(final)
+        return
+    wrong = _renamed_alone(os.fsencode(staged), os.fsencode(final))
+    if wrong in (errno.EEXIST, errno.ENOTEMPTY, errno.EISDIR):
+        raise FileExistsError(final)
+    if wrong:  # the system cannot, or something is amiss that a plain rename tells
+        os.close(os.open(final, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        try:
+            staged.replace(final)
+        except OSError:
+            final.unlink()
+            raise
+
+
+def _renamed_alone(staged: bytes, final: bytes) -> int:
+    """``renameat2`` of Linux or ``renamex_np`` of macOS: 0, or the error's number."""
+    import ctypes
+
+    libc = ctypes.CDLL(None, use_errno=True)
+    if hasattr(libc, "renameat2"):
+        done = libc.renameat2(_HERE, staged, _HERE, final, _NO_REPLACE)
+    elif hasattr(libc, "renamex_np"):
+        done = libc.renamex_np(staged, final, _EXCLUSIVELY)
+    else:
+        return errno.ENOSYS
+    return 0 if done == 0 else ctypes.get_errno()
 
 
 def output_exists(path: Path) -> UsageError:
