@@ -121,7 +121,7 @@ def test_what_is_given_for_an_option_is_meant_or_refused_by_its_name(ask, option
             assert len(str(wrong)) < 1000
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(asked=st.sampled_from(ASKED), value=anything)
 def test_no_value_is_taken_for_a_fault_of_ours(asked, value):
     ask, option = asked

@@ -49,7 +49,7 @@ WANTED = tuple(
     for answer in ("help: ", "help: --help")
 )
 """All of them; whatever else differs is a fault."""
-LONGER = {"help: credits --help"}
+LONGER = {"help: credits --help", "help: batch --help"}
 """Helps that tell of more than they did; nothing that they told is gone."""
 LETTERED = re.compile(r"reel|build|restart|--names|--credits|names|credits|sheet")
 """Answers and films in which words are drawn: since 0.2.0 by HarfBuzz, so their digests changed."""

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
+
+import pytest
+import typer
+
+from duetchain import Repository
+from duetchain.cli._app import _outcome
+from duetchain.cli._errors import INTERRUPTED
 
 USAGE, ABSENT = 2, 6
 
@@ -34,3 +42,23 @@ def test_a_drop_is_asked_for_told_and_cleared(duet, studio):
     assert cleared["cleared"] == 4
     assert not [path for path in (duet.place / ".duet" / "media").rglob("*") if path.is_file()]
     assert duet("verify", "--full").returncode == 0
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_a_person_at_a_terminal_is_asked(monkeypatch, tmp_path, studio, capsys, answer):
+    asked = []
+    with Repository.init(tmp_path) as repository:
+        repository.add(studio.clip("drop-a.mp4"), name="mine")
+
+    def confirm(question, **_):
+        asked.append(question)
+        return answer
+
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(typer, "confirm", confirm)
+    words = ["-C", str(tmp_path), "drop", "mine"]
+    assert _outcome(words, as_json=False, debug=False) == (0 if answer else INTERRUPTED)
+    assert "mine" in asked[0]
+    with Repository.open(tmp_path) as repository:
+        assert repository.count() == (0 if answer else 1)
+    capsys.readouterr()
