@@ -1,15 +1,22 @@
 """Fixtures: clips made by ffmpeg, real clips where they are there, fresh repositories."""
 
+import atexit
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 THREADS = {"OPENBLAS_NUM_THREADS": "1"}
 """Of numpy: two workers on two processors else spend most of their time waiting for each other."""
 os.environ.update(THREADS)
+OWN = tempfile.mkdtemp(prefix="duet-tests-")
+"""What a user's own cache folder is, for all tests of one process: never that of who runs them."""
+os.environ["XDG_CACHE_HOME"] = OWN
+atexit.register(shutil.rmtree, OWN, ignore_errors=True)
 
 import measure  # noqa: E402 - numpy reads the environment once
 import pytest  # noqa: E402

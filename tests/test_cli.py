@@ -396,7 +396,9 @@ def test_a_newer_repository_is_left_alone(duet, clips):
 
 def test_a_busy_repository_is_waited_for(duet, clips):
     duet("add", *clips, "--no-render")
-    index = sqlite3.connect(duet.place / ".duet" / "index.sqlite", isolation_level=None)
+    index = sqlite3.connect(
+        next(duet.home.glob(".cache/duetchain/indexes/*/*")), isolation_level=None
+    )
     index.execute("BEGIN IMMEDIATE")
     assert duet("log").returncode == 0
     index.execute("ROLLBACK")

@@ -82,8 +82,8 @@ def drop_contribution(word: str, holdings: Holdings) -> Dropped:
         with index.writing():
             index.remove(found.id)
             index.expect([found.id])  # what is left of it till it has moved is no damage
-        folder.dropped.mkdir(exist_ok=True)
-        aside = Records(folder.dropped)
+        folder.dropped.folder.mkdir(exist_ok=True)
+        aside = folder.dropped
         if folder.records.holds(found.id):
             folder.records.set_aside(found.id, aside)
         elif found.said and not aside.holds(found.id):
@@ -91,7 +91,7 @@ def drop_contribution(word: str, holdings: Holdings) -> Dropped:
         with index.writing():
             index.settle([found.id])
         if made.media:
-            folder.media.set_aside(made.media, folder.dropped / _MEDIA)
+            folder.media.set_aside(made.media, folder.dropped.folder / _MEDIA)
     return made
 
 
@@ -100,7 +100,7 @@ def emptied(folder: Folder) -> tuple[int, int]:
     if not any(_aside(folder)):
         return 0, 0
     with folder.locked():
-        for identity in Records(folder.dropped).ids():
+        for identity in folder.dropped.ids():
             _end_of_media(folder, identity)
         gone = [(Path(one.path), one.stat().st_size) for one in _aside(folder)]
         for path, _ in gone:
@@ -109,16 +109,16 @@ def emptied(folder: Folder) -> tuple[int, int]:
 
 
 def _aside(folder: Folder) -> Iterator[os.DirEntry[str]]:
-    for place in (folder.dropped, folder.dropped / _MEDIA):
+    for place in (folder.dropped.folder, folder.dropped.folder / _MEDIA):
         for inner in folders(place, _TWO):
             yield from files(Path(inner.path), _REST)
 
 
 def _end_of_media(folder: Folder, identity: str) -> None:
     """The media of a drop that was killed before it went."""
-    media = _media_in(_bytes_of(Records(folder.dropped), identity))
+    media = _media_in(_bytes_of(folder.dropped, identity))
     if media and folder.media.holds(media) and not any(_naming(folder, media, besides="")):
-        folder.media.set_aside(media, folder.dropped / _MEDIA)
+        folder.media.set_aside(media, folder.dropped.folder / _MEDIA)
 
 
 def _meant(word: str, holdings: Holdings) -> ContributionId:
@@ -129,7 +129,7 @@ def _meant(word: str, holdings: Holdings) -> ContributionId:
         if not is_prefix(word):
             raise
     folder = holdings.folder
-    for records in (folder.records, Records(folder.dropped)):
+    for records in (folder.records, folder.dropped):
         found = tuple(ContributionId(one) for one in records.ids() if one.startswith(word))
         if len(found) > 1:
             raise ambiguous(f'"{word}" means {len(found)} records', found)
@@ -146,7 +146,7 @@ def _meant(word: str, holdings: Holdings) -> ContributionId:
 
 def _found(identity: ContributionId, holdings: Holdings) -> _Found:
     folder = holdings.folder
-    content = _bytes_of(folder.records, identity) or _bytes_of(Records(folder.dropped), identity)
+    content = _bytes_of(folder.records, identity) or _bytes_of(folder.dropped, identity)
     said = None
     with contextlib.suppress(RepositoryDamaged):
         said = holdings.index.contribution(identity)
@@ -172,7 +172,7 @@ def _told(found: _Found, holdings: Holdings) -> Dropped:
         found.said.author if found.said else "",
         media,
         len(found.content) + (size or 0),
-        folder.dropped,
+        folder.dropped.folder,
     )
 
 

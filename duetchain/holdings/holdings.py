@@ -12,6 +12,7 @@ import msgspec
 
 from duetchain.errors import DuetError, InputRefused, RepositoryDamaged, StorageFailed
 from duetchain.holdings.folder import Folder
+from duetchain.holdings.indexing import bring_up_to_date
 from duetchain.holdings.piece import Piece
 from duetchain.identity import ContributionId, MediaId, digest, short
 from duetchain.lineage.contribution import Contribution, decoded
@@ -175,6 +176,7 @@ class Holdings(msgspec.Struct, frozen=True):
             self.folder.media.put(copy)
         with self.folder.locked():
             self.index.still_current()
+            bring_up_to_date(self.folder, self.index)
             contributions = tuple(build())
             contents = [proved_bytes(contribution) for contribution in contributions]
             ids = tuple(ContributionId(digest(content)) for content in contents)

@@ -21,6 +21,7 @@ from duetchain.lineage.contribution import Contribution, broken_rule, decoded
 MOST_LETTERS = {"author": 200, "name": 200, "message": 2000, "license": 100}
 """How many letters (Unicode code points, in NFC) of each a new record may have."""
 MOST_RECORD_BYTES = 1024 * 1024
+"""A record is never larger: neither written nor read."""
 MOST_PARENTS = 1000
 AGREED_S = Fraction(1, 1000)
 """How far a warp's first pair may lie from where the offset puts it: what was heard is rounded."""

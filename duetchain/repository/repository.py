@@ -29,6 +29,7 @@ from duetchain.given import (
 )
 from duetchain.holdings import folder, words
 from duetchain.holdings.holdings import Holdings, storage_errors
+from duetchain.holdings.indexing import opened_index
 from duetchain.identity import ContributionId, MediaId, id_given
 from duetchain.interop.foreign import arrival
 from duetchain.lineage.contribution import Contribution
@@ -69,7 +70,7 @@ class Repository(Facets):
     def __init__(self, place: folder.Folder) -> None:
         self.folder = place
         with storage_errors():
-            super().__init__(Holdings(place, place.index.open()))
+            super().__init__(Holdings(place, opened_index(place)))
 
     @classmethod
     @takes(path=path_given)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import unicodedata
 
+import msgspec
 import pytest
 
+from duetchain import Repository
+from duetchain.errors import RepositoryDamaged
+
 USAGE, DAMAGED, FAILED = 2, 5, 8
-ZERO_WIDE = """UPDATE media SET
-    facts = CAST(replace(facts, '"width_px":160', '"width_px":0') AS BLOB)"""
 ESCAPE = "\x1b]0;x\x07"
 
 
@@ -68,17 +69,17 @@ def test_a_list_that_is_nested_too_deep_is_no_list(duo):
 
 
 def test_made_up_facts_are_read_anew_and_a_lost_edge_is_damage_by_name(duo):
-    index = duo.place / ".duet" / "index.sqlite"
-    with sqlite3.connect(index) as base:
-        base.execute(ZERO_WIDE)
-    base.close()
-    assert duo("render", "-o", "out/x.mp4", "--quality", "draft").returncode == 0
-    with sqlite3.connect(index) as base:
-        base.execute("DELETE FROM parent")
-    base.close()
-    done = duo("render", "mine", "-o", "out/y.mp4", "--quality", "draft")
-    assert done.returncode == DAMAGED
-    assert "is missing from the chain of" in done.stderr
+    with Repository.open(duo.place) as repository:
+        index = repository._holdings.index
+        info = repository.info(media := repository.show("mine").media)
+        flat = msgspec.structs.replace(info.video, width_px=0)
+        facts = msgspec.structs.replace(info, video=flat).to_json()
+        with index.writing():
+            index.insert_media(media, size_bytes=1, facts=facts)
+        assert repository.info(media) == info
+        index._change("DELETE FROM parent", ())
+        with pytest.raises(RepositoryDamaged):
+            repository.plan("mine")
 
 
 @pytest.mark.parametrize("what", ["a file", "a link to itself", "a link to nowhere"])
