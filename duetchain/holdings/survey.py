@@ -9,8 +9,9 @@ import msgspec
 from duetchain.errors import NewerRecord, RepositoryDamaged
 from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId, short
-from duetchain.lineage.contribution import Contribution, decoded
+from duetchain.lineage.contribution import SCHEMA, Contribution, decoded, kind
 from duetchain.lineage.order import lineage_order
+from duetchain.store.records import Records
 
 
 class Unreadable(msgspec.Struct, frozen=True):
@@ -46,6 +47,32 @@ def surveyed(
         if identity not in told:
             told.add(identity)
             yield identity, found
+    if tip is None:
+        yield from _unindexed(holdings, told)
+
+
+def _unindexed(
+    holdings: Holdings, told: set[ContributionId]
+) -> Iterator[tuple[ContributionId, Unreadable]]:
+    """Records that no index takes, since they cannot be read; not those of unknown kinds."""
+    records, pending = holdings.folder.records, holdings.index.pending()
+    for identity in map(ContributionId, records.ids()):
+        if identity in told or identity in pending:
+            continue
+        try:
+            decoded(records.read(identity))
+        except NewerRecord as newer:
+            if kind(_bytes(records, identity)) == SCHEMA:
+                yield identity, Unreadable(identity, _why(newer, identity))
+        except (RepositoryDamaged, OSError) as wrong:
+            yield identity, Unreadable(identity, _why(wrong, identity))
+
+
+def _bytes(records: Records, identity: str) -> bytes:
+    try:
+        return records.read(identity)
+    except (RepositoryDamaged, OSError):
+        return b""
 
 
 def _needed(holdings: Holdings, tip: ContributionId) -> Iterable[ContributionId]:
