@@ -13,6 +13,7 @@ from typing import Any, NewType
 
 import msgspec
 
+from duetchain.given import refused
 from duetchain.rational_time import ratio, ratio_text
 
 MediaId = NewType("MediaId", str)
@@ -36,6 +37,17 @@ def is_id(text: str) -> bool:
 def is_prefix(text: str) -> bool:
     """Whether the text can stand for an id: 4 to 64 lower-case hex digits."""
     return bool(_PREFIX.match(text))
+
+
+def id_given(given: object, field: str) -> str:
+    """A whole id that somebody gives.
+
+    Raises:
+        UsageError: if it is none.
+    """
+    if isinstance(given, str) and is_id(given):
+        return given
+    raise refused(field, given, "an id of 64 hex digits")
 
 
 def short(identity: str) -> str:

@@ -19,6 +19,7 @@ FILES = {
 ROWS = (
     "errors",
     "rational_time",
+    "given",
     "identity",
     "system",
     "media",

@@ -38,9 +38,18 @@ WANTED = tuple(
         "a verb more",
     )
     for answer in ("help: ", "help: --help")
+) + tuple(
+    Wanted(
+        answer,
+        "  cache    Tell what earlier",
+        "  drop     Take away a contribution on which nothing rests, and its media...\n> "
+        "  cache    Tell what earlier",
+        "another verb more",
+    )
+    for answer in ("help: ", "help: --help")
 )
 """All of them; whatever else differs is a fault."""
-LONGER = {"help: credits --help"}
+LONGER = {"help: credits --help", "help: batch --help"}
 """Helps that tell of more than they did; nothing that they told is gone."""
 ELSEWHERE = {"broken"}
 """What is told of damage: since an index is each user's own it is in ``tests/hostile``."""

@@ -11,8 +11,9 @@ import measure
 import pytest
 
 from duetchain import Repository
+from duetchain.given import words
 from duetchain.lineage.arrangement import SideBySide
-from duetchain.lineage.contribution import Contribution, normalised
+from duetchain.lineage.contribution import Contribution
 from duetchain.media import probe as probing
 from duetchain.render import worker
 from duetchain.showing import thumbnails
@@ -33,6 +34,7 @@ NAMES = [
     "<img src=x onerror=alert(1)>.mp4", "\x1b]0;pwned\x07.mp4", "\x1b[31mred.mp4", ".hidden.mp4",
     "a.mp4.exe", "a.MP4", "a", " lead.mp4", "trail.mp4 ", "{work}.mp4", "%{pts}.mp4",
 ]  # fmt: skip
+SAID = words(10_000_000)
 TEXTS = [
     "hi[a];movie=/etc/passwd[b]", "[0:v]null[out]", "a,b", "a;b", "a:b", "a=b", "'", "''", '"',
     "\\", "\\\\", "\\'", "it's", "%{pts}", "%{metadata:title}", "%{file:/etc/passwd}", "%n", "%s%s",
@@ -117,13 +119,13 @@ def spoken(repository, small):
     def build():
         made = []
         for text in TEXTS:
-            said = {field: normalised(text, what=field) for field in ("author", "name", "message")}
+            said = {field: SAID(text, field) for field in ("author", "name", "message")}
             made.append(
                 Contribution(
                     parents=(made[-1].id if made else root,),
                     media=media,
                     arrangement=SideBySide(),
-                    license=normalised(text, what="license"),
+                    license=SAID(text, "license"),
                     created="2026-01-02T03:04:05Z",
                     **said,
                 )

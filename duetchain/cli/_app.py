@@ -22,6 +22,7 @@ from duetchain.cli._output import result
 from duetchain.cli._place import Whereabouts
 from duetchain.cli._quick import QuickCommand, QuickGroup
 from duetchain.errors import DuetError, Terminated, UsageError
+from duetchain.exports.escape import safe_lines
 from duetchain.repository.exit_codes import exit_code
 
 STOPPED = {INTERRUPTED: "interrupted", TERMINATED: "terminated"}
@@ -43,6 +44,7 @@ VERBS = {
     "init": "keep",
     "verify": "keep",
     "repair": "keep",
+    "drop": "keep",
     "cache": "keep",
     "gc": "keep",
     "mix": "make",
@@ -148,7 +150,7 @@ def _outcome(words: list[str], *, as_json: bool, debug: bool) -> int:
         code = exit_code(told)
         if debug:
             traceback.print_exc()
-            sys.stderr.write(told.detail)
+            sys.stderr.write(safe_lines(told.detail))
         if told.message:
             tell(told, code=code, as_json=as_json)
     if stopped := STOPPED.get(code):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from duetchain.cli._output import note
 from duetchain.cli.make.sync import advice, sentence
+from duetchain.exports.describe import said
 from duetchain.exports.escape import safe
 from duetchain.identity import ContributionId, short
 
@@ -36,7 +37,7 @@ def tell_heard(repository: Repository, added: Added, parent: str, *, as_json: bo
 def _whose(repository: Repository, voice: ContributionId | None, parent: str) -> str:
     """What was heard, as people call it."""
     name = repository.show(voice).name if voice else ""
-    return f"{safe(name)}'s sound" if name else parent
+    return f"{safe(said(name, 'name'))}'s sound" if name else parent
 
 
 def _placed(

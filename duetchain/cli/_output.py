@@ -18,10 +18,15 @@ if TYPE_CHECKING:
     from duetchain.render.progress import Progress
 
 
-def result(text: str) -> None:
-    """A line of the result, at once: scripts read it as an acknowledgement."""
+def result(text: str, *, is_lines: bool = False) -> None:
+    """A line of the result, at once: scripts read it as an acknowledgement.
+
+    Args:
+        text: what stranger's words in it do to a terminal is written out.
+        is_lines: it has several, or is a file's: written as it is, its words made harmless before.
+    """
     try:
-        sys.stdout.write(text + "\n")
+        sys.stdout.write((text if is_lines else safe(text)) + "\n")
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -30,18 +35,18 @@ def result(text: str) -> None:
 
 def result_json(verb: str, **fields: Any) -> None:  # noqa: ANN401 - JSON of any shape
     """The one JSON object of a verb."""
-    result(json.dumps(answer(verb, **fields), ensure_ascii=True))
+    result(json.dumps(answer(verb, **fields), ensure_ascii=True), is_lines=True)
 
 
 def say(text: str) -> None:
     """A line for the person who watches."""
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(safe(text) + "\n")
     sys.stderr.flush()
 
 
 def note(text: str, *, as_json: bool) -> None:
     """Something good to know: a line, or an event with ``--json``."""
-    say(json.dumps({"event": "note", "text": text}) if as_json else safe(text))
+    say(json.dumps({"event": "note", "text": text}) if as_json else text)
 
 
 @contextlib.contextmanager

@@ -63,6 +63,6 @@ class Whereabouts(msgspec.Struct, frozen=True):
         place = self._given
         if place is None and not any(nearest(start) for start in (Path.cwd(), *near, beside)):
             place = beside
-        if place is None or (place / NAME).exists():
+        if place is None or (place / NAME).is_dir():
             return Repository(self.folder(*near, beside)), False
         return Repository.init(place), True

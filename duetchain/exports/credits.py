@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from duetchain.exports.describe import UNKNOWN, name_of
+from duetchain.exports.describe import UNKNOWN, name_of, said
 from duetchain.exports.escape import safe
 from duetchain.identity import ContributionId, MediaId, short
 from duetchain.lineage.contribution import Contribution
@@ -164,11 +164,11 @@ def as_text(found: Credits, *, with_others: bool = False) -> str:
 
 def _text_lines(some: Iterable[Credit]) -> Iterator[str]:
     for author, theirs in by_person(some):
-        yield one_line(author) or UNKNOWN
+        yield one_line(said(author, "author")) or UNKNOWN
         for credit in theirs:
-            message = one_line(credit.message)
+            message = one_line(said(credit.message, "message"))
             sentence = f'"{message}"' if message else ""
-            parts = (_title(credit, one_line), sentence, one_line(credit.license))
+            parts = (_title(credit, one_line), sentence, one_line(said(credit.license, "license")))
             yield "  " + "  ".join(part for part in parts if part)
 
 
@@ -182,9 +182,10 @@ def as_markdown(found: Credits, *, with_others: bool = False) -> str:
 
 def _markdown_lines(some: Iterable[Credit]) -> Iterator[str]:
     for author, theirs in by_person(some):
-        yield f"- **{markdown(author) or UNKNOWN}**"
+        yield f"- **{markdown(said(author, 'author')) or UNKNOWN}**"
         for credit in theirs:
-            message, license_ = markdown(credit.message), markdown(credit.license)
+            message = markdown(said(credit.message, "message"))
+            license_ = markdown(said(credit.license, "license"))
             sentence = f": “{message}”" if message else ""
             terms = f" ({license_})" if license_ else ""
             yield f"  - {_title(credit, markdown)}{sentence}{terms}"
@@ -199,7 +200,7 @@ def by_person(some: Iterable[Credit]) -> tuple[tuple[str, tuple[Credit, ...]], .
 
 
 def _title(credit: Credit, escape: Callable[[str], str]) -> str:
-    return escape(credit.name) or short(credit.contribution)
+    return escape(said(credit.name, "name")) or short(credit.contribution)
 
 
 def one_line(text: str) -> str:

@@ -9,6 +9,7 @@ from duetchain.exports.escape import safe
 from duetchain.identity import ContributionId, plain, short
 from duetchain.lineage.arrangement import Replace, comes_after, name
 from duetchain.lineage.contribution import Contribution
+from duetchain.lineage.writing import MOST_LETTERS, bounded
 
 UNKNOWN = "unknown"
 """Who made what nobody has claimed."""
@@ -60,8 +61,18 @@ def line(identity: ContributionId, contribution: Contribution) -> str:
     """One contribution on one line: id, who, what, where, the sentence."""
     parts = [short(identity), who(contribution), where(contribution)]
     if contribution.message:
-        parts.append(f'"{safe(contribution.message)}"')
+        parts.append(f'"{safe(said(contribution.message, "message"))}"')
     return "  ".join(part for part in parts if part)
+
+
+def said(text: str, field: str) -> str:
+    """A person's words as people are shown them: as long as a new record may have them, then "…".
+
+    Args:
+        text: the words.
+        field: "author", "name", "message" or "license".
+    """
+    return bounded(text, MOST_LETTERS[field])
 
 
 class Said(Protocol):
@@ -78,12 +89,13 @@ class Said(Protocol):
 
 def author_of(one: Said) -> str:
     """Who made it, as people are told."""
-    return one.author or UNKNOWN
+    return said(one.author, "author") or UNKNOWN
 
 
 def name_of(one: Said) -> str:
     """How a voice is introduced: its author, and what it is if that was said."""
-    return f"{author_of(one)} · {one.name}" if one.name else author_of(one)
+    name = said(one.name, "name")
+    return f"{author_of(one)} · {name}" if name else author_of(one)
 
 
 def who(contribution: Contribution) -> str:

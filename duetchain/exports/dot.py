@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from duetchain.exports.describe import where, who
+from duetchain.exports.describe import said, where, who
 from duetchain.exports.escape import safe
 from duetchain.identity import short
 from duetchain.lineage.graph import Lineage
@@ -28,7 +28,7 @@ def drawn(lineage: Lineage) -> str:
 def _boxes(lineage: Lineage) -> Iterator[str]:
     for identity, one in lineage.contributions.items():
         label = r"\n".join(dot_escaped(text) for text in (short(identity), who(one), where(one)))
-        tooltip = dot_escaped(one.message) or short(identity)
+        tooltip = dot_escaped(said(one.message, "message")) or short(identity)
         yield f'  "{identity}" [label="{label}", tooltip="{tooltip}"];'
 
 

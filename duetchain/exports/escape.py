@@ -18,6 +18,11 @@ def safe(text: str) -> str:
     return "".join(_shown(letter) for letter in text)
 
 
+def safe_lines(text: str) -> str:
+    """Likewise, its lines kept as lines."""
+    return "\n".join(map(safe, text.split("\n")))
+
+
 def _shown(letter: str) -> str:
     if letter in _JOINERS or unicodedata.category(letter) not in _DANGEROUS:
         return letter

@@ -44,11 +44,13 @@ class Subject:
         lineage: who built on whom.
         pictures: a PNG file for each contribution that has a thumbnail.
         unseen: those whose picture cannot be shown.
+        unreadable: those that are missing from the lineage, since they cannot be read.
     """
 
     lineage: Lineage
     pictures: Mapping[ContributionId, bytes] = field(default_factory=dict)
     unseen: Collection[ContributionId] = ()
+    unreadable: tuple[ContributionId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,12 @@ class Exported:
     Attributes:
         text: of the file, without a line end after it.
         unseen: whose picture cannot be shown in it.
+        unreadable: those that are not in it, since they cannot be read.
     """
 
     text: str
     unseen: tuple[ContributionId, ...] = ()
+    unreadable: tuple[ContributionId, ...] = ()
 
 
 def format_named(name: str) -> Format:
@@ -83,4 +87,4 @@ def exported_as(what: Subject, into: Format) -> Exported:
     text: str = (
         drawn(what.lineage, what.pictures, what.unseen) if into.is_pictured else drawn(what.lineage)
     )
-    return Exported(text, tuple(what.unseen) if into.is_pictured else ())
+    return Exported(text, tuple(what.unseen) if into.is_pictured else (), what.unreadable)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from duetchain.exports.describe import where, who
+from duetchain.exports.describe import said, where, who
 from duetchain.exports.escape import safe
 from duetchain.identity import ContributionId, short
 from duetchain.lineage.graph import Lineage
@@ -21,8 +21,8 @@ def drawn(lineage: Lineage) -> str:
             "label": who(one),
             "short": short(identity),
             "where": where(one),
-            "message": safe(one.message),
-            "license": safe(one.license),
+            "message": safe(said(one.message, "message")),
+            "license": safe(said(one.license, "license")),
             "created": one.created,
         }
         return {key: text for key, text in words.items() if text}

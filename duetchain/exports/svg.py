@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from duetchain.exports.describe import author_of, where, who
+from duetchain.exports.describe import author_of, said, where, who
 from duetchain.exports.escape import safe
 from duetchain.identity import ContributionId, short
 from duetchain.lineage.contribution import Contribution
@@ -248,7 +248,7 @@ def _towards(start: Point, end: Point) -> Point:
 
 def _card(box: Box, contribution: Contribution, slot: str) -> str:
     """A rounded box: the picture, author, name, the sentence on two lines, id and arrangement."""
-    words = "  ".join((who(contribution), safe(contribution.message)))
+    words = "  ".join((who(contribution), safe(said(contribution.message, "message"))))
     return (
         f'<g transform="translate({box.left_px} {box.top_px})"><title>{xml(words.strip())}</title>'
         f'<rect width="{WIDTH_PX}" height="{HEIGHT_PX}" rx="14" fill="{CARD}" '
@@ -265,9 +265,11 @@ def _words(box: Box, contribution: Contribution) -> Iterator[str]:
     if contribution.name:
         y_px += 18
         yield _text(
-            shortened_to(safe(contribution.name), 29), y_px, f'font-size="13" fill="{_hue(box)}"'
+            shortened_to(safe(said(contribution.name, "name")), 29),
+            y_px,
+            f'font-size="13" fill="{_hue(box)}"',
         )
-    for line in wrapped(safe(" ".join(contribution.message.split())), 32, 2):
+    for line in wrapped(safe(" ".join(said(contribution.message, "message").split())), 32, 2):
         y_px += 17
         yield _text(line, y_px, f'font-size="12" fill="{SOFT}"')
     told = shortened_to(f"{short(box.contribution)} · {where(contribution)}", 40)

@@ -86,13 +86,13 @@ def verify_folder(folder: Folder, *, full: bool) -> Checkup:
         folder: the repository.
         full: hash every media, too: reads all bytes.
     """
-    found = checked(folder, full=full)
+    found = folder_checked(folder, full=full)
     if not found.problems:
         folder.index.forget_old()
     return found
 
 
-def checked(folder: Folder, *, full: bool) -> Checkup:
+def folder_checked(folder: Folder, *, full: bool) -> Checkup:
     """As `verify_folder`, with nothing put away."""
     seen = _seen(folder)
     read = seen.read

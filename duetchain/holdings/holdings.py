@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from duetchain.errors import DuetError, RepositoryDamaged, StorageFailed, UsageError
+from duetchain.errors import DuetError, InputRefused, RepositoryDamaged, StorageFailed
 from duetchain.holdings.folder import Folder
 from duetchain.holdings.indexing import bring_up_to_date
 from duetchain.holdings.piece import Piece
-from duetchain.identity import ContributionId, MediaId, short
-from duetchain.lineage.contribution import Contribution, decoded, fault
+from duetchain.identity import ContributionId, MediaId, digest, short
+from duetchain.lineage.contribution import Contribution, decoded
 from duetchain.lineage.order import lineage_order
+from duetchain.lineage.writing import proved_bytes
 from duetchain.media.info import MediaInfo
 
 if TYPE_CHECKING:
@@ -39,6 +40,13 @@ class Holdings(msgspec.Struct, frozen=True):
             self._tell_newer(missing)
             raise
         parents = {identity: one.parents for identity, one in found.items()}
+        for parent in (up for theirs in parents.values() for up in theirs if up not in found):
+            raise RepositoryDamaged(
+                f"contribution {short(parent)} is missing from the chain of {short(tip)}",
+                hint="check the repository",
+                contribution=parent,
+                reason="chain-incomplete",
+            )
         return {one: found[one] for one in lineage_order([tip], parents)}
 
     def walk(self) -> Iterator[tuple[ContributionId, Contribution]]:
@@ -64,7 +72,7 @@ class Holdings(msgspec.Struct, frozen=True):
             try:
                 return MediaInfo.from_json(known)
             except msgspec.MsgspecError:
-                pass  # an older duetchain's facts: read them anew
+                pass  # an older duetchain's facts, or what no media can be: read them anew
         found, size = self._probed(media), self.folder.media.size_bytes(media)
         if size is not None:
             with suppress(DuetError), self.index.writing():  # known next time, if the disk allows
@@ -76,7 +84,14 @@ class Holdings(msgspec.Struct, frozen=True):
             path = self.originals([media], Path(room))[media]
             from duetchain.media.probe import probe
 
-            return probe(Path(path), name=short(media))
+            try:
+                return probe(Path(path), name=short(media))
+            except InputRefused as wrong:
+                raise RepositoryDamaged(
+                    f"the media {short(media)} cannot be read: {wrong.message}",
+                    hint="adding the same file again mends it, if it is damaged",
+                    file=str(path),
+                ) from None
 
     def infos(self, contributions: Iterable[Contribution]) -> dict[MediaId, MediaInfo]:
         """The facts of every media that some contributions bring."""
@@ -139,16 +154,23 @@ class Holdings(msgspec.Struct, frozen=True):
         """Keep media and contributions for good; on return they survive a power cut.
 
         Bytes first, then a note of the records to come, the records, and one transaction: whatever
-        is interrupted on the way was never acknowledged, and is no damage.
+        is interrupted on the way was never acknowledged, and is no damage. Nothing is kept, media
+        neither, of what could not be read again.
 
         Args:
             arrived: the media that are new.
-            build: makes the contributions, parents first, while nobody else commits.
+            build: makes the contributions, parents first, while nobody else commits; it is also
+                asked before, for what would be refused.
             staging: a folder on the repository's file system.
 
         Returns:
             What was built.
+
+        Raises:
+            UsageError: if a record would not be read as what it is: which field of it.
         """
+        for contribution in build():
+            proved_bytes(contribution)
         copies = {one.staged.path: one.staged for one in arrived}  # a file may be named twice
         for copy in copies.values():  # bytes that are there already are replaced by whole ones
             self.folder.media.put(copy)
@@ -156,14 +178,12 @@ class Holdings(msgspec.Struct, frozen=True):
             self.index.still_current()
             bring_up_to_date(self.folder, self.index)
             contributions = tuple(build())
-            for contribution in contributions:
-                if problem := fault(contribution):
-                    raise UsageError(f"this cannot be recorded: {problem}")
-            ids = tuple(one.id for one in contributions)
+            contents = [proved_bytes(contribution) for contribution in contributions]
+            ids = tuple(ContributionId(digest(content)) for content in contents)
             with self.index.writing():
                 self.index.expect(ids)
-            for contribution in contributions:
-                self.folder.records.write(contribution.content(), staging=staging)
+            for content in contents:
+                self.folder.records.write(content, staging=staging)
             with self.index.writing():
                 for one in arrived:
                     size, facts = one.staged.size_bytes, one.info.to_json()

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from duetchain.errors import DuetError, RepositoryDamaged
-from duetchain.holdings.checking import Checkup, Problem, checked
+from duetchain.holdings.checking import Checkup, Problem, folder_checked
 from duetchain.holdings.folder import FORMAT, MOST_FORMAT_BYTES, Folder
 from duetchain.holdings.indexing import index_all
 from duetchain.identity import MediaId, digest, is_id, short
@@ -114,7 +114,7 @@ def _remove_journal(folder: Folder) -> None:
 
 def _told(folder: Folder, named: set[str]) -> Checkup:
     """A check, with what is lost; the old index stays aside until the next one finds all whole."""
-    checkup = checked(folder, full=False)
+    checkup = folder_checked(folder, full=False)
     known = {problem.id for problem in checkup.problems}
     lost = tuple(
         Problem("record", one, "is lost: neither the records nor the index hold it any more")

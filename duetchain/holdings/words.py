@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
-from duetchain.errors import NotFound, UsageError
+from duetchain.errors import NotFound, RepositoryDamaged, UsageError
 from duetchain.identity import ContributionId, MediaId, file_digest, is_prefix, short
 from duetchain.lineage.arrangement import Replace
 from duetchain.store.blobs import opened_regular
@@ -24,7 +25,7 @@ def resolved(word: str, index: Index) -> ContributionId:
     """
     if not word.strip():
         raise UsageError("an empty word names nothing", hint=NAMED_BY, reason="word-empty")
-    named = _last(index.with_name(word), index)
+    named = _last(index.with_name(word), index) if _is_text(word) else ()
     found = named or (index.with_prefix(word) if is_prefix(word) else ())
     if len(found) == 1:
         return found[0]
@@ -38,13 +39,23 @@ def resolved(word: str, index: Index) -> ContributionId:
     raise ambiguous(f'"{word}" means {len(found)} contributions', found)
 
 
+def _is_text(word: str) -> bool:
+    """Whether a word can be a name: one of a file may hold bytes that are no letters."""
+    try:
+        return bool(word.encode("utf-8"))
+    except UnicodeEncodeError:
+        return False
+
+
 def _last(named: tuple[ContributionId, ...], index: Index) -> tuple[ContributionId, ...]:
     """Of contributions of one name, those whose place none of the others has taken."""
     if len(named) < 2:
         return named
     replaced = set()
     for identity in named:
-        found = index.contribution(identity)
+        found = None
+        with suppress(RepositoryDamaged):  # one that cannot be read has taken nobody's place
+            found = index.contribution(identity)
         if found is not None and isinstance(found.arrangement, Replace):
             replaced.add(found.arrangement.voice)
     return tuple(identity for identity in named if identity not in replaced)

@@ -14,7 +14,7 @@ from duetchain.holdings.holdings import Holdings
 from duetchain.holdings.refilling import mend
 from duetchain.holdings.words import Reference, is_file_reference, resolved
 from duetchain.identity import ContributionId, short
-from duetchain.intake.aligning import Overheard, Played, Told, listened, placed_by
+from duetchain.intake.aligning import Overheard, Played, Told, later, listened, placed_by
 from duetchain.intake.arriving import arrivals, missing_of, refuse_unread
 from duetchain.intake.building import BESIDE, built, check_range
 from duetchain.intake.cleaning import refuse_uncleanable
@@ -312,7 +312,7 @@ def _voices(
         if verdict:
             placing = replace(placing, clean=verdict.clean(heard))
         if placing.offset is not None:
-            placing = replace(placing, offset=placing.offset + moved)
+            placing = later(placing, moved)
             moved += max(Fraction(0), -(placing.offset or Fraction(0)))
         made.append(built(one.arrived, (parent,), placing, request.asked.words, created=created))
         parent = made[-1].id

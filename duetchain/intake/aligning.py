@@ -27,6 +27,8 @@ from duetchain.intake.cleaning import (
 )
 from duetchain.intake.request import CleanMethod, Listening, Placing, SyncMethod
 from duetchain.lineage.arrangement import Replace, Sequential, Stitch
+from duetchain.lineage.contribution import Contribution
+from duetchain.lineage.writing import AGREED_S, warp_gap
 from duetchain.media.info import MediaReference
 from duetchain.render.decoding import Decoded, decoded_media, decoded_own
 from duetchain.timeline.placed import Heard as Sound
@@ -241,7 +243,24 @@ def placed_by(found: Sync, placing: Placing) -> Placing:
     drift = 1 + Fraction(found.drift_ppm).limit_denominator(FINEST) / FINEST
     offset = Fraction(found.offset_s) + placing.range_start * (drift if found.warp else 1)
     warp = tuple((_exact(own), _exact(theirs)) for own, theirs in found.warp)
-    return replace(placing, offset=_exact(offset), warp=warp)
+    return _agreed(replace(placing, offset=_exact(offset), warp=warp))
+
+
+def _agreed(placing: Placing) -> Placing:
+    """The placing with an offset that puts the first pair of its warp where that says."""
+    start = placing.range_start
+    gap = warp_gap(Contribution(warp=placing.warp, offset=placing.offset, range_start=start))
+    if placing.offset is None or abs(gap) <= AGREED_S:
+        return placing
+    return replace(placing, offset=_exact(placing.offset + gap))
+
+
+def later(placing: Placing, by: Fraction) -> Placing:
+    """The placing, its offset and its warp so many seconds later on the parent's clock."""
+    if placing.offset is None or not by:
+        return placing
+    warp = tuple((own, theirs + by) for own, theirs in placing.warp)
+    return replace(placing, offset=placing.offset + by, warp=warp)
 
 
 def _exact(time_s: float | Fraction) -> Fraction:

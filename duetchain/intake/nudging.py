@@ -14,6 +14,7 @@ from duetchain.identity import ContributionId, short
 from duetchain.intake.request import Added
 from duetchain.lineage.arrangement import Replace
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
+from duetchain.lineage.writing import AGREED_S, MOST_LETTERS, bounded, warp_gap
 from duetchain.system.workspace import workspace
 from duetchain.timeline.compose import composed
 from duetchain.timeline.composition import Clip, Composition
@@ -85,7 +86,13 @@ def _moved(
         offset = Fraction(round(offset * SYNCED), SYNCED)
     later = offset - (old.offset or Fraction(0))
     warp = tuple((own, theirs + later) for own, theirs in old.warp)
-    return msgspec.structs.replace(old, **fields, offset=offset, warp=warp)
+    said = {field: bounded(getattr(old, field), most) for field, most in MOST_LETTERS.items()}
+    made = msgspec.structs.replace(old, **fields, **said, offset=offset, warp=warp)
+    if abs(gap := warp_gap(made)) <= AGREED_S:
+        return made
+    early = Fraction(round(gap * SYNCED), SYNCED)  # an older record may say two things at once
+    warp = tuple((own, theirs - early) for own, theirs in warp)
+    return msgspec.structs.replace(made, warp=warp)
 
 
 def _range_of(clip: Clip) -> dict[str, Any]:

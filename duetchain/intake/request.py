@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
 
-from duetchain.errors import DuetError, UsageError
+from duetchain.errors import DuetError
+from duetchain.given import (
+    Checks,
+    checked,
+    choice,
+    flag,
+    number_given,
+    optional,
+    refused,
+    seconds_given,
+    several,
+    whole,
+    words,
+)
 from duetchain.holdings.words import Reference
 from duetchain.identity import ContributionId, MediaId
 from duetchain.intake.recognising import Recognise
-from duetchain.lineage.arrangement import Arrangement
-from duetchain.lineage.contribution import Clean, Fill, Until, normalised
+from duetchain.lineage.arrangement import Arrangement, ArrangementKind, arrangement_given
+from duetchain.lineage.contribution import Clean, Fill, Until
+from duetchain.lineage.writing import MOST_LETTERS
 
 if TYPE_CHECKING:
     from duetchain.analysis.sure import Sync
 
-Seconds = Fraction | int | str
+Seconds = Fraction | int | float | str
+"""A time: exact, or a float, of which the nearest billionth is meant, or text as ``1:02.5``."""
 SyncMethod = Literal["auto", "bleed", "marks", "music", "off"]
 """How a take is put in time by its sound: by all that may tell, by one alone, or not."""
 CleanMethod = Literal["auto", "on", "off"]
 """Whether the parent's sound is taken out of a take: if it is surely heard, in any case, or not."""
-
-
-def seconds_of(time: Seconds, *, field: str = "") -> Fraction:
-    """A time in seconds, exactly; `field` is what it was given for.
-
-    Raises:
-        UsageError: if the words are no time.
-    """
-    try:
-        return Fraction(time)
-    except (ValueError, ZeroDivisionError):
-        message = f'"{time}" is not a time in seconds'
-        raise UsageError(message, field=field, given=str(time)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +48,6 @@ class Words:
     name: str = ""
     message: str = ""
     license: str = ""
-
-    def normalised(self) -> Words:
-        """The words as records keep them.
-
-        Raises:
-            UsageError: if one is not valid text.
-        """
-        return Words(
-            author=normalised(self.author, what="author"),
-            name=normalised(self.name, what="name"),
-            message=normalised(self.message, what="message"),
-            license=normalised(self.license, what="license"),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +73,8 @@ class PlacingOptions(TypedDict, total=False):
     """The options of `Repository.add` and `Repository.merge` that say where a clip goes.
 
     Attributes:
-        arrangement: how it meets the parent; if left out, side by side, or the sound alone for a
-            clip without a picture.
+        arrangement: how it meets the parent; by its name alone with its usual options. If left
+            out, side by side, or the sound alone for a clip without a picture.
         offset: when its first used instant falls on the parent's clock, in seconds; may be
             negative. Left out: 0, or the parent's end in a sequence.
         start: the first instant of the media that is used, in seconds from its time zero.
@@ -100,16 +90,16 @@ class PlacingOptions(TypedDict, total=False):
         lip_sync: how much later its picture is shown than its sound is heard, in seconds.
     """
 
-    arrangement: Arrangement | None
+    arrangement: Arrangement | ArrangementKind | None
     offset: Seconds | None
     start: Seconds
     end: Seconds | None
-    gain_db: float | Fraction
+    gain_db: float | Fraction | str
     muted: bool
     fill: Fill
     until: Until
     speed: Seconds
-    warp: tuple[tuple[Fraction, Fraction], ...]
+    warp: Sequence[tuple[Seconds, Seconds]]
     audio_track: int
     lip_sync: Seconds
 
@@ -149,70 +139,64 @@ class AddOptions(MergeOptions, total=False):
     recognise: Recognise
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """`PlacingOptions` with the defaults of what was left out."""
-
-    arrangement: Arrangement | None = None
-    offset: Seconds | None = None
-    start: Seconds = 0
-    end: Seconds | None = None
-    gain_db: float | Fraction = 0
-    muted: bool = False
-    fill: Fill = "hold"
-    until: Until = "longest"
-    speed: Seconds = 1
-    warp: tuple[tuple[Fraction, Fraction], ...] = ()
-    audio_track: int = 0
-    lip_sync: Seconds = 0
-
-    def placing(self) -> Placing:
-        return Placing(
-            arrangement=self.arrangement,
-            offset=None if self.offset is None else seconds_of(self.offset, field="offset"),
-            range_start=seconds_of(self.start, field="start"),
-            range_end=None if self.end is None else seconds_of(self.end, field="end"),
-            gain_mdb=round(self.gain_db * 1000),
-            muted=self.muted,
-            fill=self.fill,
-            until=self.until,
-            speed=seconds_of(self.speed, field="speed"),
-            warp=self.warp,
-            audio_track=self.audio_track,
-            lip_sync=seconds_of(self.lip_sync, field="lip_sync"),
-        )
+def _pair(given: object, field: str) -> tuple[Fraction, Fraction]:
+    if not isinstance(given, tuple | list) or len(given) != 2:
+        raise refused(field, given, "pairs of times")
+    return seconds_given(given[0], field), seconds_given(given[1], field)
 
 
-@dataclass(frozen=True, slots=True)
-class _Merge(_Place):
-    """`MergeOptions` likewise."""
+PLACING: Checks = {
+    "arrangement": optional(arrangement_given),
+    "offset": optional(seconds_given),
+    "start": seconds_given,
+    "end": optional(seconds_given),
+    "gain_db": number_given,
+    "muted": flag,
+    "fill": choice(*get_args(Fill)),
+    "until": choice(*get_args(Until)),
+    "speed": number_given,
+    "warp": several(_pair, "pairs of a time of the media and a time on the parent's clock"),
+    "audio_track": whole(),
+    "lip_sync": seconds_given,
+}
+MERGING: Checks = {
+    **PLACING,
+    **{field: words(most) for field, most in MOST_LETTERS.items()},
+    "sync": choice(*get_args(SyncMethod)),
+    "clean": choice(*get_args(CleanMethod)),
+}
+ADDING: Checks = {
+    **MERGING,
+    "parent_author": words(MOST_LETTERS["author"]),
+    "recognise": choice(*get_args(Recognise)),
+}
+"""What each option of `PlacingOptions`, `MergeOptions` and `AddOptions` may be."""
+RECORDED_AS = {"start": "range_start", "end": "range_end", "gain_db": "gain_mdb"}
+"""The options that records keep under another name."""
 
-    author: str = ""
-    name: str = ""
-    message: str = ""
-    license: str = ""
-    sync: SyncMethod = "off"
-    clean: CleanMethod = "auto"
 
-    def words(self) -> Words:
-        return Words(self.author, self.name, self.message, self.license).normalised()
+def _placing(asked: Mapping[str, Any]) -> Placing:
+    given = {RECORDED_AS.get(field, field): asked[field] for field in PLACING if field in asked}
+    if "gain_mdb" in given:
+        given["gain_mdb"] = round(given["gain_mdb"] * 1000)
+    return Placing(**given)
 
 
-@dataclass(frozen=True, slots=True)
-class _Add(_Merge):
-    """`AddOptions` likewise."""
+def _words(asked: Mapping[str, Any]) -> Words:
+    return Words(**{field: asked[field] for field in MOST_LETTERS if field in asked})
 
-    parent_author: str = ""
-    recognise: Recognise = "bytes"
+
+def _listening(asked: Mapping[str, Any]) -> Listening:
+    return Listening(asked.get("sync", "off"), asked.get("clean", "auto"))
 
 
 def placing_of(**options: Unpack[PlacingOptions]) -> Placing:
-    """The options (see `PlacingOptions`) as a value.
+    """The options (see `PlacingOptions`) as a value; what was left out has its default there.
 
     Raises:
-        UsageError: if one is no number.
+        UsageError: if one cannot be meant.
     """
-    return _Place(**options).placing()
+    return _placing(checked(options, PLACING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,23 +286,23 @@ def merge_request(**options: Unpack[MergeOptions]) -> MergeRequest:
     """The options (see `MergeOptions`) as a value.
 
     Raises:
-        UsageError: if one is no number or no valid text.
+        UsageError: if one cannot be meant.
     """
-    asked = _Merge(**options)
-    return MergeRequest(asked.placing(), asked.words(), Listening(asked.sync, asked.clean))
+    asked = checked(options, MERGING)
+    return MergeRequest(_placing(asked), _words(asked), _listening(asked))
 
 
 def add_asked(**options: Unpack[AddOptions]) -> AddAsked:
     """The options (see `AddOptions`) as a value.
 
     Raises:
-        UsageError: if one is no number or no valid text.
+        UsageError: if one cannot be meant.
     """
-    asked = _Add(**options)
+    asked = checked(options, ADDING)
     return AddAsked(
-        asked.placing(),
-        asked.words(),
-        Listening(asked.sync, asked.clean),
-        normalised(asked.parent_author, what="parent's author"),
-        asked.recognise,
+        _placing(asked),
+        _words(asked),
+        _listening(asked),
+        asked.get("parent_author", ""),
+        asked.get("recognise", "bytes"),
     )

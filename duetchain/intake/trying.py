@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from duetchain.errors import UsageError
+from duetchain.given import told
 from duetchain.holdings.arrived import Arrived
 from duetchain.identity import ContributionId, digest
 from duetchain.intake.building import END_SLACK_S, built, usual
@@ -20,7 +21,8 @@ from duetchain.lineage.arrangement import (
     UseSound,
     name,
 )
-from duetchain.lineage.contribution import fault
+from duetchain.lineage.contribution import broken_rule
+from duetchain.lineage.writing import OPTION_OF
 from duetchain.timeline.compose import joined
 from duetchain.timeline.composition import Composition
 from duetchain.timeline.until import ended
@@ -106,8 +108,14 @@ def refuse_unfit(one: Arrived, placing: Placing) -> None:
             field="speed",
             given=float(placing.speed),
         )
-    if problem := fault(built(one, (PARENT,), placing, Words(), created=ONCE)):
-        raise UsageError(f"this cannot be recorded: {problem}", file=one.name)
+    problem, field = broken_rule(built(one, (PARENT,), placing, Words(), created=ONCE))
+    if problem:
+        raise UsageError(
+            f"this cannot be recorded: {problem}",
+            file=one.name,
+            field=OPTION_OF.get(field, field),
+            given=told(getattr(placing, field, None)),
+        )
 
 
 def _lacking(one: Arrived, what: str, asked: Arrangement, hint: str, *, reason: str) -> UsageError:

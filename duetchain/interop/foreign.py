@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeGuard, Unpack
 
+from duetchain.given import path_given, refused
+
 if TYPE_CHECKING:
     from duetchain.identity import MediaId
     from duetchain.render.plan import RenderPlan
@@ -72,3 +74,17 @@ def is_film(thing: object) -> TypeGuard[ForeignFilm]:
 def is_sound(thing: object) -> TypeGuard[ForeignSound]:
     """Whether something is a sound of pydub's."""
     return all(hasattr(thing, name) for name in ("raw_data", "frame_rate", "sample_width"))
+
+
+def arrival(given: object, field: str) -> Any:  # noqa: ANN401 - a path, a clip or a sound
+    """What can be added: a path, the name of one, a clip of moviepy's, a sound of pydub's.
+
+    Raises:
+        UsageError: if it is something else.
+    """
+    if isinstance(given, str | os.PathLike):
+        path_given(given, field)
+        return given
+    if is_film(given) or is_sound(given):
+        return given
+    raise refused(field, given, "a path, a moviepy clip or a pydub sound")

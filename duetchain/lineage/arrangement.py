@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
-from duetchain.identity import ContributionId
+from duetchain.errors import UsageError
+from duetchain.given import refused, seconds_given, told
+from duetchain.identity import ContributionId, decoded_fraction, is_id, plain
 
 Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 
@@ -123,6 +125,11 @@ Arrangement = (
     | UseSound
     | Replace
 )
+ArrangementKind = Literal[
+    "side-by-side", "stacked", "picture-in-picture", "green-screen", "sequential", "stitch",
+    "sound", "use-sound", "replace",
+]  # fmt: skip
+"""The arrangements by name."""
 
 
 def name(arrangement: Arrangement) -> str:
@@ -156,3 +163,60 @@ def _screen_fault(screen: GreenScreen) -> str:
     if not 1 <= screen.similarity_percent <= 100 or not 0 <= screen.blend_percent <= 100:
         return "similarity and blend are percents"
     return ""
+
+
+def arrangement_given(given: object, field: str) -> Arrangement:
+    """The arrangement that somebody asks for: itself, or by its name with its usual options.
+
+    Args:
+        given: an arrangement or the name of one.
+        field: what it was given for.
+
+    Raises:
+        UsageError: if it is none, or its options make no sense.
+    """
+    found = _named(given, field) if isinstance(given, str) else given
+    if not isinstance(found, get_args(Arrangement)):
+        raise refused(field, given, "an arrangement or the name of one", choices=NAMES)
+    times = {
+        option: seconds_given(getattr(found, option), field)
+        for option in ("crossfade", "start", "end")
+        if getattr(found, option, None) is not None
+    }
+    try:
+        found = msgspec.structs.replace(found, **times)
+        whole: Arrangement = msgspec.convert(
+            plain(found), type=Arrangement, dec_hook=decoded_fraction
+        )
+    except (msgspec.ValidationError, TypeError, ValueError) as wrong:
+        raise _senseless(found, field, str(wrong)) from None
+    if problem := arrangement_fault(whole):
+        raise _senseless(found, field, problem)
+    if isinstance(whole, Replace) and not is_id(whole.voice):
+        raise _senseless(found, field, "its voice is named by a whole id")
+    return whole
+
+
+NAMES: tuple[str, ...] = get_args(ArrangementKind)
+
+
+def _named(given: str, field: str) -> Arrangement:
+    for kind in get_args(Arrangement):
+        if kind.__struct_config__.tag == given and kind is not Replace:
+            usual: Arrangement = kind()
+            return usual
+    shown = told(given)
+    if given == "replace":
+        message, hint = "replace takes the place of a voice", "give Replace(voice=...) with its id"
+    else:
+        message, hint = f'no {field} "{shown}"', f"use one of {', '.join(NAMES)}"
+    raise UsageError(message, hint=hint, field=field, given=shown, choices=NAMES)
+
+
+def _senseless(arrangement: Arrangement, field: str, problem: str) -> UsageError:
+    return UsageError(
+        problem,
+        hint="mend its options, or leave them away",
+        field=field,
+        given=told(name(arrangement)),
+    )

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
-from duetchain.errors import NewerRecord, RepositoryDamaged, UsageError
+from duetchain.errors import NewerRecord, RepositoryDamaged
+from duetchain.given import FINEST_TIME, MOST_TIME_S
 from duetchain.identity import (
     ContributionId,
     MediaId,
@@ -33,8 +33,6 @@ MOST_TRACKS = 1000
 MOST_DRIFT = Fraction(1, 1000)
 Fill = Literal["hold", "loop", "black", "shrink"]
 Until = Literal["longest", "parent", "shortest"]
-MOST_TIME_S = 10_000_000
-FINEST_TIME = 1_000_000_000
 _CREATED = re.compile(r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\dZ\Z", re.ASCII)
 
 
@@ -181,29 +179,62 @@ def _invalid(content: bytes, reason: str) -> RepositoryDamaged:
 
 def fault(contribution: Contribution) -> str:
     """What rule of the format a contribution breaks; "" if it keeps them all."""
-    heard = contribution.clean.heard if contribution.clean else None
-    ids: tuple[Any, ...] = (
-        *contribution.parents, contribution.media, contribution.render_of, heard
-    )  # fmt: skip
+    return broken_rule(contribution)[0]
+
+
+def broken_rule(contribution: Contribution) -> tuple[str, str]:
+    """What rule of the format a contribution breaks, and in which field; "" for neither."""
     end = contribution.range_end
     rules = (
-        (all(one is None or is_id(one) for one in ids), "an id is not 64 hex digits"),
-        (len(set(contribution.parents)) == len(contribution.parents), "a parent is named twice"),
-        (contribution.media or len(contribution.parents) > 1, "it brings no media"),
-        (contribution.range_start >= 0, "its range begins before 0"),
-        (end is None or end > contribution.range_start, "its range is empty"),
-        (LEAST_SPEED <= contribution.speed <= MOST_SPEED, "its speed is not 1/4 to 4"),
-        (abs(contribution.lip_sync) <= MOST_LIP_SYNC_S, "its picture is moved beyond 2 s"),
-        (0 <= contribution.audio_track <= MOST_TRACKS, "its sound is none that a file can have"),
-        (is_even_warp(contribution.warp), "its warp is no line that runs on with both clocks"),
-        (_is_cleanable(contribution), "nothing can have been heard as its clean says"),
-        (not arrangement_fault(contribution.arrangement), "its arrangement makes no sense"),
-        (abs(contribution.gain_mdb) <= MOST_GAIN_MDB, "its gain is beyond 60 dB"),
-        (not contribution.created or _is_time(contribution.created), "its time is not UTC"),
-        (contribution.created or _is_bare(contribution), "it does not say when it was made"),
-        (all(_is_sane(one) for one in _times(contribution)), "a time is beyond all measure"),
+        (not _odd_id(contribution), "an id is not 64 hex digits", _odd_id(contribution)),
+        (
+            len(set(contribution.parents)) == len(contribution.parents),
+            "a parent is named twice",
+            "parents",
+        ),
+        (contribution.media or len(contribution.parents) > 1, "it brings no media", "media"),
+        (contribution.range_start >= 0, "its range begins before 0", "range_start"),
+        (end is None or end > contribution.range_start, "its range is empty", "range_end"),
+        (LEAST_SPEED <= contribution.speed <= MOST_SPEED, "its speed is not 1/4 to 4", "speed"),
+        (
+            abs(contribution.lip_sync) <= MOST_LIP_SYNC_S,
+            "its picture is moved beyond 2 s",
+            "lip_sync",
+        ),
+        (
+            0 <= contribution.audio_track <= MOST_TRACKS,
+            "its sound is none that a file can have",
+            "audio_track",
+        ),
+        (
+            is_even_warp(contribution.warp),
+            "its warp is no line that runs on with both clocks",
+            "warp",
+        ),
+        (_is_cleanable(contribution), "nothing can have been heard as its clean says", "clean"),
+        (
+            not arrangement_fault(contribution.arrangement),
+            "its arrangement makes no sense",
+            "arrangement",
+        ),
+        (abs(contribution.gain_mdb) <= MOST_GAIN_MDB, "its gain is beyond 60 dB", "gain_mdb"),
+        (
+            not contribution.created or _is_time(contribution.created),
+            "its time is not UTC",
+            "created",
+        ),
+        (
+            contribution.created or _is_bare(contribution),
+            "it does not say when it was made",
+            "created",
+        ),
+        (
+            all(_is_sane(one) for one in _times(contribution)),
+            "a time is beyond all measure",
+            _insane(contribution),
+        ),
     )
-    return next((text for kept, text in rules if not kept), "")
+    return next(((text, field) for kept, text, field in rules if not kept), ("", ""))
 
 
 def _is_bare(contribution: Contribution) -> bool:
@@ -245,6 +276,28 @@ def _times(contribution: Contribution) -> tuple[Fraction, ...]:
     return tuple(one for one in (*times, *own, *warp) if one is not None)
 
 
+def _odd_id(contribution: Contribution) -> str:
+    """The field that holds an id of another form; "" if none does."""
+    heard = contribution.clean.heard if contribution.clean else None
+    ids: tuple[tuple[str, str | None], ...] = (
+        *(("parents", one) for one in contribution.parents),
+        ("media", contribution.media),
+        ("render_of", contribution.render_of),
+        ("clean", heard),
+    )
+    return next((field for field, one in ids if one is not None and not is_id(one)), "")
+
+
+def _insane(contribution: Contribution) -> str:
+    """The field that holds a time beyond all measure."""
+    own = ("range_start", "range_end", "offset", "speed", "lip_sync")
+    for field in own:
+        if (time := getattr(contribution, field)) is not None and not _is_sane(time):
+            return field
+    in_warp = any(not _is_sane(one) for pair in contribution.warp for one in pair)
+    return "warp" if in_warp else "arrangement"
+
+
 def _is_sane(time: Fraction) -> bool:
     most = MOST_TIME_S * time.denominator  # whole numbers: a chain is a thousand of these
     return -most <= time.numerator <= most and time.denominator <= FINEST_TIME
@@ -255,17 +308,3 @@ def _is_time(text: str) -> bool:
         return bool(_CREATED.match(text)) and bool(datetime.fromisoformat(text))
     except ValueError:
         return False
-
-
-def normalised(text: str, *, what: str) -> str:
-    """A person's words as records keep them: NFC, no lone surrogates.
-
-    Raises:
-        UsageError: if the words cannot be written as UTF-8.
-    """
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        message = f"the {what} is not valid text"
-        raise UsageError(message, hint="write it in UTF-8", field=what) from None
-    return unicodedata.normalize("NFC", text)

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import msgspec
 
+from duetchain.given import MOST_TIME_S
 from duetchain.identity import MediaId, decoded_fraction, plain
 from duetchain.rational_time import FrameRate, TimeRange, snapped
 
@@ -15,6 +16,14 @@ EDITION = 3
 UNTOLD_LENGTH = "its header tells no length: it was counted"
 
 HDR_TRANSFERS = ("smpte2084", "arib-std-b67")
+
+MOST_SIDE_PX = 1_000_000
+MOST_CHANNELS = 1024
+MOST_COUNT = 2**32
+MOST_WORDS = 100_000
+MOST_SAID = 100_000
+FINEST_FACT = 2**64
+"""What no file that was probed is beyond: facts that say more were made up, or damaged."""
 
 STILL_S = Fraction(5)
 """How long a still lasts where nothing else tells."""
@@ -196,12 +205,74 @@ class MediaInfo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         """The inverse of `to_json`.
 
         Raises:
-            msgspec.ValidationError: if the bytes are anything else.
+            msgspec.ValidationError: if the bytes are anything else, or say what no media is.
         """
-        told = msgspec.json.decode(content)
-        if not isinstance(told, dict) or told.pop("edition", None) != EDITION:
-            raise msgspec.ValidationError("facts of another edition")
-        return msgspec.convert(told, type=cls, dec_hook=decoded_fraction)
+        try:
+            told = msgspec.json.decode(content)
+            if not isinstance(told, dict) or told.pop("edition", None) != EDITION:
+                raise msgspec.ValidationError("facts of another edition")
+            found = msgspec.convert(told, type=cls, dec_hook=decoded_fraction)
+        except (msgspec.DecodeError, ValueError, RecursionError, MemoryError) as wrong:
+            raise msgspec.ValidationError(str(wrong) or type(wrong).__name__) from None
+        if problem := found.fault():
+            raise msgspec.ValidationError(problem)
+        return found
+
+    def fault(self) -> str:
+        """What of the facts no media can be; "" if all can."""
+        pictures = [one for one in (self.video, self.cover) if one]
+        rules = (
+            (all(map(_is_picture, pictures)), "a picture of no size, or at no rate"),
+            (all(map(_is_sound, self.audio_tracks)), "a sound of no channels, or at no rate"),
+            (_is_moment(self.zero), "a time beyond all measure"),
+            (0 <= self.streams <= MOST_COUNT, "streams beyond all measure"),
+            (
+                max(map(len, (self.container, self.comment, *self.unused, *self.odd)))
+                <= MOST_WORDS,
+                "words beyond all measure",
+            ),
+            (len(self.unused) + len(self.odd) <= MOST_SAID, "too much that is said"),
+        )
+        return next((text for kept, text in rules if not kept), "")
+
+
+def _is_picture(one: VideoStream) -> bool:
+    sides = (one.width_px, one.height_px)
+    shape_and_rate = (one.pixel_shape, *((one.rate,) if one.rate is not None else ()))
+    counts = (one.index, one.frames, one.tiles or 0)
+    return (
+        all(0 < side <= MOST_SIDE_PX for side in sides)
+        and all(0 < ratio <= MOST_COUNT for ratio in shape_and_rate)
+        and all(ratio.denominator <= MOST_COUNT for ratio in shape_and_rate)
+        and all(0 <= count <= MOST_COUNT for count in counts)
+        and one.rotation in (0, 90, 180, 270)
+        and _is_span(one.start, one.end)
+        and (one.gap is None or _is_moment(one.gap))
+        and _is_brief(one.codec, one.pixel_format, one.matrix, one.colour_range, one.transfer)
+        and _is_brief(one.primaries, one.coded_sha256)
+    )
+
+
+def _is_sound(one: AudioStream) -> bool:
+    return (
+        0 < one.rate_hz <= MOST_COUNT
+        and 0 < one.channels <= MOST_CHANNELS
+        and 0 <= one.index <= MOST_COUNT
+        and _is_span(one.start, one.end)
+        and _is_brief(one.codec, one.layout, one.language)
+    )
+
+
+def _is_brief(*words: str) -> bool:
+    return all(len(word) <= MOST_WORDS for word in words)
+
+
+def _is_span(start: Fraction, end: Fraction) -> bool:
+    return start <= end and _is_moment(start) and _is_moment(end)
+
+
+def _is_moment(time: Fraction) -> bool:
+    return abs(time) <= MOST_TIME_S and time.denominator <= FINEST_FACT
 
 
 class MediaReference(msgspec.Struct, frozen=True):

@@ -136,7 +136,10 @@ def _packages() -> list[str]:
 def _judged(line: bytes, path: Path, name: str, limits: MediaLimits) -> MediaInfo | DuetError:
     answer = msgspec.json.decode(line, type=_Answer)
     if bytes(answer.info):
-        return MediaInfo.from_json(bytes(answer.info))
+        try:
+            return MediaInfo.from_json(bytes(answer.info))
+        except msgspec.ValidationError as wrong:
+            return refusal(path, name, f"it says what no media can be: {wrong}")
     if answer.limit:
         hint = how_to_raise(answer.name, answer.found)
         message = f'"{name}" is too much: {answer.limit}'

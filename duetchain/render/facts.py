@@ -54,5 +54,5 @@ def decoded_fact(content: bytes) -> RenderFact | None:
     """The fact that bytes hold; None if they hold none: facts may be lost."""
     try:
         return msgspec.json.decode(content, type=RenderFact, dec_hook=decoded_fraction)
-    except (msgspec.MsgspecError, ValueError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return None

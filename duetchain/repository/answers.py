@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from duetchain.analysis.sure import Sync
     from duetchain.errors import DuetError
+    from duetchain.exports.formats import Exported
     from duetchain.holdings.checking import Checkup
+    from duetchain.holdings.dropping import Dropped
+    from duetchain.holdings.survey import Listed, Unreadable
     from duetchain.identity import ContributionId
     from duetchain.intake.request import Added
     from duetchain.lineage.arrangement import Arrangement
@@ -213,12 +216,21 @@ def _voice(one: VoiceLevel, contribution: Contribution) -> Fields:
     }
 
 
-def of_log(page: Iterable[tuple[ContributionId, Contribution]], *, more: bool) -> Fields:
-    """Contributions, parents first; `more` if others follow."""
+def of_log(page: Iterable[tuple[ContributionId, Listed]], *, more: bool) -> Fields:
+    """Contributions, parents first, and what cannot be read; `more` if others follow."""
     from duetchain.exports.describe import as_entry
+    from duetchain.holdings.survey import parted
 
-    entries = [as_entry(identity, one) for identity, one in page]
-    return {"contributions": entries, "count": len(entries), "more": more}
+    readable, unreadable = parted(page)
+    entries = [as_entry(identity, one) for identity, one in readable.items()]
+    told = {"contributions": entries, "count": len(entries), "more": more}
+    return {**told, **of_unreadable(unreadable)}
+
+
+def of_unreadable(some: Iterable[Unreadable]) -> Fields:
+    """What cannot be read, and why; no field where there is nothing."""
+    found = [{"id": one.id, "why": one.why} for one in some]
+    return {"unreadable": found} if found else {}
 
 
 def of_show(identity: ContributionId, found: Contribution, *, media_path: str | None) -> Fields:
@@ -229,16 +241,18 @@ def of_show(identity: ContributionId, found: Contribution, *, media_path: str | 
     return {"contribution": entry, "record": as_record(found), "media_path": media_path}
 
 
-def of_tree(lineage: Lineage) -> Fields:
-    """Who built on whom."""
+def of_tree(lineage: Lineage, unreadable: Iterable[Unreadable] = ()) -> Fields:
+    """Who built on whom, and what cannot be read."""
     edges = {identity: list(one.parents) for identity, one in lineage.contributions.items()}
-    return {"roots": lineage.roots(), "tips": lineage.tips(), "parents": edges}
+    told = {"roots": lineage.roots(), "tips": lineage.tips(), "parents": edges}
+    return {**told, **of_unreadable(unreadable)}
 
 
-def of_export(name: str, text: str, output: Path | None) -> Fields:
-    """A finished export: its file, or its text where none was asked for."""
+def of_export(name: str, made: Exported, output: Path | None) -> Fields:
+    """A finished export: its file, or its text where none was asked for; what is not in it."""
     told = {"format": name, "output": None if output is None else str(output)}
-    return {**told, "text": text if output is None else None}
+    told["text"] = made.text if output is None else None
+    return {**told, "unreadable": list(made.unreadable)} if made.unreadable else told
 
 
 def of_probe(file: Path, info: MediaInfo) -> Fields:
@@ -295,7 +309,22 @@ def instant(used_s: float) -> str:
     return datetime.fromtimestamp(used_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def of_gc(entries: Iterable[Entry]) -> Fields:
-    """What a clearing of the cache dropped."""
+def of_gc(entries: Iterable[Entry], cleared: tuple[int, int] = (0, 0)) -> Fields:
+    """What a clearing removed: results of the cache; files of dropped contributions, and bytes."""
     gone = tuple(entries)
-    return {"dropped": len(gone), "freed_bytes": sum(one.size_bytes for one in gone)}
+    files, size_bytes = cleared
+    freed = sum(one.size_bytes for one in gone) + size_bytes
+    told = {"dropped": len(gone), "freed_bytes": freed}
+    return {**told, "cleared": files} if files else told
+
+
+def of_drop(done: Dropped) -> Fields:
+    """What was put aside."""
+    return {
+        "contribution": done.id,
+        "name": done.name or None,
+        "author": done.author or None,
+        "media": done.media,
+        "freed_bytes": done.freed_bytes,
+        "kept_in": str(done.kept_in),
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
 
+from duetchain.given import number_given, takes
 from duetchain.identity import ContributionId
 
 if TYPE_CHECKING:
@@ -41,8 +42,9 @@ class TipComposition:
 
         return to_moviepy(self.repository, self.tip, **view)
 
+    @takes(gain_db=number_given)
     def to_pydub(self, *, gain_db: float = 0.0) -> AudioSegment:
         """Its mix as a sound of pydub's; see `duetchain.interop.sound.to_pydub`."""
         from duetchain.interop.sound import to_pydub
 
-        return to_pydub(self.repository, self.tip, gain_db=gain_db)
+        return to_pydub(self.repository, self.tip, gain_db=float(gain_db))

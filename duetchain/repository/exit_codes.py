@@ -15,12 +15,12 @@ from duetchain.errors import (
     UsageError,
 )
 
-BUG, USAGE = 1, 2
+BUG, USAGE, DAMAGED = 1, 2, 5
 CODES: tuple[tuple[type[DuetError], int], ...] = (
     (UsageError, USAGE),
     (InputRefused, 3),
     (LimitExceeded, 4),
-    (RepositoryDamaged, 5),
+    (RepositoryDamaged, DAMAGED),
     (NotFound, 6),
     (StorageFailed, 7),
     (RenderFailed, 8),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Unpack
 
+from duetchain.given import takes
 from duetchain.holdings.holdings import Holdings
 from duetchain.repository.pictures import PicturesOf
 from duetchain.repository.sound import SoundOf
@@ -55,21 +56,25 @@ class Facets:
         """As `pictures.poster`."""
         return self.pictures.poster(tip, output, at=at, force=force, **view)
 
+    @takes()
     def sheet(
         self, tip: str | None, output: str | os.PathLike[str], *, force: bool = False
     ) -> Rendered:
         """As `pictures.sheet`."""
         return self.pictures.sheet(tip, output, force=force)
 
+    @takes()
     def cache(self) -> Cache:
         """As `upkeep.cache`."""
         return self.upkeep.cache()
 
+    @takes()
     def verify(self, *, full: bool = False) -> Checkup:
         """As `upkeep.verify`."""
         return self.upkeep.verify(full=full)
 
     @staticmethod
+    @takes()
     def repair(path: str | os.PathLike[str]) -> Checkup:
         """As `duetchain.repository.upkeep.repair`."""
         return repaired(path)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 import msgspec
 
+from duetchain.given import flag, one_of_type, optional, path_given, reference, seconds_given, takes
 from duetchain.holdings.holdings import Holdings, storage_errors
 from duetchain.identity import ContributionId
 from duetchain.repository.meaning import meant
@@ -27,6 +29,7 @@ class PicturesOf(msgspec.Struct, frozen=True):
 
     holdings: Holdings
 
+    @takes(tip=optional(reference), output=path_given, at=optional(seconds_given), force=flag)
     def poster(
         self,
         tip: str | None,
@@ -49,16 +52,16 @@ class PicturesOf(msgspec.Struct, frozen=True):
             UsageError: if the output is no ``.png`` or exists, or the piece is over by then.
             StorageFailed, RenderFailed: as `Repository.render` does.
         """
-        from duetchain.intake.request import seconds_of
         from duetchain.showing.stills import poster
 
         with storage_errors():
             piece, plan = piece_and_plan(tip, self.holdings, **view)
-            moment = None if at is None else seconds_of(at)
+            moment = None if at is None else Fraction(at)  # made one by its rule
             return poster(
                 plan, Path(output), self.holdings, at=moment, chain=piece.chain, force=force
             )
 
+    @takes(tip=optional(reference), output=path_given, force=flag)
     def sheet(
         self, tip: str | None, output: str | os.PathLike[str], *, force: bool = False
     ) -> Rendered:
@@ -78,6 +81,7 @@ class PicturesOf(msgspec.Struct, frozen=True):
         with storage_errors():
             return sheet(meant(tip, self.holdings), Path(output), self.holdings, force=force)
 
+    @takes(contributions=one_of_type(Mapping, "contributions by their ids"))
     def thumbnails(self, contributions: Mapping[ContributionId, Contribution]) -> Thumbnails:
         """Small pictures of some contributions; those that bring only sound, or nothing, have none.
 

@@ -7,16 +7,31 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from fractions import Fraction
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Unpack
 
 from duetchain.errors import NotFound
+from duetchain.given import (
+    callable_one,
+    each,
+    flag,
+    having,
+    optional,
+    path_given,
+    reference,
+    seconds_given,
+    takes,
+    whole,
+)
 from duetchain.holdings import folder, words
 from duetchain.holdings.holdings import Holdings, storage_errors
 from duetchain.holdings.indexing import opened_index
-from duetchain.identity import ContributionId, MediaId
+from duetchain.identity import ContributionId, MediaId, id_given
+from duetchain.interop.foreign import arrival
 from duetchain.lineage.contribution import Contribution
 from duetchain.repository.facets import Facets
 from duetchain.repository.meaning import meant
@@ -25,6 +40,7 @@ from duetchain.repository.planning import piece_and_plan
 if TYPE_CHECKING:
     from duetchain.exports.credits import Credits
     from duetchain.exports.formats import Exported
+    from duetchain.holdings.survey import Listed
     from duetchain.intake.request import Added, AddOptions, MergeOptions, Seconds
     from duetchain.interop.foreign import Foreign
     from duetchain.lineage.graph import Lineage
@@ -36,6 +52,10 @@ if TYPE_CHECKING:
     from duetchain.showing.rendering import Rendered
     from duetchain.showing.view import ViewOptions
     from duetchain.timeline.placed import Timeline
+
+MOST_LISTED = 2**31
+MOST_AT_ONCE = 256
+"""How many jobs of one render may run at the same time."""
 
 
 class Repository(Facets):
@@ -53,6 +73,7 @@ class Repository(Facets):
             super().__init__(Holdings(place, opened_index(place)))
 
     @classmethod
+    @takes(path=path_given)
     def init(cls, path: str | os.PathLike[str]) -> Repository:
         """Make a repository in an existing folder; one that is there already is opened.
 
@@ -64,6 +85,7 @@ class Repository(Facets):
             return cls(folder.created(Path(path)))
 
     @classmethod
+    @takes(path=path_given, create=flag)
     def open(cls, path: str | os.PathLike[str], *, create: bool = True) -> Repository:
         """Open the repository in a folder.
 
@@ -103,6 +125,7 @@ class Repository(Facets):
         """The folder that holds ``.duet``."""
         return self.folder.path.parent
 
+    @takes(parent=arrival, media=arrival)
     def add(
         self,
         parent: words.Reference | Foreign,
@@ -135,6 +158,7 @@ class Repository(Facets):
             request = Request(asked, base, tuple(map(Path, files)))
             return adding.add_media(request, self._holdings)
 
+    @takes(first=reference, second=reference, media=path_given)
     def merge(
         self,
         first: str,
@@ -164,6 +188,7 @@ class Repository(Facets):
         with storage_errors():
             return merging.merge_branches(parents, tuple(map(Path, media)), asked, self._holdings)
 
+    @takes(tip=optional(reference), most=optional(whole(0, MOST_LISTED)))
     def log(
         self, tip: str | None = None, *, most: int | None = None
     ) -> dict[ContributionId, Contribution]:
@@ -178,6 +203,7 @@ class Repository(Facets):
         """
         return dict(islice(self.walk(tip), most))
 
+    @takes(tip=optional(reference))
     def walk(self, tip: str | None = None) -> Iterator[tuple[ContributionId, Contribution]]:
         """What `log` gives, one by one: nothing is read before it is asked for.
 
@@ -188,10 +214,22 @@ class Repository(Facets):
             return self._holdings.walk()
         return iter(self._holdings.chain(self.resolve(tip)).items())
 
+    @takes(tip=optional(reference))
+    def survey(self, tip: str | None = None) -> Iterator[tuple[ContributionId, Listed]]:
+        """What `walk` gives, past what cannot be read: of that its id, and why.
+
+        Raises:
+            NotFound, UsageError: as `log` does, at once.
+        """
+        from duetchain.holdings.survey import surveyed
+
+        return surveyed(self._holdings, None if tip is None else self.resolve(tip))
+
     def count(self) -> int:
         """How many contributions there are."""
         return self._holdings.index.count()
 
+    @takes(word=optional(reference))
     def resolve(self, word: str | None = None) -> ContributionId:
         """The contribution that a word means; without it the only tip.
 
@@ -204,6 +242,7 @@ class Repository(Facets):
         """
         return meant(word, self._holdings)
 
+    @takes(word=optional(reference))
     def show(self, word: str | None = None) -> Contribution:
         """One contribution; without a word the only tip."""
         found = self._holdings.index.contribution(self.resolve(word))
@@ -218,8 +257,9 @@ class Repository(Facets):
 
         return Lineage(self._holdings.index.contributions())
 
+    @takes(name=reference, tip=optional(reference))
     def export(self, name: str, tip: str | None = None) -> Exported:
-        """The lineage as text for another program.
+        """The lineage as text for another program, without what cannot be read: that is told.
 
         Args:
             name: of a format: one of `duetchain.exports.formats.FORMATS`.
@@ -231,19 +271,22 @@ class Repository(Facets):
             RenderFailed: if it shows thumbnails, and ffmpeg does not run.
         """
         from duetchain.exports.formats import Subject, exported_as, format_named
+        from duetchain.holdings.survey import parted
         from duetchain.lineage.graph import Lineage
 
         into = format_named(name)
-        lineage = self.lineage() if tip is None else Lineage(self.log(tip))
-        if not into.is_pictured:
-            return exported_as(Subject(lineage), into)
-        seen = self.pictures.thumbnails(lineage.contributions)
-        return exported_as(Subject(lineage, seen.pictures, seen.unseen), into)
+        readable, unreadable = parted(self.survey(tip))
+        what = Subject(Lineage(readable), unreadable=tuple(one.id for one in unreadable))
+        if into.is_pictured:
+            seen = self.pictures.thumbnails(what.lineage.contributions)
+            what = replace(what, pictures=seen.pictures, unseen=seen.unseen)
+        return exported_as(what, into)
 
     def tips(self) -> tuple[ContributionId, ...]:
         """What nothing was built on, oldest first."""
         return self._holdings.index.tips()
 
+    @takes(file=path_given)
     def built_from(self, file: str | os.PathLike[str]) -> ContributionId | None:
         """The contribution that brings exactly this file; None if there is none.
 
@@ -254,14 +297,17 @@ class Repository(Facets):
         with storage_errors():
             return words.stored_as(Path(file), self._holdings.index)
 
+    @takes(media=id_given)
     def info(self, media: MediaId) -> MediaInfo:
         """The facts of a media that is here."""
         return self._holdings.info(media)
 
+    @takes(media=id_given)
     def media_path(self, media: MediaId) -> Path:
         """Where an original is; read it, never write it."""
         return self._holdings.original(media)
 
+    @takes(media=each(id_given), folder=path_given)
     def originals(
         self, media: Iterable[MediaId], folder: str | os.PathLike[str]
     ) -> dict[MediaId, Path]:
@@ -277,6 +323,7 @@ class Repository(Facets):
         found = self._holdings.originals(media, Path(folder))
         return {MediaId(one): Path(path) for one, path in found.items()}
 
+    @takes(tip=optional(reference))
     def plan(self, tip: str | None = None, **view: Unpack[ViewOptions]) -> RenderPlan:
         """What `render` would run, as a value; nothing is run or written.
 
@@ -304,6 +351,7 @@ class Repository(Facets):
 
         refuse_without_room(plan.jobs, self.folder.runs)
 
+    @takes(tip=optional(reference))
     def composition(self, tip: str | None = None) -> TipComposition:
         """The composition of a tip: its voices, its timeline, itself in other programs.
 
@@ -316,6 +364,7 @@ class Repository(Facets):
         found = self.resolve(tip)
         return TipComposition(self, found, self._holdings.piece(found).composition)
 
+    @takes(tip=optional(reference))
     def credits(self, tip: str | None = None, **view: Unpack[ViewOptions]) -> Credits:
         """Everybody whose picture or sound is in a render of a tip, and who else is in its chain.
 
@@ -331,10 +380,20 @@ class Repository(Facets):
         piece, plan = piece_and_plan(tip, self._holdings, **view)
         return credited(piece.chain, plan.timeline)
 
+    @takes(tip=optional(reference))
     def timeline(self, tip: str | None = None) -> Timeline:
         """What is seen where and heard when."""
         return self.plan(tip).timeline
 
+    @takes(
+        tip=optional(reference),
+        output=path_given,
+        force=flag,
+        on_progress=callable_one,
+        jobs=optional(whole(1, MOST_AT_ONCE)),
+        is_cached=flag,
+        executor=optional(having("results", "an executor")),
+    )
     def render(
         self,
         tip: str | None,
@@ -385,6 +444,7 @@ class Repository(Facets):
                 effort=rendering.Effort(jobs, is_cached, executor=executor),
             )
 
+    @takes(word=reference, by=seconds_given, tip=optional(reference))
     def nudge(self, word: str, by: Seconds, *, tip: str | None = None) -> Added:
         """Move a voice in time: a new contribution on the tip that replaces it with itself.
 
@@ -398,9 +458,7 @@ class Repository(Facets):
                 piece, or it is not moved at all.
         """
         from duetchain.intake import nudging
-        from duetchain.intake.request import seconds_of
 
+        by_s = Fraction(by)  # made one by its rule
         with storage_errors():
-            return nudging.nudge_voice(
-                self.resolve(word), seconds_of(by), self.resolve(tip), self._holdings
-            )
+            return nudging.nudge_voice(self.resolve(word), by_s, self.resolve(tip), self._holdings)

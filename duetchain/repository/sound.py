@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import msgspec
 
+from duetchain.given import flag, optional, path_given, reference, takes
 from duetchain.holdings.holdings import Holdings, storage_errors
 from duetchain.repository.planning import piece_and_plan
 
@@ -21,6 +22,7 @@ class SoundOf(msgspec.Struct, frozen=True):
 
     holdings: Holdings
 
+    @takes(tip=optional(reference))
     def mix(self, tip: str | None = None, **view: Unpack[ViewOptions]) -> Mixed:
         """What every voice of a tip measures alone, what is done to it, and what their sum does.
 
@@ -37,6 +39,7 @@ class SoundOf(msgspec.Struct, frozen=True):
             _, plan = piece_and_plan(tip, self.holdings, **view)
             return mix_measured(plan, self.holdings)
 
+    @takes(tip=optional(reference), folder=path_given, force=flag)
     def stems(
         self,
         tip: str | None,

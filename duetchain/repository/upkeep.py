@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from duetchain.given import flag, path_given, reference, takes
 from duetchain.holdings import folder
 from duetchain.holdings.holdings import Holdings, storage_errors
 
 if TYPE_CHECKING:
     from duetchain.holdings.checking import Checkup
+    from duetchain.holdings.dropping import Dropped
     from duetchain.store.cache import Cache
 
 
@@ -21,12 +23,51 @@ class UpkeepOf(msgspec.Struct, frozen=True):
 
     holdings: Holdings
 
+    @takes(full=flag)
     def verify(self, *, full: bool = False) -> Checkup:
         """Check index against records against bytes; `full` hashes every media."""
         from duetchain.holdings import checking
 
         with storage_errors():
             return checking.verify_folder(self.holdings.folder, full=full)
+
+    @takes(word=reference)
+    def droppable(self, word: str) -> Dropped:
+        """What `drop` would put aside; nothing is changed.
+
+        Raises:
+            NotFound, UsageError: as `drop` does.
+        """
+        from duetchain.holdings import dropping
+
+        with storage_errors():
+            return dropping.droppable(word, self.holdings)
+
+    @takes(word=reference)
+    def drop(self, word: str) -> Dropped:
+        """Put aside a contribution on which nothing rests, and its media if nobody else brings it.
+
+        It may be one that cannot be read. It is kept in ``.duet/dropped`` until `clear_dropped`.
+
+        Args:
+            word: its name or the first digits of its id.
+
+        Raises:
+            NotFound: if there is none.
+            UsageError: if several are meant, or others rest on it: the error's `choices`.
+            StorageFailed, Busy: if the repository cannot be written.
+        """
+        from duetchain.holdings import dropping
+
+        with storage_errors():
+            return dropping.drop_contribution(word, self.holdings)
+
+    def clear_dropped(self) -> tuple[int, int]:
+        """Remove for good what was dropped: how many files, and how many bytes they had."""
+        from duetchain.holdings import dropping
+
+        with storage_errors():
+            return dropping.emptied(self.holdings.folder)
 
     def cache(self) -> Cache:
         """Results of earlier renders' jobs: `entries`, `trimmed`. All of it may go at any time."""
@@ -35,6 +76,7 @@ class UpkeepOf(msgspec.Struct, frozen=True):
         return cache_of(self.holdings)
 
 
+@takes(path=path_given)
 def repaired(path: str | os.PathLike[str]) -> Checkup:
     """Make a repository's index anew from its records, and check it; originals are only read.
 

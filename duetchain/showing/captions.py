@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from duetchain.exports.credits import Credits
-from duetchain.exports.describe import name_of
+from duetchain.exports.describe import name_of, said
 from duetchain.identity import ContributionId, digest
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.canvas import Region, even
@@ -130,7 +130,7 @@ def with_credits(before: Captioned, found: Credits) -> Captioned:
     for credit in found.credited:
         lines.append(CardLine(name_of(credit), "name"))
         if credit.message:
-            lines.append(CardLine(credit.message, "sentence"))
+            lines.append(CardLine(said(credit.message, "message"), "sentence"))
     canvas = before.timeline.canvas
     drawn = cards(lines, width_px=canvas.width_px, height_px=canvas.height_px)
     timeline, drawings = before.timeline, dict(before.drawings)

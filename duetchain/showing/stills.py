@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from duetchain.errors import UsageError
-from duetchain.exports.describe import name_of
+from duetchain.exports.describe import name_of, said
 from duetchain.ffmpeg.encode import PICTURE_SUFFIX, EncodeSettings
 from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId, MediaId, digest
@@ -109,7 +109,10 @@ def _captioned(
     span = made.timeline.stages[0].span
     for number, (one, room) in enumerate(zip(contributions, made.words, strict=True), 1):
         y_px = room.y_px + 4
-        lines = ((f"{number}  {name_of(one)}", NAME_SHARE), (one.message, SENTENCE_SHARE))
+        lines = (
+            (f"{number}  {name_of(one)}", NAME_SHARE),
+            (said(one.message, "message"), SENTENCE_SHARE),
+        )
         for text, share in lines:
             height_px = max(LEAST_LETTERS_PX, even(room.height_px * share))
             drawn = label(text, height_px=height_px, most_width_px=room.width_px)

@@ -9,13 +9,30 @@ from typing import Literal, TypedDict, Unpack, get_args
 
 from duetchain.errors import UsageError
 from duetchain.ffmpeg.encode import QUALITIES, VIDEO, Codec, Quality
+from duetchain.given import (
+    MOST_TEXT,
+    Checks,
+    checked,
+    choice,
+    flag,
+    number_given,
+    one_of_type,
+    optional,
+    refused,
+    seconds_given,
+    several,
+    told,
+    whole,
+    words,
+)
 from duetchain.identity import ContributionId
 from duetchain.rational_time import FrameRate
 from duetchain.render.facts import ViewKind
 from duetchain.timeline.canvas import even
 from duetchain.timeline.choice import WHOLE, Choice
-from duetchain.timeline.look import PLAIN_LOOK, Look
+from duetchain.timeline.look import PLAIN_LOOK, LayoutKind, Look
 from duetchain.timeline.loudness import TARGETS_LUFS, USUAL_LEVELS, Levels, levels_of
+from duetchain.timeline.placed import Fit
 from duetchain.timeline.reel import ReelKind
 
 
@@ -99,14 +116,14 @@ class ViewOptions(TypedDict, total=False):
     """
 
     size: tuple[int, int] | None
-    fps: Fraction | int | str | None
+    fps: Fraction | float | str | None
     quality: Quality
     codec: Codec | None
     encoder: str | None
     look: Look | None
     choice: Choice | None
     reel: ReelKind | None
-    stage: Fraction | None
+    stage: Fraction | float | str | None
     names: bool
     credits: bool
     target: str | float
@@ -114,24 +131,101 @@ class ViewOptions(TypedDict, total=False):
     pan: Pan
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """`ViewOptions` with the defaults of what was left out."""
+def _size(given: object, field: str) -> tuple[int, int]:
+    if not isinstance(given, tuple | list) or len(given) != 2:
+        raise refused(field, given, "width and height in pixels")
+    width_px, height_px = (whole()(one, field) for one in given)
+    if not all(16 <= one <= 8192 and even(one) == one for one in (width_px, height_px)):
+        shown = f"{told(width_px)}x{told(height_px)}"
+        raise UsageError(
+            f"a size of {shown} cannot be rendered",
+            hint="use even numbers of pixels from 16 to 8192",
+            field=field,
+            given=shown,
+        )
+    return width_px, height_px
 
-    size: tuple[int, int] | None = None
-    fps: Fraction | int | str | None = None
-    quality: Quality = "standard"
-    codec: Codec | None = None
-    encoder: str | None = None
-    look: Look | None = None
-    choice: Choice | None = None
-    reel: ReelKind | None = None
-    stage: Fraction | None = None
-    names: bool = False
-    credits: bool = False
-    target: str | float = "streaming"
-    duck: ContributionId | None = None
-    pan: Pan = "centre"
+
+def _rate(given: object, field: str) -> FrameRate:
+    try:
+        rate = number_given(given, field)
+    except UsageError:
+        shown = told(given)
+        message, hint = f'"{shown}" is not a frame rate', "use 30 or 30000/1001"
+        raise UsageError(message, hint=hint, field=field, given=str(shown)) from None
+    if not 1 <= rate <= 120:
+        limit, shown = 120 if rate > 1 else 1, told(rate)
+        count = f"{shown:g}" if isinstance(shown, float) else str(shown)
+        raise UsageError(
+            f"{count} frames a second cannot be rendered",
+            hint="use 1 to 120",
+            field=field,
+            given=str(told(given)),
+            limit=limit,
+        )
+    return FrameRate(rate)
+
+
+def _look(given: object, field: str) -> Look:
+    look = one_of_type(Look, "a Look")(given, field)
+    typed = {name: rule(getattr(look, name), name) for name, rule in LOOK.items()}
+    return _checked_look(Look(**typed))
+
+
+def _choice(given: object, field: str) -> Choice:
+    part = one_of_type(Choice, "a Choice")(given, field)
+    return Choice(**{name: rule(getattr(part, name), name) for name, rule in CHOICE.items()})
+
+
+def _target(given: object, field: str) -> str | float:
+    try:
+        levels_of(given)  # type: ignore[arg-type]
+        is_one = given is not None
+    except (ValueError, TypeError, OverflowError):
+        is_one = False
+    if not is_one:
+        names = ", ".join(TARGETS_LUFS)
+        hint = f"use one of {names}, none, or a number of LUFS from -40 to -5"
+        shown, choices = told(given), (*TARGETS_LUFS, "none")
+        raise UsageError(
+            f'no {field} "{shown}"', hint=hint, field=field, given=shown, choices=choices
+        ) from None
+    return given if isinstance(given, str) else float(given)  # type: ignore[arg-type]
+
+
+_text = words(MOST_TEXT)
+_voices = several(one_of_type(str, "the ids of voices"), "the ids of voices")
+LOOK: Checks = {
+    "layout": choice(*get_args(LayoutKind)),
+    "fit": choice(*get_args(Fit)),
+    "gutter_px": whole(),
+    "background": _text,
+    "corner_px": whole(),
+}
+CHOICE: Checks = {
+    "start": seconds_given,
+    "end": optional(seconds_given),
+    "only": _voices,
+    "mute": _voices,
+    "solo": _voices,
+}
+VIEW: Checks = {
+    "size": optional(_size),
+    "fps": optional(_rate),
+    "quality": choice(*QUALITIES),
+    "codec": optional(choice(*VIDEO)),
+    "encoder": optional(_text),
+    "look": optional(_look),
+    "choice": optional(_choice),
+    "reel": optional(choice(*get_args(ReelKind))),
+    "stage": optional(seconds_given),
+    "names": flag,
+    "credits": flag,
+    "target": _target,
+    "duck": optional(_text),
+    "pan": choice(*get_args(Pan)),
+}
+"""What each option of `ViewOptions` may be, and what those of a `Look` and a `Choice`."""
 
 
 def checked_view(**options: Unpack[ViewOptions]) -> View:
@@ -140,13 +234,10 @@ def checked_view(**options: Unpack[ViewOptions]) -> View:
     Raises:
         UsageError: if one makes no sense.
     """
-    asked = _Asked(**options)
-    quality, stage = asked.quality, asked.stage
-    if quality not in QUALITIES:
-        raise _no("quality", quality, tuple(QUALITIES))
-    if asked.reel is not None and asked.reel not in get_args(ReelKind):
-        raise _no("reel", asked.reel, get_args(ReelKind))
-    if stage is not None and (not asked.reel or stage <= 0):
+    asked = checked(options, VIEW)
+    reel, stage = asked.get("reel"), asked.get("stage")
+    quality, encoder = asked.get("quality", PLAIN_VIEW.quality), asked.get("encoder")
+    if stage is not None and (not reel or stage <= 0):
         raise UsageError(
             "a stage's length belongs to a reel",
             hint="make a reel, build or restart",
@@ -154,55 +245,25 @@ def checked_view(**options: Unpack[ViewOptions]) -> View:
             field="stage",
             given=float(stage),
         )
+    is_spread = asked.get("pan", "centre") == "spread"
+    target = asked.get("target", "streaming")
     return View(
-        size_px=_checked_size(asked.size),
-        rate=_checked_rate(asked.fps),
+        size_px=asked.get("size"),
+        rate=asked.get("fps"),
         quality=quality,
-        codec=_checked_codec(asked.codec, asked.encoder, quality),
-        encoder=asked.encoder,
-        look=_checked_look(asked.look or PLAIN_LOOK),
-        choice=asked.choice or WHOLE,
-        reel=asked.reel,
+        codec=_checked_codec(asked.get("codec"), encoder, quality),
+        encoder=encoder,
+        look=asked.get("look") or PLAIN_LOOK,
+        choice=asked.get("choice") or WHOLE,
+        reel=reel,
         stage_s=stage,
-        names=asked.names,
-        credits=asked.credits,
-        levels=_checked_levels(asked.target, asked.duck, asked.pan),
+        names=asked.get("names", False),
+        credits=asked.get("credits", False),
+        levels=levels_of(target, duck=asked.get("duck"), is_spread=is_spread),
     )
-
-
-def _no(field: str, given: str, choices: tuple[str, ...]) -> UsageError:
-    return UsageError(
-        f'no {field} "{given}"',
-        hint=f"use one of {', '.join(choices)}",
-        field=field,
-        given=given,
-        choices=choices,
-    )
-
-
-def _checked_levels(target: str | float, duck: ContributionId | None, pan: Pan) -> Levels:
-    if pan not in ("centre", "spread"):
-        choices = ("centre", "spread")
-        raise UsageError(
-            f'no pan "{pan}"', hint="use centre or spread", field="pan", given=pan, choices=choices
-        )
-    try:
-        return levels_of(target, duck=duck, is_spread=pan == "spread")
-    except ValueError:
-        names = ", ".join(TARGETS_LUFS)
-        hint = f"use one of {names}, none, or a number of LUFS from -40 to -5"
-        raise UsageError(
-            f'no target "{target}"',
-            hint=hint,
-            field="target",
-            given=target,
-            choices=(*TARGETS_LUFS, "none"),
-        ) from None
 
 
 def _checked_codec(codec: Codec | None, encoder: str | None, quality: Quality) -> Codec | None:
-    if codec is not None and codec not in VIDEO:
-        raise _no("codec", codec, tuple(VIDEO))
     if encoder is None:
         return codec
     from duetchain.ffmpeg.machine_encoders import checked_encoder
@@ -226,30 +287,6 @@ def _checked_codec(codec: Codec | None, encoder: str | None, quality: Quality) -
             choices=(made,),
         )
     return made
-
-
-def _checked_size(size: tuple[int, int] | None) -> tuple[int, int] | None:
-    if size and (min(size) < 16 or max(size) > 8192 or any(even(one) != one for one in size)):
-        raise UsageError(
-            f"a size of {size[0]}x{size[1]} cannot be rendered",
-            hint="use even numbers of pixels from 16 to 8192",
-            field="size",
-            given=f"{size[0]}x{size[1]}",
-        )
-    return size
-
-
-def _checked_rate(fps: Fraction | int | str | None) -> FrameRate | None:
-    try:
-        rate = Fraction(fps) if fps is not None else None
-    except (ValueError, ZeroDivisionError):
-        message, hint = f'"{fps}" is not a frame rate', "use 30 or 30000/1001"
-        raise UsageError(message, hint=hint, field="fps", given=str(fps)) from None
-    if rate is not None and not 1 <= rate <= 120:
-        message = f"{float(rate):g} frames a second cannot be rendered"
-        limit = 120 if rate > 1 else 1
-        raise UsageError(message, hint="use 1 to 120", field="fps", given=str(fps), limit=limit)
-    return FrameRate(rate) if rate else None
 
 
 def _checked_look(look: Look) -> Look:

@@ -17,7 +17,7 @@ from duetchain.errors import InputRefused, LimitExceeded, NotFound
 from duetchain.identity import MediaId, file_digest
 from duetchain.media.limits import how_to_raise
 from duetchain.store.contracts import Brought, Staged
-from duetchain.system.durable import make_folder, publish
+from duetchain.system.durable import make_folder, moved, publish
 
 READ_ONLY = 0o444
 _FICLONE = 0x40049409
@@ -50,6 +50,12 @@ class FolderBlobs(msgspec.Struct, frozen=True):
         final = place_in(self.folder, staged.id)
         make_folder(self.folder)
         publish(staged.path, final, mode=READ_ONLY)
+
+    def set_aside(self, media: MediaId, folder: Path) -> None:
+        """Move the stored file to where it can be found by hand."""
+        source, target = place_in(self.folder, media), place_in(folder, media)
+        if self.holds(media):
+            moved(source, target)
 
     def brought(self, media: Iterable[MediaId], folder: Path) -> Brought:  # noqa: ARG002 - they are here
         """The stored files themselves; nothing is copied."""

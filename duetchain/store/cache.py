@@ -66,7 +66,7 @@ class Cache:
             if hmac.compare_digest(sealed, str(entry["seal"])):
                 os.utime(told)
                 return Result(here, entry["facts"])
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError, MemoryError):
             pass
         here.unlink(missing_ok=True)
         return None

@@ -57,6 +57,12 @@ class Blobs(Protocol):
         The staged file may be gone afterwards.
         """
 
+    def set_aside(self, media: MediaId, folder: Path) -> None:
+        """Take the bytes out, and keep them in a folder as ``ab/cdef…``; nothing if absent.
+
+        On return both are so after a crash, too; the folder's own parent is there.
+        """
+
     def brought(self, media: Iterable[MediaId], folder: Path) -> Brought:
         """Originals as files that programs of this machine can open; absent ones are an answer.
 

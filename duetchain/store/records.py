@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import tempfile
 import time
@@ -12,12 +13,11 @@ import msgspec
 
 from duetchain.errors import RepositoryDamaged
 from duetchain.identity import digest, short
-from duetchain.system.durable import make_folder, publish
+from duetchain.lineage.writing import MOST_RECORD_BYTES
+from duetchain.system.durable import make_folder, moved, publish
 from duetchain.system.regular import files, folders, is_file, read_regular
 
 READ_ONLY = 0o444
-MOST_RECORD_BYTES = 1024 * 1024
-"""A record is never larger: neither written nor read."""
 COARSEST_CLOCK_NS = 3_000_000_000
 """FAT tells times by two seconds."""
 _SUFFIX = ".json"
@@ -68,6 +68,11 @@ class Records(msgspec.Struct, frozen=True):
         if digest(content) != identity:
             raise _damaged(identity, "is damaged")
         return content
+
+    def set_aside(self, identity: str, into: Records) -> None:
+        """Move a record, whatever it holds, to another folder of records; nothing if absent."""
+        with contextlib.suppress(FileNotFoundError):
+            moved(self.path(identity), into.path(identity))
 
     def ids(self) -> Iterator[str]:
         """The ids that file names give, in order; says nothing of the bytes."""

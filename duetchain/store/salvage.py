@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from duetchain.errors import DuetError
-from duetchain.store.records import MOST_RECORD_BYTES
+from duetchain.lineage.writing import MOST_RECORD_BYTES
 from duetchain.store.sqlite_guard import connected, hardened, plain_errors
 from duetchain.system.regular import open_regular
 

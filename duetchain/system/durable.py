@@ -9,6 +9,10 @@ import stat
 from pathlib import Path
 
 from duetchain.errors import UsageError
+from duetchain.system.regular import require_folder
+
+_HERE, _NO_REPLACE, _EXCLUSIVELY = -100, 1, 4
+"""AT_FDCWD and RENAME_NOREPLACE of Linux, RENAME_EXCL of macOS."""
 
 
 def sync_file(path: Path) -> None:
@@ -75,6 +79,22 @@ def publish(staged: Path, final: Path, *, mode: int | None = None) -> None:
     sync_folder(final.parent)
 
 
+def moved(source: Path, target: Path) -> None:
+    """Give a file another place on its file system, in one step; both folders stay so.
+
+    Raises:
+        RepositoryDamaged: if a folder on the way to the target is none, but a link.
+        FileNotFoundError: if there is no such file.
+    """
+    os.lstat(source)
+    for folder in (target.parent.parent, target.parent):
+        make_folder(folder)
+        require_folder(folder)
+    source.replace(target)
+    sync_folder(target.parent)
+    sync_folder(source.parent)
+
+
 def publish_new(staged: Path, final: Path) -> None:
     """As `publish`, but refuse to replace a file that appeared meanwhile.
 
@@ -87,12 +107,48 @@ def publish_new(staged: Path, final: Path) -> None:
     except FileExistsError:
         raise output_exists(final) from None
     except OSError:  # a file system without hard links
-        if final.exists():
+        try:
+            _renamed_new(staged, final)
+        except FileExistsError:
             raise output_exists(final) from None
-        staged.replace(final)
     else:
         staged.unlink()
     sync_folder(final.parent)
+
+
+def _renamed_new(staged: Path, final: Path) -> None:
+    """Rename, but never over what is there: the system looks and renames in one step, if it can.
+
+    Raises:
+        FileExistsError: if something is there.
+    """
+    if os.name == "nt":
+        staged.rename(final)
+        return
+    wrong = _renamed_alone(os.fsencode(staged), os.fsencode(final))
+    if wrong in (errno.EEXIST, errno.ENOTEMPTY, errno.EISDIR):
+        raise FileExistsError(final)
+    if wrong:  # the system cannot, or something is amiss that a plain rename tells
+        os.close(os.open(final, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        try:
+            staged.replace(final)
+        except OSError:
+            final.unlink()
+            raise
+
+
+def _renamed_alone(staged: bytes, final: bytes) -> int:
+    """``renameat2`` of Linux or ``renamex_np`` of macOS: 0, or the error's number."""
+    import ctypes
+
+    libc = ctypes.CDLL(None, use_errno=True)
+    if hasattr(libc, "renameat2"):
+        done = libc.renameat2(_HERE, staged, _HERE, final, _NO_REPLACE)
+    elif hasattr(libc, "renamex_np"):
+        done = libc.renamex_np(staged, final, _EXCLUSIVELY)
+    else:
+        return errno.ENOSYS
+    return 0 if done == 0 else ctypes.get_errno()
 
 
 def output_exists(path: Path) -> UsageError:

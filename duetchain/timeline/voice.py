@@ -8,6 +8,7 @@ from fractions import Fraction
 from duetchain.errors import UsageError
 from duetchain.identity import ContributionId, MediaId
 from duetchain.lineage.contribution import Contribution
+from duetchain.lineage.writing import stretch_of
 from duetchain.media.info import MediaInfo, MediaReference
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.composition import Bend, Clip
@@ -53,14 +54,6 @@ def clip_of(
         bend=bend_of(contribution.warp),
         lip_sync=contribution.lip_sync,
     )
-
-
-def stretch_of(warp: tuple[tuple[Fraction, Fraction], ...]) -> Fraction:
-    """How long a second of the media's clock lasts on the parent's, from end to end of a warp."""
-    if not warp:
-        return Fraction(1)
-    (early, near), (late, far) = warp[0], warp[-1]
-    return (far - near) / (late - early)
 
 
 def bend_of(warp: tuple[tuple[Fraction, Fraction], ...]) -> Bend:

@@ -14,6 +14,7 @@ from hypothesis import given
 from strategies import contributions
 
 from duetchain.errors import NewerRecord, RepositoryDamaged, UsageError
+from duetchain.given import words
 from duetchain.identity import digest
 from duetchain.lineage.arrangement import Sequential, SideBySide, name
 from duetchain.lineage.contribution import (
@@ -23,7 +24,6 @@ from duetchain.lineage.contribution import (
     decoded,
     fault,
     kind,
-    normalised,
 )
 
 MEDIA = media_id("cat")
@@ -304,12 +304,12 @@ def test_what_no_writer_makes_is_refused(wrong):
 
 
 def test_words_are_composed():
-    assert normalised("Zoe\u0308", what="author") == "Zoë"
+    assert words(200)("Zoe\u0308", "author") == "Zoë"
 
 
 def test_words_that_are_no_text_are_refused_by_their_field():
     with pytest.raises(UsageError, match="the author is not valid text"):
-        normalised("\udcff", what="author")
+        words(200)("\udcff", "author")
 
 
 def test_a_contribution_cannot_be_changed():

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from factories import audio, film, photo, silent, song, video
 from hypothesis import given
+from hypothesis import strategies as st
 from strategies import infos
 
 from duetchain.media.info import STILL_S, AudioStream, MediaInfo, VideoStream
@@ -101,3 +102,47 @@ def test_facts_cannot_be_changed(kind):
     facts = {VideoStream: video(), AudioStream: audio(), MediaInfo: film()}[kind]
     with pytest.raises(AttributeError, match="immutable"):
         facts.container = "x"
+
+
+PLAUSIBLE = film().to_json().decode()
+MADE_UP = [
+    ('"width_px":1280', '"width_px":0'),
+    ('"width_px":1280', '"width_px":-5'),
+    ('"height_px":720', '"height_px":' + "9" * 30),
+    ('"rate":"30/1"', '"rate":"0/1"'),
+    ('"rate":"30/1"', '"rate":"' + "9" * 4000 + '/1"'),
+    ('"rate":"30/1"', '"rate":"' + "9" * 5000 + '/1"'),
+    ('"rate":"30/1"', '"rate":"1/' + "9" * 4000 + '"'),
+    ('"end":"10/1"', '"end":"' + "9" * 4000 + '/1"'),
+    ('"end":"10/1"', '"end":"-1/1"'),
+    ('"channels":2', '"channels":0'),
+    ('"rate_hz":44100', '"rate_hz":0'),
+    ('"codec":"aac"', '"codec":"' + "a" * 200_000 + '"'),
+    ('"container":"mov"', '"container":"mov","comment":"' + "a" * 200_000 + '"'),
+    ('"container":"mov"', '"container":"mov","streams":-1'),
+    ('"container":"mov"', '"container":"mov","zero":"' + "9" * 300 + '/1"'),
+    ('"container":"mov"', '"container":' + "[" * 100_000 + "]" * 100_000),
+    (PLAUSIBLE, "[" * 1_000_000),
+    (PLAUSIBLE, '{"a":' * 100_000),
+]
+
+
+@pytest.mark.parametrize(("was", "now"), MADE_UP, ids=lambda text: text[:24])
+def test_facts_of_what_no_media_can_be_are_no_facts(was, now):
+    assert was in PLAUSIBLE
+    with pytest.raises(msgspec.ValidationError):
+        MediaInfo.from_json(PLAUSIBLE.replace(was, now).encode())
+
+
+@given(infos(), st.data())
+def test_facts_with_a_byte_changed_are_refused_or_can_be_used(info, data):
+    content = bytearray(info.to_json())
+    place = data.draw(st.integers(0, len(content) - 1))
+    content[place] = data.draw(st.integers(0, 255))
+    try:
+        found = MediaInfo.from_json(bytes(content))
+    except msgspec.ValidationError:
+        return
+    for one in (found.video, found.cover):
+        assert one is None or one.upright_aspect > 0
+    assert found.frame_rate is None or found.frame_rate.per_second > 0

@@ -118,14 +118,14 @@ def test_a_value_of_another_kind_is_refused(values, message):
         filed(ViewWords, values)
 
 
-def test_an_option_that_the_library_does_not_know_is_refused_as_python_does():
+def test_an_option_that_the_library_does_not_know_is_refused_with_the_nearest():
     from duetchain.intake.request import add_asked, merge_request, placing_of
     from duetchain.showing.view import checked_view
 
-    for call in (checked_view, placing_of, merge_request):
-        with pytest.raises(TypeError, match="colour"):
-            call(colour="red")
-    with pytest.raises(TypeError, match="colour"):
-        add_asked(colour="red")
-    with pytest.raises(TypeError, match="recognise"):
-        merge_request(recognise="tags")
+    asked = ((checked_view, "qualty", "quality"), (placing_of, "ofset", "offset"),
+             (merge_request, "recognis", "pan"), (add_asked, "recognis", "recognise"))  # fmt: skip
+    for call, wrong, near in asked:
+        with pytest.raises(UsageError) as refused:
+            call(**{wrong: 1})
+        assert refused.value.field == refused.value.given == wrong
+        assert (refused.value.choices[0] == near) is (near != "pan")

@@ -102,3 +102,15 @@ class BlobsContract:
     def test_nothing_is_brought_where_nothing_is_asked_for(self, blobs, tmp_path):
         brought = blobs.brought([], tmp_path / "room")
         assert (brought.paths, brought.absent) == ({}, ())
+
+    def test_what_is_set_aside_is_gone_from_here_and_kept_there(
+        self, blobs, source, staging, tmp_path
+    ):
+        staged = stage(source, staging)
+        content = staged.path.read_bytes()
+        blobs.put(staged)
+        folder = tmp_path / "aside"
+        for _ in range(2):
+            blobs.set_aside(staged.id, folder)
+        assert not blobs.holds(staged.id)
+        assert (folder / staged.id[:2] / staged.id[2:]).read_bytes() == content

@@ -33,6 +33,12 @@ class FarBlobs:
         self.kept[staged.id] = staged.path.read_bytes()
         staged.path.unlink()
 
+    def set_aside(self, media: MediaId, folder: Path) -> None:
+        if media in self.kept:
+            place = folder / media[:2] / media[2:]
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(self.kept.pop(media))
+
     def brought(self, media: Iterable[MediaId], folder: Path) -> Brought:
         wanted = tuple(dict.fromkeys(media))
         here = {one: self._copied(one, folder) for one in wanted if one in self.kept}

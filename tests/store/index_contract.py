@@ -141,6 +141,25 @@ class IndexContract:
         assert index.contributions() == {}
         assert index.tips() == ()
 
+    @given(lineages(most=8), st.data())
+    @settings(max_examples=12, suppress_health_check=INHERITED)
+    def test_what_is_removed_was_never_here(self, new_place, known, data):
+        gone = data.draw(st.sampled_from(Lineage(known).tips()))
+        with closing(new_place().create()) as index, closing(new_place().create()) as other:
+            filled(index, *known.values())
+            with index.writing():
+                index.remove(gone)
+            filled(other, *(one for identity, one in known.items() if identity != gone))
+            assert index.contributions() == other.contributions()
+            assert (index.tips(), index.parents()) == (other.tips(), other.parents())
+            assert tuple(index.walk()) == tuple(other.walk())
+
+    def test_removing_what_is_not_here_changes_nothing(self, index):
+        filled(index, root("cat"))
+        with index.writing():
+            index.remove(some_id("nobody"))
+        assert index.tips() == (root("cat").id,)
+
     def test_a_prefix_finds_all_that_begin_so_in_order(self, index):
         made = [root(str(number)) for number in range(40)]
         filled(index, *made)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 
@@ -145,3 +146,31 @@ def test_a_file_in_the_place_of_a_folder_is_an_error(tmp_path):
 
 def _no_links(*_):
     raise OSError(95, "Operation not supported")
+
+
+@pytest.mark.parametrize("way", ["the system's", "by claiming the name"])
+@pytest.mark.parametrize("there", ["nothing", "a file", "a folder", "a link to nowhere"])
+def test_without_hard_links_what_is_there_is_never_replaced(tmp_path, monkeypatch, way, there):
+    def refused(*_):
+        raise OSError(errno.EPERM, "no hard links here")
+
+    monkeypatch.setattr(os, "link", refused)
+    if way == "by claiming the name":
+        monkeypatch.setattr(durable, "_renamed_alone", lambda *_: errno.EINVAL)
+    staged, final = tmp_path / "staged", tmp_path / "final"
+    staged.write_text("new")
+    if there == "a file":
+        final.write_text("old")
+    elif there == "a folder":
+        final.mkdir()
+    elif there == "a link to nowhere":
+        final.symlink_to("nowhere")
+    if there == "nothing":
+        durable.publish_new(staged, final)
+        assert (final.read_text(), staged.exists()) == ("new", False)
+        return
+    with pytest.raises(UsageError, match="exists already"):
+        durable.publish_new(staged, final)
+    assert staged.read_text() == "new"
+    assert there != "a file" or final.read_text() == "old"
+    assert not (tmp_path / "nowhere").exists()

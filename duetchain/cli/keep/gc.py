@@ -32,12 +32,14 @@ def duet_gc(
 
         sweep(repository.folder.runs)
         dropped = repository.cache().trimmed(most)
-    freed = sum(one.size_bytes for one in dropped)
+        cleared, cleared_bytes = repository.upkeep.clear_dropped()
+    freed = sum(one.size_bytes for one in dropped) + cleared_bytes
     if as_json:
-        result_json("gc", **answers.of_gc(dropped))
+        result_json("gc", **answers.of_gc(dropped, (cleared, cleared_bytes)))
         return
     results = "1 result" if len(dropped) == 1 else f"{len(dropped)} results"
-    result(f"{results} dropped, {freed / 1e6:.1f} MB free")
+    files = f", {cleared} files of dropped contributions cleared" if cleared else ""
+    result(f"{results} dropped{files}, {freed / 1e6:.1f} MB free")
 
 
 def size_bytes(text: str) -> int:

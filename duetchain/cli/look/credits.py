@@ -40,4 +40,4 @@ def duet_credits(
         return
     write = words.as_markdown if as_markdown else words.as_text
     if text := write(found, with_others=with_others):
-        result(text)
+        result(text, is_lines=True)

@@ -9,6 +9,7 @@ import typer
 
 from duetchain.cli._options import AsJson
 from duetchain.cli._output import note, result, result_json
+from duetchain.cli._unreadable import tell_unreadable
 from duetchain.errors import UsageError
 from duetchain.repository import answers
 
@@ -24,6 +25,9 @@ def duet_log(
 ) -> None:
     """List the contributions, parents first."""
     from duetchain.exports.describe import line
+    from duetchain.exports.escape import safe
+    from duetchain.holdings.survey import Unreadable
+    from duetchain.identity import short
 
     if count and (as_json or most):
         raise UsageError("--count goes with no other option", hint="leave --count away")
@@ -31,14 +35,22 @@ def duet_log(
         if count:
             result(str(repository.count() if tip is None else len(repository.log(tip))))
             return
-        found = repository.walk(tip)
+        found = repository.survey(tip)
         page = islice(found, most)
         if as_json:
             entries = tuple(page)
             more = next(found, None) is not None
-            result_json("log", **answers.of_log(entries, more=more))
+            told = answers.of_log(entries, more=more)
+            result_json("log", **told)
+            tell_unreadable([""] * len(told.get("unreadable", ())), as_json=as_json)
             return
+        unreadable = 0
         for identity, one in page:  # line by line, so that a pager has the first at once
-            result(line(identity, one))
+            if isinstance(one, Unreadable):
+                result(f"{short(identity)}  cannot be read: {safe(one.why)}")
+                unreadable += 1
+            else:
+                result(line(identity, one))
         if next(found, None):
             note("there are more: duet log without --most", as_json=as_json)
+    tell_unreadable([""] * unreadable, as_json=as_json)

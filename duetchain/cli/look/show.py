@@ -35,7 +35,7 @@ def duet_show(
 def _facts(
     identity: ContributionId, found: Contribution, path: str | None
 ) -> list[tuple[str, str]]:
-    from duetchain.exports.describe import author_of, where
+    from duetchain.exports.describe import author_of, said, where
     from duetchain.exports.escape import safe
     from duetchain.identity import short
 
@@ -44,9 +44,9 @@ def _facts(
         ("id", identity),
         ("parents", " ".join(found.parents)),
         ("author", safe(author_of(found))),
-        ("name", safe(found.name)),
-        ("message", safe(found.message)),
-        ("license", safe(found.license)),
+        ("name", safe(said(found.name, "name"))),
+        ("message", safe(said(found.message, "message"))),
+        ("license", safe(said(found.license, "license"))),
         ("arranged", where(found)),
         ("range", f"{float(found.range_start):g} s to {end}"),
         ("cleaned", f"of what {short(found.clean.heard)} sounds like" if found.clean else ""),

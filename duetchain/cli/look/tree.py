@@ -9,6 +9,7 @@ import typer
 
 from duetchain.cli._options import AsJson, Force
 from duetchain.cli._output import result, result_json
+from duetchain.cli._unreadable import tell_unreadable
 from duetchain.cli.share.export import tell_unseen
 from duetchain.errors import UsageError
 from duetchain.repository import answers
@@ -28,6 +29,9 @@ def duet_tree(
 ) -> None:
     """Draw who built on whom."""
     from duetchain.exports.tree import drawn
+    from duetchain.holdings.survey import parted
+    from duetchain.identity import short
+    from duetchain.lineage.graph import Lineage
     from duetchain.showing.outputs import checked_drawing, put
 
     if (svg is not None) + as_mermaid + as_dot > 1 or (as_json and (as_mermaid or as_dot)):
@@ -39,15 +43,19 @@ def duet_tree(
     elif force:
         raise UsageError("--force belongs to a file", hint="add --svg FILE.svg")
     with context.obj.repository() as repository:
+        readable, unreadable = parted(repository.survey())
         if svg is not None:
             made = repository.export("svg")
             tell_unseen(made, as_json=as_json)
             put(made.text.encode(), svg, force=force)
         if as_json:
             output = {} if svg is None else {"output": str(svg)}
-            result_json("tree", **answers.of_tree(repository.lineage()), **output)
+            result_json("tree", **answers.of_tree(Lineage(readable), unreadable), **output)
         elif svg is not None:
-            count = repository.count()
+            count = len(readable)
             result(f"{svg}: {'1 contribution' if count == 1 else f'{count} contributions'}")
-        elif text := repository.export(form).text if form else drawn(repository.lineage()):
-            result(text)
+        elif text := repository.export(form).text if form else drawn(Lineage(readable)):
+            result(text, is_lines=True)
+    tell_unreadable(
+        [f"{short(one.id)} cannot be read: {one.why}" for one in unreadable], as_json=as_json
+    )

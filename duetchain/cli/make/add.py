@@ -65,7 +65,10 @@ def duet_add(
         _acknowledge(repository, added, parent, as_json=film.as_json)
         done = _render(repository, added, target, view, film) if target else None
     if film.as_json:
-        placed = AskedPlace(options["arrangement"], mine.place.offset_s)
+        from duetchain.intake.request import placing_of
+
+        asked = placing_of(arrangement=options["arrangement"]).arrangement
+        placed = AskedPlace(asked, mine.place.offset_s)
         result_json("add", **answers.of_add(added, str(target) if done else None, placed=placed))
     if added.refused:
         raise typer.Exit(PARTLY_REFUSED)

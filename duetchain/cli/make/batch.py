@@ -33,10 +33,11 @@ IN_FILE = replace(FLAGS, written=lambda word: f"--{word}" if word in FLAGGED els
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One render that a batch asks for."""
+    """One render that a batch asks for; `is_confined` if its file must be below the folder."""
 
     number: int
     words: BatchWords
+    is_confined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,9 @@ def duet_batch(
         str, typer.Option("--name", metavar="TEMPLATE", help="How files are named.")
     ] = TEMPLATE,
     *,
+    anywhere: Annotated[
+        bool, typer.Option("--anywhere", help="Let the list name files outside of FOLDER.")
+    ] = False,
     all_tips: Annotated[bool, typer.Option("--all-tips", help="Each for every tip.")] = False,
     effort: EffortWords,
     as_json: AsJson = False,
@@ -72,7 +76,7 @@ def duet_batch(
     A failure does not stop the others: all are told at the end, and the exit code is 8.
     """
     defaults = {"output": template, "all_tips": all_tips}
-    entries = tuple(_entries(file, defaults))
+    entries = tuple(_entries(file, defaults, anywhere=anywhere))
     if not folder.is_dir():
         raise NotFound(f'no folder "{folder}"', hint="make it first", file=str(folder))
     outcomes: list[_Outcome] = []
@@ -93,7 +97,7 @@ def duet_batch(
         raise typer.Exit(RENDER_FAILED)
 
 
-def _entries(file: Path | None, defaults: dict[str, Any]) -> Iterator[_Entry]:
+def _entries(file: Path | None, defaults: dict[str, Any], *, anywhere: bool) -> Iterator[_Entry]:
     """What a file asks for; everything once in its plain form where there is no file."""
     told = _read(file) if file else {}
     renders = told.pop("render", [{}])
@@ -111,7 +115,8 @@ def _entries(file: Path | None, defaults: dict[str, Any]) -> Iterator[_Entry]:
                 )
         with _numbered(number):
             words = filed(BatchWords, options)
-        yield _Entry(number, words)
+        is_theirs = "output" in told or "output" in one
+        yield _Entry(number, words, is_confined=is_theirs and not anywhere)
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -125,7 +130,7 @@ def _read(file: Path) -> dict[str, Any]:
         ) from None
     try:
         told = json.loads(text) if file.suffix.lower() == ".json" else tomllib.loads(text)
-    except ValueError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise UsageError(f'"{file}": {wrong}', hint="write TOML or JSON", file=str(file)) from None
     if isinstance(told, list):
         return {"render": told}
@@ -146,8 +151,19 @@ def _numbered(number: int) -> Iterator[None]:
 
 def _check(entry: _Entry) -> None:
     """Refuse an option that makes no sense, before anything is rendered."""
+    output = Path(entry.words.output)
+    if entry.is_confined and (output.anchor or ".." in output.parts):
+        raise _outside(output)
     with _numbered(entry.number):
         refuse_unmakeable(entry.words.view.options(IN_FILE), Path(entry.words.output))
+
+
+def _outside(output: Path) -> UsageError:
+    return UsageError(
+        f'"{output}" is named by the list, and not below the folder',
+        hint="add --anywhere if it may go there",
+        file=str(output),
+    )
 
 
 def _outcomes(
@@ -170,10 +186,11 @@ def _outcomes(
 
 
 def _repository(context: typer.Context, entry: _Entry) -> Repository:
+    from duetchain.holdings.folder import NAME, opened
     from duetchain.repository import Repository
 
-    if place := entry.words.repository:
-        return Repository.open(place, create=False)
+    if place := entry.words.repository:  # named by the list, not by hand: another user's is refused
+        return Repository(opened(Path(place) / NAME))
     found: Repository = context.obj.repository()
     return found
 
@@ -202,6 +219,8 @@ def _outcome(
             number=entry.number,
         )
         output = folder / named(entry.words.output, words)
+        if entry.is_confined and not output.parent.resolve().is_relative_to(folder.resolve()):
+            raise _outside(output)  # through a link
         note(f"{entry.number}: {output}", as_json=as_json)
         done = rendered(repository, found, output, view, effort, as_json=as_json)
     except DuetError as wrong:

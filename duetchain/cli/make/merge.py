@@ -60,7 +60,10 @@ def duet_merge(
             effort, as_json = film.effort, film.as_json
             done = rendered(repository, added.tip, output, view, effort, as_json=as_json)
     if film.as_json:
-        placed = AskedPlace(options["arrangement"], mine.place.offset_s) if files else None
+        from duetchain.intake.request import placing_of
+
+        asked = placing_of(arrangement=options["arrangement"]).arrangement
+        placed = AskedPlace(asked, mine.place.offset_s) if files else None
         path = str(output) if done else None
         result_json("merge", **answers.of_merge(added, path, placed=placed))
     elif done:

@@ -154,6 +154,7 @@ def _refuse_nonsense(
 
 
 def _print_plan(plan: RenderPlan, repository: Repository, *, as_json: bool) -> None:
+    from duetchain.exports.escape import safe_lines
     from duetchain.ffmpeg.binary import ffmpeg
     from duetchain.ffmpeg.command import LIST
 
@@ -176,7 +177,8 @@ def _print_plan(plan: RenderPlan, repository: Repository, *, as_json: bool) -> N
         result(f"# {job.name}: {job.doing}")
         result(_shell(argv))
         if job.command.graph:
-            result("# its graph, a filter a line:\n" + job.command.graph)
+            graph = safe_lines(job.command.graph)
+            result(f"# its graph, a filter a line:\n{graph}", is_lines=True)
         result("")
 
 

@@ -9,6 +9,7 @@ import typer
 
 from duetchain.cli._options import AsJson, Force
 from duetchain.cli._output import note, result, result_json
+from duetchain.cli._unreadable import tell_unreadable
 from duetchain.errors import UsageError
 from duetchain.repository import answers
 
@@ -37,6 +38,7 @@ def duet_export(
     as_json: AsJson = False,
 ) -> None:
     """Write who built on whom for another program."""
+    from duetchain.identity import short
     from duetchain.showing.outputs import checked_output, put
 
     name = _named(into, output)
@@ -50,9 +52,11 @@ def duet_export(
     if output:
         put(f"{made.text.rstrip()}\n".encode(), output, force=force)
     if as_json:
-        result_json("export", **answers.of_export(name, made.text, output))
+        result_json("export", **answers.of_export(name, made, output))
     else:
-        result(str(output) if output else made.text)
+        result(str(output) if output else made.text, is_lines=output is None)
+    lost = [f"{short(identity)} cannot be read" for identity in made.unreadable]
+    tell_unreadable(lost, as_json=as_json)
 
 
 def tell_unseen(made: Exported, *, as_json: bool) -> None:
