@@ -6,11 +6,9 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 import tomllib
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +22,7 @@ from duetchain.store.records import Records
 from duetchain.store.sqlite_file import SqliteFile
 from duetchain.system.durable import sync_file, sync_folder
 from duetchain.system.locks import exclusive
+from duetchain.system.workspace import building
 
 if TYPE_CHECKING:
     from duetchain.store.contracts import Blobs, IndexPlace
@@ -31,6 +30,8 @@ if TYPE_CHECKING:
 NAME = ".duet"
 FORMAT = "duetchain 1\n"
 TASTES = ("author", "license")
+_UNFINISHED = ("format", "index.sqlite", "index.sqlite-wal", "index.sqlite-shm")
+"""The files of a repository that holds nothing yet."""
 
 
 class Folder(msgspec.Struct, frozen=True):
@@ -134,24 +135,23 @@ def created(place: Path) -> Folder:
         return opened(final)
     if not place.is_dir():
         raise NotFound(f'no folder "{place}"', hint="make it first", file=str(place))
-    try:
-        building = Path(tempfile.mkdtemp(prefix=f"{NAME}-", dir=place))
-    except OSError as wrong:
-        raise StorageFailed(
-            f'"{place}" cannot be written: {wrong.strerror}',
-            hint="choose another folder",
-            file=str(place),
-            reason="folder-forbidden",
-        ) from None
-    try:
-        _fill(building)
-        building.rename(final)
-        sync_folder(place)
-    except OSError:
-        if not final.is_dir():  # another process may just have made it
-            raise
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
+    with ExitStack() as stack:
+        try:
+            fresh = stack.enter_context(building(place, f"{NAME}-", files=_UNFINISHED))
+        except OSError as wrong:
+            raise StorageFailed(
+                f'"{place}" cannot be written: {wrong.strerror}',
+                hint="choose another folder",
+                file=str(place),
+                reason="folder-forbidden",
+            ) from None
+        try:
+            _fill(fresh)
+            fresh.rename(final)
+            sync_folder(place)
+        except OSError:
+            if not final.is_dir():  # another process may just have made it
+                raise
     return opened(final)
 
 
@@ -167,9 +167,8 @@ def abandoned(folder: Folder) -> bool:
                 return False
         finally:
             index.close()
-        going = Path(tempfile.mkdtemp(prefix=f"{NAME}-", dir=folder.path.parent))
-        folder.path.rename(going / NAME)
-    shutil.rmtree(going, ignore_errors=True)
+        with building(folder.path.parent, f"{NAME}-", files=_UNFINISHED) as going:
+            folder.path.rename(going / NAME)
     return True
 
 

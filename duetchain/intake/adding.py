@@ -32,7 +32,6 @@ from duetchain.intake.trying import (
     refuse_unjoinable,
 )
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
-from duetchain.system.workspace import workspace
 from duetchain.timeline.composition import Clip
 from duetchain.timeline.voice import clip_of
 
@@ -47,7 +46,7 @@ def add_media(request: Request, holdings: Holdings) -> Added:
     """
     _refuse_for_a_parent(request)
     refuse_contradictions(request.asked.placing)
-    with workspace(holdings.folder.runs) as staging:
+    with holdings.room() as staging:
         parent = _known_parent(request.parent, holdings)
         if parent and is_file_reference(request.parent):
             path, thorough = Path(request.parent), not request.mine

@@ -14,7 +14,6 @@ from duetchain.identity import ContributionId, short
 from duetchain.intake.request import Added
 from duetchain.lineage.arrangement import Replace
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
-from duetchain.system.workspace import workspace
 from duetchain.timeline.compose import composed
 from duetchain.timeline.composition import Clip, Composition
 
@@ -54,7 +53,7 @@ def nudge_voice(
         )
     moved = _moved(piece.chain[voice], clip, by, tip, piece.composition)
     composed({**piece.chain, moved.id: moved}, piece.facts)
-    with workspace(holdings.folder.runs) as staging:
+    with holdings.room() as staging:
         made = holdings.commit((), lambda: [moved], staging=staging)
     return Added(tuple(one.id for one in made), moved.parents, moved.media)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
@@ -37,7 +38,6 @@ from duetchain.showing.outputs import deliver, refuse_original
 from duetchain.showing.pulse import beats_of
 from duetchain.showing.view import View
 from duetchain.store.cache import MOST_BYTES, Cache
-from duetchain.system.workspace import workspace
 from duetchain.timeline.arrange import arranged, highest_rate
 from duetchain.timeline.canvas import Canvas
 from duetchain.timeline.choice import chosen, ranged
@@ -210,9 +210,9 @@ def render_plan(
     refuse_original(output, plan.media)
     if plan.is_sound and not plan.timeline.sounds:
         raise UsageError("nothing is heard", hint="render a film, or mute less", file=str(output))
-    holdings.refuse_missing(plan.media)
+    holdings.refuse_unfit(plan.media)
     cache = effort.cache(holdings)
-    with workspace(holdings.folder.runs) as folder:
+    with holdings.room() as folder:
         run = plan.serving(is_kept=effort.is_cached)  # most often itself: its jobs are made once
         bench = bench_in(folder, holdings, cache)
         outcome = execute(run, bench, on_progress, executor=effort.by)
@@ -221,7 +221,8 @@ def render_plan(
             _remember(plan, identity, outcome, holdings, folder)
         deliver(outcome.path, output, force=force)
     if cache:
-        cache.trimmed(MOST_BYTES)
+        with suppress(OSError):  # the film is there
+            cache.trimmed(MOST_BYTES)
     timeline = plan.timeline
     voices = {clip.voice for clip in timeline.sounds}
     voices |= {placed.clip.voice for placed in timeline.placed_clips}
