@@ -123,6 +123,7 @@ PHRASES = {
     "index-damaged": Phrase("duet repair makes it anew from the records"),
     "record-damaged": Phrase(CHAINS),
     "media-missing": Phrase(f"{CHAINS}; adding the same file again mends it"),
+    "media-damaged": Phrase("add the same file again: duet add FILE; duet verify --full finds all"),
     "chain-incomplete": Phrase("duet verify tells what is missing"),
     "lineage-circular": Phrase("duet verify"),
 }

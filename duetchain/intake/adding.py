@@ -12,7 +12,7 @@ from duetchain.errors import DuetError, InputRefused, UsageError
 from duetchain.holdings.arrived import Arrived
 from duetchain.holdings.holdings import Holdings
 from duetchain.holdings.refilling import mend
-from duetchain.holdings.words import Reference, is_file_reference, resolved
+from duetchain.holdings.words import is_file_reference, resolved
 from duetchain.identity import ContributionId, short
 from duetchain.intake.aligning import Overheard, Played, Told, listened, placed_by
 from duetchain.intake.arriving import arrivals, missing_of
@@ -23,6 +23,7 @@ from duetchain.intake.recognising import (
     Ordinary,
     known_file,
     recognised,
+    render_of_file,
 )
 from duetchain.intake.request import Added, Placing, Request, Words
 from duetchain.intake.trying import (
@@ -47,7 +48,7 @@ def add_media(request: Request, holdings: Holdings) -> Added:
     _refuse_for_a_parent(request)
     refuse_contradictions(request.asked.placing)
     with holdings.room() as staging:
-        parent = _known_parent(request.parent, holdings)
+        parent = _known_parent(request, holdings)
         if parent and is_file_reference(request.parent):
             path, thorough = Path(request.parent), not request.mine
             mended = mend(path, parent.id, holdings, staging, thorough=thorough)
@@ -61,11 +62,12 @@ def add_media(request: Request, holdings: Holdings) -> Added:
         return _commit(request, holdings, found, mine, refused, staging)
 
 
-def _known_parent(word: Reference, holdings: Holdings) -> Known | None:
+def _known_parent(request: Request, holdings: Holdings) -> Known | None:
     """The contribution that PARENT means, unless it is a file that must be looked at first."""
+    word = request.parent
     if not is_file_reference(word):
         return Known(resolved(str(word), holdings.index))
-    return known_file(Path(word), holdings)
+    return known_file(Path(word), holdings, request.asked.recognise)
 
 
 def _whole_again(request: Request, parent: Known, holdings: Holdings) -> Added:
@@ -111,8 +113,9 @@ def _sorted_out(
 def _usable(one: Arrived | DuetError, holdings: Holdings, request: Request) -> Arrived:
     if isinstance(one, DuetError):
         raise one
-    fact = holdings.index.render_of_file(one.staged.id)
-    found = recognised(one, holdings, request.asked.recognise)
+    recognise = request.asked.recognise
+    fact = render_of_file(one.staged.id, holdings, recognise, lambda: one.info)
+    found = recognised(one, holdings, recognise)
     if fact or isinstance(found, Known):
         raise UsageError(
             f'"{one.name}" is a render of this repository, not a clip of its own',

@@ -22,7 +22,7 @@ from duetchain.render.worker import Place, carried_out
 from duetchain.store.cache import Result
 from duetchain.system.process import Stopper
 from duetchain.system.regular import is_file, read_regular
-from duetchain.system.stamps import Stamp, stamps_of
+from duetchain.system.stamps import FileStamp, stamps_of
 
 OWN_SUFFIX = ".own"
 MOST_FACTS_BYTES = 1 << 20
@@ -113,8 +113,8 @@ class Bench:
         making = f"{task.key}.{secrets.token_hex(4)}"
         try:
             for _ in range(MOST_TRIES):
+                read = self.looked_at(task)
                 place = Place(self.folder, self._paths(task), stopper or Stopper())
-                read = stamps_of(place.paths.values())
                 made = carried_out(task.job, before, place, making, on_share)
                 if self._is_unchanged(task, read):
                     result = self._put(task, made)
@@ -127,8 +127,10 @@ class Bench:
         self._keep(task, result)
         return result
 
-    def looked_at(self, task: Task) -> Mapping[str, Stamp | None]:
-        """The stamps of the originals and drawings that a task reads, proved, for `received`.
+    def looked_at(self, task: Task) -> Mapping[str, FileStamp | None]:
+        """The stamps of the originals and drawings that a task reads, for `received`.
+
+        They are proved once more by whoever brings them next: what has changed since is seen then.
 
         Raises:
             RepositoryDamaged: if an original is missing or damaged.
@@ -139,7 +141,7 @@ class Bench:
         self,
         task: Task,
         *,
-        read: Mapping[str, Stamp | None] | None = None,
+        read: Mapping[str, FileStamp | None] | None = None,
         stopper: Stopper | None = None,
     ) -> Result:
         """What another process has made in this folder, kept at once; made again if it is gone.
@@ -174,14 +176,17 @@ class Bench:
         tasks = [one.to_json() for one in needs]
         return {"folder": str(self.folder.absolute()), "originals": paths, "tasks": tasks}
 
-    def _is_unchanged(self, task: Task, read: Mapping[str, Stamp | None] | None) -> bool:
-        """Whether what a task has read is proved still, and was not touched meanwhile.
+    def _is_unchanged(self, task: Task, read: Mapping[str, FileStamp | None] | None) -> bool:
+        """Whether what a task has read was not touched meanwhile; it may be gone by now.
 
         Raises:
             RepositoryDamaged: if an original is damaged by now: what was made of it is not kept.
         """
-        now = self.looked_at(task)
-        return read is None or now == read
+        now = stamps_of(read or ())
+        if all(now[path] in (stamp, None) for path, stamp in (read or {}).items()):
+            return True
+        self._paths(task)
+        return False
 
     def _clear(self, making: str) -> None:
         for left in self.folder.glob(f"{making}*"):

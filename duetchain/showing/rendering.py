@@ -18,6 +18,7 @@ from duetchain.ffmpeg.compile import SOUND_JOB
 from duetchain.ffmpeg.encode import EncodeSettings
 from duetchain.holdings.holdings import Holdings, cache_of
 from duetchain.holdings.piece import Piece
+from duetchain.holdings.rendered import sealed_fact
 from duetchain.identity import ContributionId, RenderId, canonical, file_digest, short
 from duetchain.lineage.contribution import Contribution
 from duetchain.render.bench import Bench
@@ -249,8 +250,10 @@ def _remember(
 ) -> None:
     """Keep the facts by which the file is known again, before anybody can have it."""
     file = file_digest(outcome.path)
-    fact = RenderFact(
-        file=file, picture=outcome.proof.picture, render=identity, tip=plan.tip, view=plan.view
+    fact = sealed_fact(
+        RenderFact(
+            file=file, picture=outcome.proof.picture, render=identity, tip=plan.tip, view=plan.view
+        )
     )
     content = canonical(fact)
     holdings.folder.renders.write(content, staging=folder)

@@ -28,7 +28,7 @@ from duetchain.system.regular import (
     made_folders,
     open_regular,
 )
-from duetchain.system.stamps import Stamp, settled_stamp, stamp_told
+from duetchain.system.stamps import FileStamp, settled_stamp, stamp_told
 
 READ_ONLY = 0o444
 WORTH_THREADS_BYTES = 8 << 20
@@ -100,7 +100,7 @@ class FolderBlobs(msgspec.Struct, frozen=True):
     def _names(self, media: MediaId) -> tuple[str, str, str]:
         return self.folder.name, media[:2], media[2:]
 
-    def _stamp(self, media: MediaId) -> Stamp:
+    def _stamp(self, media: MediaId) -> FileStamp:
         """Of the real file that is there; errors as of `open_regular`."""
         return stamp_told(look_regular(self.folder.parent, *self._names(media)))
 

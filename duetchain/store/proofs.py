@@ -19,7 +19,7 @@ from pathlib import Path
 from duetchain.errors import DuetError
 from duetchain.identity import MediaId
 from duetchain.system.regular import made_folders, read_regular
-from duetchain.system.stamps import Stamp
+from duetchain.system.stamps import FileStamp
 
 BELIEVED_S = 30 * 24 * 3600
 """How long: a disk that loses bits tells nobody, so that everything is read again in time."""
@@ -37,32 +37,32 @@ class ProofNotes:
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
-        self._known: dict[str, dict[Stamp, str]] = {}
+        self._known: dict[str, dict[FileStamp, str]] = {}
         self._lock = threading.Lock()
 
-    def knows(self, media: MediaId, stamp: Stamp) -> bool:
+    def knows(self, media: MediaId, stamp: FileStamp) -> bool:
         """Whether the file of a stamp was found to hold a media, and nothing has touched it."""
         with self._lock:
             return self._of(media).get(stamp) == media
 
-    def note(self, media: MediaId, stamp: Stamp) -> None:
+    def note(self, media: MediaId, stamp: FileStamp) -> None:
         """Note that a file holds a media; not if a change that follows might not be seen."""
         if stamp.is_settled:
             self._told(media, stamp, media)
 
-    def forget(self, media: MediaId, stamp: Stamp) -> None:
+    def forget(self, media: MediaId, stamp: FileStamp) -> None:
         """Note that a file does not hold a media, whatever was noted before."""
         if self.knows(media, stamp):
             self._told(media, stamp, _DAMAGED)
 
-    def _told(self, media: MediaId, stamp: Stamp, what: str) -> None:
+    def _told(self, media: MediaId, stamp: FileStamp, what: str) -> None:
         with self._lock:
             self._of(media)[stamp] = what
             line = " ".join(map(str, (what, *stamp, int(time.time()))))
             with contextlib.suppress(OSError, DuetError):
                 self._append(media[:2], f"{line}\n".encode("ascii"))
 
-    def _of(self, media: MediaId) -> dict[Stamp, str]:
+    def _of(self, media: MediaId) -> dict[FileStamp, str]:
         name = media[:2]
         if name not in self._known:
             self._known[name] = dict(_parsed(self._read(name)))
@@ -105,15 +105,15 @@ class ProofNotes:
         making.replace(self._folder / name)
 
 
-def _parsed(content: bytes) -> list[tuple[Stamp, str]]:
+def _parsed(content: bytes) -> list[tuple[FileStamp, str]]:
     """What the lines say that can be read, and are neither too old nor of a time to come."""
     found, now = [], time.time()
     for line in content.splitlines():
         with contextlib.suppress(ValueError, UnicodeDecodeError):
             what, *numbers = line.decode("ascii").split(" ")
             *stamp, noted = (int(one) for one in numbers)
-            if len(stamp) == len(Stamp._fields) and 0 <= now - noted + 1 < BELIEVED_S:
-                found.append((Stamp(*stamp), what))
+            if len(stamp) == len(FileStamp._fields) and 0 <= now - noted + 1 < BELIEVED_S:
+                found.append((FileStamp(*stamp), what))
     return found
 
 

@@ -15,7 +15,7 @@ COARSE_NS = 2_000_000_000
 _SECOND_NS = 1_000_000_000
 
 
-class Stamp(NamedTuple):
+class FileStamp(NamedTuple):
     """Which file it is, wherever it stands, and when it was changed last."""
 
     device: int
@@ -36,12 +36,12 @@ class Stamp(NamedTuple):
         return time.time_ns() - self.changed_ns > (COARSE_NS if coarse else FINE_NS)
 
 
-def stamp_told(told: os.stat_result) -> Stamp:
+def stamp_told(told: os.stat_result) -> FileStamp:
     """The stamp that a look at a file gave."""
-    return Stamp(told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns)
+    return FileStamp(told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns)
 
 
-def stamp_of(path: str | os.PathLike[str]) -> Stamp | None:
+def stamp_of(path: str | os.PathLike[str]) -> FileStamp | None:
     """The stamp of what is at a path itself, of no link's target; None if nothing is there."""
     try:
         return stamp_told(os.lstat(path))
@@ -49,12 +49,12 @@ def stamp_of(path: str | os.PathLike[str]) -> Stamp | None:
         return None
 
 
-def stamps_of(paths: Iterable[str]) -> dict[str, Stamp | None]:
+def stamps_of(paths: Iterable[str]) -> dict[str, FileStamp | None]:
     """The stamps of some files, by their paths."""
     return {path: stamp_of(path) for path in paths}
 
 
-def settled_stamp(path: Path) -> Stamp | None:
+def settled_stamp(path: Path) -> FileStamp | None:
     """The stamp of a file that was just written, once its tick is over; None if that takes long."""
     for _ in range(4):
         found = stamp_of(path)
