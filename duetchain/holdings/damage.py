@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
-from duetchain.errors import RepositoryDamaged
+from duetchain.errors import DuetError, RepositoryDamaged
 from duetchain.identity import ContributionId, MediaId, short
 from duetchain.store.contracts import Damage, Index
 
@@ -19,7 +20,10 @@ def missing_media(media: MediaId, index: Index) -> RepositoryDamaged:
 
 def damaged_media(damage: Damage, index: Index) -> RepositoryDamaged:
     """An original is there, and is not what its id names."""
-    how = damage.found or _other_bytes(damage.size_bytes, index.media_size_bytes(damage.media))
+    told = None
+    with suppress(DuetError):
+        told = index.media_size_bytes(damage.media)
+    how = damage.found or _other_bytes(damage.size_bytes, told)
     return _told(damage.media, f"is damaged: {how}", index, reason="media-damaged")
 
 
@@ -36,11 +40,14 @@ def _other_bytes(found: int | None, told: int | None) -> str:
 
 
 def _told(media: MediaId, how: str, index: Index, *, reason: str) -> RepositoryDamaged:
-    brought_by = index.with_media(media)
-    some = map(index.contribution, brought_by[:MOST_TOLD])
-    names = [f'"{one.name}"' for one in some if one and one.name]
+    brought_by: tuple[ContributionId, ...] = ()
+    tips, names = brought_by, list[str]()
+    with suppress(DuetError):  # it may be broken, too, or another thread's
+        brought_by = index.with_media(media)
+        tips = _tips_upon(brought_by, index)
+        some = map(index.contribution, brought_by[:MOST_TOLD])
+        names = [f'"{one.name}"' for one in some if one and one.name]
     named = f" ({', '.join(dict.fromkeys(names))})" if names else ""
-    tips = _tips_upon(brought_by, index)
     breaks = f"; it breaks {_counted(tips)}" if tips else ""
     return RepositoryDamaged(
         f"the media {short(media)}{named} {how}{breaks}",

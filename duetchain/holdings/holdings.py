@@ -17,13 +17,14 @@ from duetchain.identity import ContributionId, MediaId, short
 from duetchain.lineage.contribution import Contribution, decoded, fault
 from duetchain.lineage.order import lineage_order
 from duetchain.media.info import MediaInfo
+from duetchain.store.contracts import Unfit
 from duetchain.system.stamps import stamps_of
 from duetchain.system.workspace import own_workspace, workspace
 
 if TYPE_CHECKING:
     from duetchain.holdings.arrived import Arrived
     from duetchain.store.cache import Cache
-    from duetchain.store.contracts import Brought, Index, Unfit
+    from duetchain.store.contracts import Brought, Index
 
 
 class Holdings(msgspec.Struct, frozen=True):
@@ -118,6 +119,10 @@ class Holdings(msgspec.Struct, frozen=True):
             RepositoryDamaged: if one is; it says how, and what that breaks.
         """
         self._refuse(self.folder.media.unfit(media))
+
+    def refuse_damaged(self, media: Iterable[MediaId]) -> None:
+        """As `refuse_unfit`, for those who can do without what is absent."""
+        self._refuse(Unfit(damaged=self.folder.media.unfit(media).damaged))
 
     def _refuse(self, found: Brought | Unfit) -> None:
         for damage in found.damaged:

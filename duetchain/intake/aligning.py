@@ -110,6 +110,7 @@ def _of_chain(
 
     piece = parent if isinstance(parent, Piece) else holdings.piece(parent)
     plan = replace(planned(piece, checked_view(), holdings), levels=PLAYED)
+    holdings.refuse_damaged(plan.sound_media)
     originals = partial(_audible, holdings=holdings, folder=folder)
     voices = plan.timeline.heard
     alone = [(one,) for one in voices[:MOST_REFERENCES]] if len(voices) > 1 else []
