@@ -18,6 +18,7 @@ from duetchain.lineage.contribution import Contribution, decoded, fault
 from duetchain.lineage.order import lineage_order
 from duetchain.media.info import MediaInfo
 from duetchain.store.contracts import Unfit
+from duetchain.system.regular import require_folders
 from duetchain.system.stamps import stamps_of
 from duetchain.system.workspace import own_workspace, workspace
 
@@ -141,14 +142,13 @@ class Holdings(msgspec.Struct, frozen=True):
             yield folder
 
     def original(self, media: MediaId) -> Path:
-        """Where one original is until the cache is emptied; where it would be if it is absent.
+        """Where one original is until the cache is emptied; where it would be if it is not whole.
 
         Raises:
-            RepositoryDamaged: if it is damaged.
+            RepositoryDamaged: if what is brought would not be inside.
         """
+        require_folders(self.folder.path, self.folder.brought)
         found = self.folder.media.brought([media], self.folder.brought)
-        for damage in found.damaged:
-            raise damaged_media(damage, self.index)
         return found.paths.get(media, self.folder.place_of(media))
 
     def piece(self, tip: ContributionId) -> Piece:

@@ -30,7 +30,7 @@ from duetchain.system.regular import (
     made_folders,
     open_regular,
     read_regular,
-    require_folder,
+    require_folders,
 )
 
 MOST_BYTES = 20 * 1024**3
@@ -83,9 +83,7 @@ class Cache:
     within: Path | None = None
 
     def __post_init__(self) -> None:
-        with contextlib.suppress(FileNotFoundError):
-            for level in (self._top, *self._levels()):
-                require_folder(level)
+        require_folders(self._top, self.path)
 
     def result(self, key: str, suffix: str, folder: Path) -> Result | None:
         """A kept result, brought into a run's folder; None if there is none, or it is not whole."""
@@ -175,12 +173,6 @@ class Cache:
     @property
     def _names(self) -> tuple[str, ...]:
         return self.path.relative_to(self._top).parts
-
-    def _levels(self) -> Iterator[Path]:
-        level = self._top
-        for name in self._names:
-            level /= name
-            yield level
 
     def _entries(self) -> Iterator[Entry]:
         """What looks like an entry, whoever has sealed it."""

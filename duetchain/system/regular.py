@@ -117,6 +117,17 @@ def made_folders(folder: Path, *names: str) -> Path:
     return folder.joinpath(*names)
 
 
+def require_folders(folder: Path, below: Path) -> None:
+    """Make sure that a folder and what is there of the way to one below it are real ones.
+
+    Raises:
+        RepositoryDamaged: if a level is something else.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        for level in (folder, *_levels(folder, below.relative_to(folder).parts)):
+            require_folder(level)
+
+
 def is_file(path: Path) -> bool:
     """Whether there is a real file at a path: no link to one."""
     with contextlib.suppress(OSError, ValueError):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from duetchain.system.locks import try_lock
 from duetchain.system.own import own_cache
-from duetchain.system.regular import folders, is_file, is_folder, made_folders, require_folder
+from duetchain.system.regular import folders, is_file, is_folder, made_folders, require_folders
 
 _PREFIX = "run-"
 _STARTING = "new-"
@@ -64,9 +64,7 @@ def sweep(parent: Path, *, within: Path | None = None) -> None:
         within: see `workspace`.
     """
     if within is not None:
-        with contextlib.suppress(FileNotFoundError):
-            for level in (within, *_between(within, parent)):
-                require_folder(level)
+        require_folders(within, parent)
     for found in folders(parent, _NEW):
         with contextlib.suppress(OSError):
             if time.time() - found.stat(follow_symlinks=False).st_mtime > _OLD_S:
@@ -74,12 +72,6 @@ def sweep(parent: Path, *, within: Path | None = None) -> None:
     for found in folders(parent, _RUN):
         with contextlib.suppress(OSError):
             _sweep_one(Path(found.path))
-
-
-def _between(folder: Path, below: Path) -> Iterator[Path]:
-    for name in below.relative_to(folder).parts:
-        folder /= name
-        yield folder
 
 
 def _sweep_started(folder: Path) -> None:

@@ -30,7 +30,7 @@ def sent(clips, tmp_path_factory):
     """A repository as somebody might send it, rendered once."""
     place = tmp_path_factory.mktemp("sent")
     with Repository.init(place) as made:
-        made.add(*clips[:2], name="one")
+        made.add(*clips[:2], sync="off", name="one")
         made.render("one", place / "one.mp4", **VIEW)
     return place
 
@@ -193,7 +193,6 @@ def test_nothing_that_stands_in_place_of_an_original_is_read(
         output = tmp_path / "out.mp4"
         for verb in (
             lambda: repository.render("one", output, **VIEW),
-            lambda: repository.media_path(media),
             lambda: repository.add("one", clips[2], sync="bleed"),
         ):
             with pytest.raises(RepositoryDamaged, match="where a file belongs"):
