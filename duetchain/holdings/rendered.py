@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import msgspec
+from duetchain.identity import digest
+from duetchain.store.own_lines import own_lines
 
-from duetchain.render.facts import RenderFact
-from duetchain.store.seals import is_sealed, own_secret, seal
-
-CONTEXT = "render fact 1"
+PLACE = "rendered"
 
 
-def sealed_fact(fact: RenderFact) -> RenderFact:
-    """The fact with this user's seal."""
-    return msgspec.structs.replace(fact, seal=seal(own_secret(), CONTEXT, fact.words))
+def note_own_fact(content: bytes) -> None:
+    """Note that this user has made what a fact speaks of, where nobody else can say so."""
+    identity = digest(content)
+    own_lines(PLACE).append(identity[:2], identity)
 
 
-def is_own_fact(fact: RenderFact) -> bool:
-    """Whether this user has made what a fact speaks of."""
-    return is_sealed(own_secret(), CONTEXT, fact.words, fact.seal)
+def is_own_fact(content: bytes) -> bool:
+    """Whether this user has noted these bytes of a fact."""
+    identity = digest(content)
+    return identity.encode() in own_lines(PLACE).read(identity[:2]).splitlines()

@@ -12,7 +12,7 @@ from duetchain.errors import DuetError, InputRefused, UsageError
 from duetchain.holdings.arrived import Arrived
 from duetchain.holdings.holdings import Holdings
 from duetchain.holdings.refilling import mend
-from duetchain.holdings.words import is_file_reference, resolved
+from duetchain.holdings.words import Reference, is_file_reference, resolved
 from duetchain.identity import ContributionId, short
 from duetchain.intake.aligning import Overheard, Played, Told, listened, placed_by
 from duetchain.intake.arriving import arrivals, missing_of
@@ -48,7 +48,7 @@ def add_media(request: Request, holdings: Holdings) -> Added:
     _refuse_for_a_parent(request)
     refuse_contradictions(request.asked.placing)
     with holdings.room() as staging:
-        parent = _known_parent(request, holdings)
+        parent = _known_parent(request.parent, holdings)
         if parent and is_file_reference(request.parent):
             path, thorough = Path(request.parent), not request.mine
             mended = mend(path, parent.id, holdings, staging, thorough=thorough)
@@ -62,12 +62,11 @@ def add_media(request: Request, holdings: Holdings) -> Added:
         return _commit(request, holdings, found, mine, refused, staging)
 
 
-def _known_parent(request: Request, holdings: Holdings) -> Known | None:
+def _known_parent(word: Reference, holdings: Holdings) -> Known | None:
     """The contribution that PARENT means, unless it is a file that must be looked at first."""
-    word = request.parent
     if not is_file_reference(word):
         return Known(resolved(str(word), holdings.index))
-    return known_file(Path(word), holdings, request.asked.recognise)
+    return known_file(Path(word), holdings)
 
 
 def _whole_again(request: Request, parent: Known, holdings: Holdings) -> Added:
@@ -113,9 +112,8 @@ def _sorted_out(
 def _usable(one: Arrived | DuetError, holdings: Holdings, request: Request) -> Arrived:
     if isinstance(one, DuetError):
         raise one
-    recognise = request.asked.recognise
-    fact = render_of_file(one.staged.id, holdings, recognise, lambda: one.info)
-    found = recognised(one, holdings, recognise)
+    fact = render_of_file(one.staged.id, holdings, lambda: one.info)
+    found = recognised(one, holdings, request.asked.recognise)
     if fact or isinstance(found, Known):
         raise UsageError(
             f'"{one.name}" is a render of this repository, not a clip of its own',

@@ -51,30 +51,29 @@ class Ordinary:
 
 
 def render_of_file(
-    file: str, holdings: Holdings, recognise: Recognise, info: Callable[[], MediaInfo]
+    file: str, holdings: Holdings, info: Callable[[], MediaInfo]
 ) -> RenderFact | None:
     """The fact of a render of ours that is exactly a file; a fact alone is a stranger's word.
 
-    It is believed under this user's seal; if tags are, also where the file itself names that tip.
+    It is believed if this user has made it, or the file itself names the same tip in its tag.
 
     Args:
         file: SHA-256 of its bytes.
         holdings: where facts and contributions are.
-        recognise: what is believed.
         info: the file's own facts, asked for where they decide.
     """
     content = holdings.index.render_of_file(file)
     fact = decoded_fact(content) if content else None
     if fact is None or fact.file != file or not holdings.index.contribution(fact.tip):
         return None
-    if is_own_fact(fact):
+    if content and is_own_fact(content):
         return fact
     with suppress(DuetError):
-        return fact if recognise == "tags" and tagged(info()) == fact.tip else None
+        return fact if tagged(info()) == fact.tip else None
     return None
 
 
-def known_file(path: Path, holdings: Holdings, recognise: Recognise) -> Known | None:
+def known_file(path: Path, holdings: Holdings) -> Known | None:
     """The contribution that brings exactly this file, or whose render it is; None for any other.
 
     Raises:
@@ -83,7 +82,7 @@ def known_file(path: Path, holdings: Holdings, recognise: Recognise) -> Known | 
     """
     if identity := stored_as(path, holdings.index):
         return Known(identity)
-    fact = render_of_file(file_digest(path), holdings, recognise, lambda: probe(path))
+    fact = render_of_file(file_digest(path), holdings, lambda: probe(path))
     if fact is None:
         return None
     note = f'"{path}" is our render of {short(fact.tip)}: going on from its originals'
@@ -99,7 +98,7 @@ def named_by_file(path: Path, holdings: Holdings) -> ContributionId:
         UsageError: if it stands for several.
         NotFound: if it stands for none.
     """
-    found = known_file(path, holdings, "tags")
+    found = known_file(path, holdings)
     if found is None:
         raise NotFound(
             f'"{path}" is not in this repository',
@@ -113,16 +112,19 @@ def named_by_file(path: Path, holdings: Holdings) -> ContributionId:
 def recognised(arrived: Arrived, holdings: Holdings, recognise: Recognise) -> Known | Ordinary:
     """Whether a clip is a render of ours, and of what; a tag is only believed if asked to.
 
-    Bytes and coded picture prove themselves by a fact that this user has sealed; a tag is a
-    stranger's word. Picture and tag count only if the picture lasts as long as the plain render's:
-    a trimmed copy keeps both.
+    Bytes and coded picture prove themselves by a fact that this user has made, or that the file's
+    own tag agrees with; a tag alone is a stranger's word. Picture and tag count only if the picture
+    lasts as long as the plain render's: a trimmed copy keeps both.
     """
     video = arrived.info.video
     if video is None:
         return Ordinary()
     for content in holdings.index.renders_of_picture(video.coded_sha256):
         fact = decoded_fact(content)
-        if fact and _is_plain_render(fact, video.coded_sha256, holdings):
+        is_plain = fact and fact.picture == video.coded_sha256 and fact.view == ViewKind.PLAIN
+        if not fact or not is_plain or not holdings.index.contribution(fact.tip):
+            continue
+        if is_own_fact(content) or tagged(arrived.info) == fact.tip:
             return _if_whole(arrived, fact.tip, holdings)
     tip = tagged(arrived.info) if recognise == "tags" else None
     if tip is None:
@@ -134,12 +136,6 @@ def recognised(arrived: Arrived, holdings: Holdings, recognise: Recognise) -> Kn
         "taken as a clip; import that chain to go on from its originals"
     )
     return Ordinary(note, render_of=tip)
-
-
-def _is_plain_render(fact: RenderFact, picture: str, holdings: Holdings) -> bool:
-    """Whether a picture is that of a whole piece that we have rendered, and that is here."""
-    is_it = fact.picture == picture and fact.view == ViewKind.PLAIN and is_own_fact(fact)
-    return is_it and holdings.index.contribution(fact.tip) is not None
 
 
 def tagged(info: MediaInfo) -> ContributionId | None:

@@ -41,7 +41,6 @@ class RenderFact(
         render: what decided its content.
         tip: the contribution that it shows.
         view: a `ViewKind` as text: "plain" for the whole piece.
-        seal: by which its maker knows it again; "" in those of 0.1.0.
     """
 
     file: str
@@ -49,12 +48,6 @@ class RenderFact(
     render: RenderId
     tip: ContributionId
     view: str = ViewKind.PLAIN.value
-    seal: str = ""
-
-    @property
-    def words(self) -> list[str]:
-        """All that its seal is of."""
-        return [self.file, self.picture, self.render, self.tip, self.view]
 
 
 def decoded_fact(content: bytes) -> RenderFact | None:

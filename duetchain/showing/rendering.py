@@ -18,7 +18,7 @@ from duetchain.ffmpeg.compile import SOUND_JOB
 from duetchain.ffmpeg.encode import EncodeSettings
 from duetchain.holdings.holdings import Holdings, cache_of
 from duetchain.holdings.piece import Piece
-from duetchain.holdings.rendered import sealed_fact
+from duetchain.holdings.rendered import note_own_fact
 from duetchain.identity import ContributionId, RenderId, canonical, file_digest, short
 from duetchain.lineage.contribution import Contribution
 from duetchain.render.bench import Bench
@@ -250,12 +250,11 @@ def _remember(
 ) -> None:
     """Keep the facts by which the file is known again, before anybody can have it."""
     file = file_digest(outcome.path)
-    fact = sealed_fact(
-        RenderFact(
-            file=file, picture=outcome.proof.picture, render=identity, tip=plan.tip, view=plan.view
-        )
+    fact = RenderFact(
+        file=file, picture=outcome.proof.picture, render=identity, tip=plan.tip, view=plan.view
     )
     content = canonical(fact)
+    note_own_fact(content)
     holdings.folder.renders.write(content, staging=folder)
     with holdings.index.writing():
         holdings.index.insert_render(file=file, picture=fact.picture, content=content)

@@ -20,7 +20,7 @@ from typing import Any
 
 from duetchain.errors import RepositoryDamaged
 from duetchain.identity import file_digest
-from duetchain.store.seals import is_sealed, seal
+from duetchain.store.seals import seal
 from duetchain.system.regular import (
     files,
     folders,
@@ -39,6 +39,8 @@ MOST_TOLD_BYTES = 1 << 20
 """Of what is told of one result."""
 CONTEXT = "cached result 2"
 """Of seals. Those of before told nothing of originals that were proved: they are not believed."""
+HALF_DIGITS = 32
+"""Of a seal: 128 bits for the content, as many for what is told of it."""
 _FOLDER = re.compile("[0-9a-f]{2}")
 _TOLD = re.compile(r"[0-9a-f]{62}\.json")
 _OURS = re.compile(r"[0-9a-f]{62}\.[a-z0-9]{1,8}")
@@ -95,10 +97,11 @@ class Cache:
         with contextlib.suppress(OSError, RepositoryDamaged):
             if not is_file(here):  # two jobs of one key have one result
                 _brought(kept, here)
-            if here.lstat().st_size == entry["size"] and file_digest(here) == entry["content"]:
+            facts, given = entry["facts"], entry["seal"]
+            if is_file(here) and self._seal(key, file_digest(here), facts) == given:
                 with contextlib.suppress(OSError):  # on a disk that is only read
                     os.utime(told, follow_symlinks=False)
-                return Result(here, entry["facts"])
+                return Result(here, facts)
         here.unlink(missing_ok=True)
         return None
 
@@ -113,10 +116,10 @@ class Cache:
             made_folders(self._top, *self._names, kept.parent.name)
             with _making(kept.parent) as making:
                 _brought(result.path, making)
-                size = look_regular(kept.parent, making.name).st_size
-                entry = {"content": file_digest(making), "facts": dict(result.facts), "size": size}
+                look_regular(kept.parent, making.name)
+                facts = dict(result.facts)
+                entry = {"facts": facts, "seal": self._seal(key, file_digest(making), facts)}
                 making.replace(kept)
-            entry["seal"] = seal(self.secret, CONTEXT, [key, entry])
             with _making(kept.parent) as making:
                 making.write_text(json.dumps(entry, sort_keys=True), encoding="ascii")
                 making.replace(told)
@@ -194,12 +197,22 @@ class Cache:
         try:
             names = (*self._names, key[:2], told.name)
             entry = json.loads(read_regular(self._top, *names, most_bytes=MOST_TOLD_BYTES))
-            given = entry.pop("seal")
-            return entry if is_sealed(self.secret, CONTEXT, [key, entry], given) else None
+            given = str(entry["seal"])
+            sealed = self._around(key, given[:HALF_DIGITS], entry["facts"])
+            return entry if secrets.compare_digest(sealed.encode(), given.encode()) else None
         except (OSError, ValueError, LookupError, TypeError, AttributeError):
             return None
         except (RecursionError, RepositoryDamaged):
             return None
+
+    def _seal(self, key: str, content: str, facts: Mapping[str, Any]) -> str:
+        inner = seal(self.secret, CONTEXT, [key, content, dict(facts)])[:HALF_DIGITS]
+        return self._around(key, inner, facts)
+
+    def _around(self, key: str, inner: str, facts: Mapping[str, Any]) -> str:
+        """The half that proves the content, and one that proves it and what is told: read alone."""
+        words = [key, inner, dict(facts)]
+        return inner + seal(self.secret, f"{CONTEXT}, told", words)[:HALF_DIGITS]
 
     def _places(self, key: str, suffix: str) -> tuple[Path, Path]:
         folder = self.path / key[:2]

@@ -8,7 +8,6 @@ import json
 import secrets
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 SECRET_BYTES = 32
 
@@ -23,12 +22,6 @@ def seal(secret: bytes, context: str, words: object) -> str:
     """
     content = json.dumps([context, words], sort_keys=True).encode()
     return hmac.new(secret, content, "sha256").hexdigest()
-
-
-def is_sealed(secret: bytes, context: str, words: object, given: Any) -> bool:  # noqa: ANN401
-    """Whether a seal that was found is the one of these words."""
-    wanted = seal(secret, context, words)
-    return isinstance(given, str) and given.isascii() and hmac.compare_digest(wanted, given)
 
 
 def user_secret(folder: Path) -> bytes:
