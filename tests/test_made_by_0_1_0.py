@@ -29,15 +29,31 @@ class Wanted:
     why: str
 
 
-WANTED = tuple(
+WANTED = (
+    *(
+        Wanted(
+            answer,
+            "  tree     Draw who built on whom.\n",
+            "  tree     Draw who built on whom.\n> "
+            "  export   Write who built on whom for another program.\n",
+            "a verb more",
+        )
+        for answer in ("help: ", "help: --help")
+    ),
     Wanted(
-        answer,
-        "  tree     Draw who built on whom.\n",
-        "  tree     Draw who built on whom.\n> "
-        "  export   Write who built on whom for another program.\n",
-        "a verb more",
-    )
-    for answer in ("help: ", "help: --help")
+        "broken",
+        "exit 8\n"
+        '> {"schema": "duet.error/1", "code": 8, "message": "ffmpeg failed: [in#0] moov a'
+        'tom not found", "hint": "add --debug for all it said", "file": null, "contributi'
+        'on": null}\n',
+        "exit 5\n"
+        '> {"schema": "duet.error/1", "code": 5, "message": "the media de11c390e12d is da'
+        'maged: it has 12 bytes instead of 9914; it breaks the chain of c54ce7cd11b9", "h'
+        'int": "add the same file again: duet add FILE; duet verify --full finds all", "f'
+        'ile": null, "contribution": "06f7ace3dcd45d7299873698fb2060a3f327328b4a9941f5117'
+        'c3e88a6245844"}\n',
+        "originals are proved before they are used",
+    ),
 )
 """All of them; whatever else differs is a fault."""
 LONGER = {"help: credits --help"}
