@@ -42,7 +42,7 @@ one second, at {size} and draft quality; those that are no clips had to be refus
 seconds. *Length* is the piece's, expected as the longer of picture and sound by an independent
 probe; *seen* is the shape of the cell that the file got; *sound* is the mean level of the render,
 whose only other voice is silent. Made by [media.py](media.py); the test suite checks
-the same files in a smaller picture, and of the longest sounds the first ten seconds.
+the same files in a smaller picture, and of long ones that are not nasty the first seconds.
 
 | file | kind | expected | what happened | as expected |
 |---|---|---|---|---|

@@ -1,18 +1,27 @@
 """Fixtures: clips made by ffmpeg, real clips where they are there, fresh repositories."""
 
+import atexit
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+from unittest import mock
 
 THREADS = {"OPENBLAS_NUM_THREADS": "1"}
 """Of numpy: two workers on two processors else spend most of their time waiting for each other."""
 os.environ.update(THREADS)
+OWN = tempfile.mkdtemp(prefix="duet-tests-")
+"""What a user's own cache folder is, for all tests of one process: never that of who runs them."""
+os.environ["XDG_CACHE_HOME"] = OWN
+atexit.register(shutil.rmtree, OWN, ignore_errors=True)
 
 import measure  # noqa: E402 - numpy reads the environment once
 import pytest  # noqa: E402
+from fixtures import replay  # noqa: E402
 from hypothesis import settings  # noqa: E402
 
 from duetchain import Repository  # noqa: E402
@@ -56,6 +65,13 @@ def repository(tmp_path):
     """A fresh, empty repository in its own folder."""
     with Repository.init(tmp_path) as fresh:
         yield fresh
+
+
+@pytest.fixture(autouse=True)
+def _same_bytes_are_looked_at_once():
+    """A clip that some test has shown to the probe's child is not shown to another child."""
+    with replay.looked_at_once():
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -130,7 +146,11 @@ def studio(tmp_path_factory):
 
 @pytest.fixture
 def duet(tmp_path, monkeypatch):
-    """The real command, run in an empty folder with an empty home."""
+    """The command, run in an empty folder with an empty home, and in this process.
+
+    `duet.child` starts a process for it, where that or its command line is what is tested; a time
+    limit or a variable of its environment does, too.
+    """
     home = tmp_path / "home"
     place = tmp_path / "place"
     home.mkdir()
@@ -144,7 +164,14 @@ def duet(tmp_path, monkeypatch):
     }
     monkeypatch.chdir(place)
 
-    def run(*words, timeout=120, **extra):
+    def here(*words, **asked):
+        if asked:
+            return child(*words, **asked)
+        with mock.patch.dict(os.environ, environment, clear=True):
+            told = replay.run([str(word) for word in words])
+        return subprocess.CompletedProcess(words, told.code, told.out, told.err)
+
+    def child(*words, timeout=120, **extra):
         return subprocess.run(
             [sys.executable, "-m", "duetchain", *map(str, words)],
             cwd=place,
@@ -155,7 +182,8 @@ def duet(tmp_path, monkeypatch):
             timeout=timeout,
         )
 
-    run.place = place
-    run.home = home
-    run.environment = environment
-    return run
+    here.child = child
+    here.place = place
+    here.home = home
+    here.environment = environment
+    return here

@@ -64,7 +64,7 @@ def asked(monkeypatch):
 
     def small(self, tip, output, **view):
         views.append((tip, {name: view[name] for name in ("reel", "credits", "quality")}))
-        return real(self, tip, output, **{**view, "size": SMALL})
+        return real(self, tip, output, **{**view, "size": SMALL, "fps": 10})
 
     monkeypatch.setattr(Repository, "render", small)
     return views
@@ -80,7 +80,7 @@ def test_the_demo_makes_a_film_of_seven_voices(sample, drawn, asked, tmp_path):
         frames, _, lasts, size = measure.facts(film)
         assert told["voices"] == 7
         assert size == SMALL
-        assert float(lasts) == pytest.approx(7 * 8 + 3, abs=0.2)
+        assert float(lasts) == pytest.approx(7 * 8 + 3, abs=0.5)
         assert frames == told["frames_encoded"]
         ((tip, view),) = asked
         with Repository.open("numnum-demo", create=False) as repository:

@@ -85,7 +85,12 @@ ONLY_IN = {
     "subprocess": {"system/process.py"},
     "networkx": {"lineage/graph.py"},
     "ffmpeg": {"ffmpeg/graph.py"},
-    "sqlite3": {"store/index.py", "cli/machine/doctor.py"},
+    "sqlite3": {
+        "store/index.py",
+        "store/salvage.py",
+        "store/sqlite_guard.py",
+        "cli/machine/doctor.py",
+    },
     "av": {"media/probe_child.py"},
     "moviepy": {"interop/film.py"},
     "pydub": {"interop/sound.py"},

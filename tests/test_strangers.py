@@ -11,7 +11,6 @@ import measure
 import pytest
 
 from duetchain import Repository
-from duetchain.cli._app import run_duet as run_here
 from duetchain.lineage.arrangement import SideBySide
 from duetchain.lineage.contribution import Contribution, normalised
 from duetchain.media import probe as probing
@@ -21,6 +20,8 @@ from duetchain.system.process import run
 from duetchain.system.workspace import workspace
 
 REFUSED, LIMIT = 3, 4
+MUTANTS, EVERY_WAY, WAYS = 24, "875", 15
+"""Of the fuzzing tool: how many, the seed that spreads them, of how many kinds at least."""
 BRIEF = 5
 NAMES = [
     "-i.mp4", "--help.mp4", "-y", "a:b.mp4", "concat:a.mp4|b.mp4", "x%03d.mp4", "%n%s.mp4",
@@ -66,7 +67,7 @@ def test_hostile_file_names_are_names_like_any_other(duet, small):
         (duet.place / name).write_bytes(small.read_bytes() + b"\0" * number)
     before = {path.name for path in duet.place.iterdir()}
     assert duet("init").returncode == 0
-    done = duet("add", "--no-render", "--json", "--", *NAMES)
+    done = duet.child("add", "--no-render", "--json", "--", *NAMES)
     assert done.returncode == 0, done.stderr
     assert len(json.loads(done.stdout)["contributions"]) == 47
     assert {path.name for path in duet.place.iterdir()} - before == {".duet"}
@@ -77,16 +78,18 @@ def test_hostile_file_names_are_names_like_any_other(duet, small):
         assert is_harmless(duet(verb).stdout)
 
 
-def test_a_hostile_file_name_is_a_parent_like_any_other(duet, small, capsys):
+def test_a_hostile_file_name_is_a_parent_like_any_other(duet, small, tmp_path):
     (duet.place / "mine of all.mp4").write_bytes(small.read_bytes() + b"mine")
-    assert duet("init").returncode == 0
     for number, name in enumerate(NAMES):
         (duet.place / name).write_bytes(small.read_bytes() + b"\0" * number)
-        words = ["add", "--no-render", "--json", "--sync", "off", "--", name, "mine of all.mp4"]
-        with pytest.raises(SystemExit) as ended:
-            run_here(words)
-        told = json.loads(capsys.readouterr().out)
-        assert ended.value.code == 0, told
+    (tmp_path / "elsewhere").mkdir()
+    with Repository.init(tmp_path / "elsewhere") as elsewhere:  # one child looks at all of them
+        elsewhere.add(*(duet.place / name for name in [*NAMES, "mine of all.mp4"]))
+    assert duet("init").returncode == 0
+    for name in NAMES:
+        done = duet("add", "--no-render", "--json", "--sync", "off", "--", name, "mine of all.mp4")
+        assert done.returncode == 0, done.stdout
+        told = json.loads(done.stdout)
         with Repository.open(duet.place) as repository:
             (parent,) = told["parents"]
             stored = repository.media_path(repository.show(parent).media)
@@ -139,7 +142,7 @@ def test_hostile_words_are_drawn_and_never_reach_a_filter(tmp_path, small):
     output = tmp_path / "out.mp4"
     with Repository.init(tmp_path) as repository:
         tip = spoken(repository, small)[-1]
-        view = {"size": (960, 540), "quality": "draft", "names": True, "credits": True}
+        view = {"size": (640, 360), "quality": "draft", "names": True, "credits": True}
         plan = repository.plan(tip, **view)
         repository.render(tip, output, **view)
     argv = "\n".join(word for job in plan.jobs for word in job.command.argv)
@@ -170,7 +173,7 @@ def test_hostile_words_come_out_of_json_whole_and_of_text_harmless(duet, small):
 def test_hostile_words_on_the_command_line_are_kept(duet, small):
     text = "hi[a];movie=/etc/passwd[b] %{pts} \x1b[31m '"
     assert duet("init").returncode == 0
-    done = duet(
+    done = duet.child(
         "add", small, "--no-render", "--json", f"--author={text}", f"--message={text}",
         f"--name={text}",
     )  # fmt: skip
@@ -323,26 +326,30 @@ def test_no_place_and_no_device_is_left_in_a_render(media, tmp_path):
         assert word not in made
 
 
-def test_every_run_that_touches_a_clip_may_open_that_clip_alone(tmp_path, small, monkeypatch):
+def test_every_run_that_touches_a_clip_may_open_that_clip_alone(tmp_path, studio, monkeypatch):
+    new = studio.clip("looked-at-here.mp4", size="64x36", length=0.3)
     seen = []
     for module in (probing, worker, thumbnails):
         monkeypatch.setattr(
-            module, "run", lambda *given, **named: seen.append(named) or run(*given, **named)
+            module,
+            "run",
+            lambda *given, **named: seen.append((given, named)) or run(*given, **named),
         )
     with Repository.init(tmp_path) as repository:
-        tip = repository.add(small, small).tip
+        tip = repository.add(new, new).tip
         repository.render(tip, tmp_path / "out.mp4", size=(64, 36), quality="draft")
         repository.pictures.thumbnails(repository.log())
         media = str(tmp_path / ".duet" / "media")
     assert len(seen) > 3
-    for named in seen:
+    assert any("duetchain.media.probe_child" in argv for (argv, *_), _ in seen)
+    for _, named in seen:
         assert named["reads"]
-        assert not {str(tmp_path), media, str(small.parent)} & set(map(str, named["reads"]))
+        assert not {str(tmp_path), media, str(new.parent)} & set(map(str, named["reads"]))
 
 
 def test_the_callers_environment_does_not_reach_ffmpeg(duet, small, tmp_path):
     report = tmp_path / "report.log"
-    done = duet(
+    done = duet.child(
         "add", small, small, "-o", "out.mp4", "--size", "160x90", "--quality", "draft",
         FFREPORT=f"file={report}:level=32", AV_LOG_FORCE_COLOR="1",
     )  # fmt: skip
@@ -350,7 +357,7 @@ def test_the_callers_environment_does_not_reach_ffmpeg(duet, small, tmp_path):
     assert not report.exists()
 
 
-def test_a_hundred_mutated_files_are_taken_or_refused(duet, faults, studio, tmp_path):
+def test_files_mutated_in_every_way_are_taken_or_refused(duet, faults, studio, tmp_path):
     """The fuzzing tool finds no traceback, hang, orphan, litter or gigabyte."""
     seeds, template = tmp_path / "seeds", tmp_path / "template"
     seeds.mkdir()
@@ -368,11 +375,16 @@ def test_a_hundred_mutated_files_are_taken_or_refused(duet, faults, studio, tmp_
     duet("-C", template, "init")
     done = subprocess.run(
         [
-            sys.executable, faults / "fuzzcli.py", "--count", "100", "--jobs", "2",
+            sys.executable, faults / "fuzzcli.py", "--jobs", "2",
+            "--count", str(MUTANTS), "--seed", EVERY_WAY,
             "--cmd", f"{sys.executable} -m duetchain -C {{work}} add --no-render {{file}}",
             "--seeds", seeds, "--template", template, "--refuse-codes", "3,4",
-            "--timeout", "60", "--rss-mb", "1024",
+            "--timeout", "60", "--rss-mb", "1024", "--report", tmp_path / "report",
         ],
         env=duet.environment, capture_output=True, text=True, timeout=280,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    mutants = [json.loads(line) for line in (tmp_path / "report").read_text().splitlines()]
+    assert len(mutants) == MUTANTS
+    assert len({one["kind"] for one in mutants}) >= WAYS
+    assert {one["of"] for one in mutants} == {path.name for path in seeds.iterdir()}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from duetchain.errors import Busy, DuetError, NewerRecord, RepositoryDamaged
 from duetchain.holdings.folder import Folder
+from duetchain.holdings.indexing import bring_up_to_date, opened_index
 from duetchain.identity import ContributionId, MediaId, short
 from duetchain.lineage.contribution import Contribution, decoded
 from duetchain.lineage.order import ordered
 from duetchain.store.contracts import Index
+
+MOST_TIPS = 100
+"""How many tips are named for one problem: a root of a million has no end of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class Problem:
         what: "record", "media" or "index".
         id: which record or media; "" for the index as a whole.
         text: what is wrong with it.
-        breaks: the tips whose chains need it.
+        breaks: tips whose chains need it, at most `MOST_TIPS`.
     """
 
     what: str
@@ -39,17 +42,14 @@ class Checkup:
         contributions, media: how many were looked at.
         problems: what is not whole; none in a healthy repository.
         notes: what is no damage but good to know.
+        broken_chains: the tips that cannot be rendered.
     """
 
     contributions: int
     media: int
     problems: tuple[Problem, ...]
     notes: tuple[str, ...] = ()
-
-    @property
-    def broken_chains(self) -> tuple[ContributionId, ...]:
-        """The tips that cannot be rendered."""
-        return tuple(sorted({tip for problem in self.problems for tip in problem.breaks}))
+    broken_chains: tuple[ContributionId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,29 +67,49 @@ class RecordsRead:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _IndexRead:
+    """What the index says at one instant, held against records that are read meanwhile."""
+
+    read: RecordsRead
+    problems: tuple[Problem, ...] = ()
+    interrupted: tuple[str, ...] = ()
+    sizes: Mapping[MediaId, int] = field(default_factory=dict)
+
+
 def verify_folder(folder: Folder, *, full: bool) -> Checkup:
-    """Check a repository; changes nothing.
+    """Check a repository; changes nothing in it.
+
+    An index that a repair has kept aside goes once all is whole.
 
     Args:
         folder: the repository.
         full: hash every media, too: reads all bytes.
     """
-    read = records_read(folder)
-    indexed, pending, index_problems, sizes = _read_index(folder, read)
-    missing_records = [one for one in indexed if one not in read.contributions]
-    known = {problem.id for problem in read.problems}
-    problems = [*read.problems, *index_problems]
-    problems += [
-        Problem("record", one, "is missing") for one in sorted(missing_records) if one not in known
-    ]
-    problems += _lineage_problems(read)
+    found = checked(folder, full=full)
+    if not found.problems:
+        folder.index.forget_old()
+    return found
+
+
+def checked(folder: Folder, *, full: bool) -> Checkup:
+    """As `verify_folder`, with nothing put away."""
+    seen = _seen(folder)
+    read = seen.read
     media = {one.media for one in read.contributions.values() if one.media}
-    problems += _media_problems(folder, media, sizes, full=full)
-    notes = [f"record {short(one)} was being written when its command stopped" for one in pending]
+    problems = [*read.problems, *seen.problems, *_lineage_problems(read, seen.problems)]
+    problems += _media_problems(folder, media, seen.sizes, full=full)
+    notes = [f"record {short(one)} was being written when its command stopped"
+             for one in seen.interrupted]  # fmt: skip
     notes += [f"record {short(one)} is of a kind that this duetchain keeps but does not know"
               for one in read.foreign]  # fmt: skip
-    broken = _with_tips(problems, read.contributions)
-    return Checkup(len(read.contributions), len(media), broken, tuple(notes))
+    return Checkup(
+        len(read.contributions),
+        len(media),
+        _with_tips(problems, read.contributions),
+        tuple(notes),
+        _broken_chains(problems, read.contributions),
+    )
 
 
 def records_read(folder: Folder) -> RecordsRead:
@@ -109,70 +129,101 @@ def records_read(folder: Folder) -> RecordsRead:
     return RecordsRead(found, tuple(foreign), tuple(problems))
 
 
-def _read_index(
-    folder: Folder, read: RecordsRead
-) -> tuple[set[str], list[str], list[Problem], dict[MediaId, int]]:
-    """What the index says: its ids, records being written, its own faults, sizes of media."""
-    with _opened(folder) as index:
-        if isinstance(index, DuetError):
-            return set(), [], [Problem("index", "", index.message)], {}
-        try:
-            problems = [Problem("index", "", fault) for fault in index.faults()]
-            indexed, pending = index.indexed_and_pending()
-            problems += _index_problems(index, read, indexed, pending)
-            sizes = {
-                one.media: size
-                for one in read.contributions.values()
-                if one.media and (size := index.media_size_bytes(one.media)) is not None
-            }
-        except Busy:
-            raise
-        except DuetError as wrong:
-            return set(), [], [Problem("index", "", wrong.message)], {}
+def _seen(folder: Folder) -> _IndexRead:
+    """Records and index, as they are at one instant; what comes meanwhile is no damage."""
+    try:
+        index = opened_index(folder)
+    except Busy:
+        raise
+    except DuetError as wrong:
+        return _IndexRead(records_read(folder), (Problem("index", "", wrong.message),))
+    try:
+        return _compared(folder, index)
+    except Busy:
+        raise
+    except DuetError as wrong:
+        return _IndexRead(records_read(folder), (Problem("index", "", wrong.message),))
+    finally:
+        index.close()
+
+
+def _compared(folder: Folder, index: Index) -> _IndexRead:
+    with index.reading():
+        problems = [Problem("index", "", fault) for fault in index.faults()]
+        indexed, pending = index.indexed_and_pending()
+        read = records_read(folder)  # after the index, so that each that it names is there
+        here = {one: each for one, each in read.contributions.items() if one in indexed}
+        problems += _row_problems(index, here)
+        if len(here) == len(indexed):
+            problems += _edge_problems(index, here)
+        sizes = {
+            one.media: size
+            for one in here.values()
+            if one.media and (size := index.media_size_bytes(one.media)) is not None
+        }
+    problems += _missing(folder, read, indexed)
+    later = [one for one in read.contributions if one not in indexed and one not in pending]
+    problems += _unindexed(folder, index, later)
     interrupted = [one for one in read.contributions if one in pending and one not in indexed]
-    return indexed, list(interrupted), problems, sizes
+    return _IndexRead(read, tuple(problems), tuple(interrupted), sizes)
 
 
-def _index_problems(
-    index: Index, read: RecordsRead, indexed: set[str], pending: set[str]
-) -> Iterator[Problem]:
-    for identity, contribution in read.contributions.items():
-        if identity not in indexed:
-            if identity not in pending:
-                yield Problem("index", identity, "lacks this record")
-            continue
+def _missing(folder: Folder, read: RecordsRead, indexed: set[str]) -> Iterator[Problem]:
+    """Records that the index names and that are not there; one that was dropped is no loss."""
+    known = {problem.id for problem in read.problems} | set(read.foreign) | set(read.contributions)
+    for one in sorted(indexed - known):
+        if not folder.records.holds(one) and not folder.dropped.holds(one):
+            yield Problem("record", one, "is missing")
+
+
+def _unindexed(folder: Folder, index: Index, later: list[ContributionId]) -> Iterator[Problem]:
+    """Records that came while the index was read; those that it still lacks are its fault."""
+    if later:
+        bring_up_to_date(folder, index)
+        indexed, pending = index.indexed_and_pending()
+        for one in later:
+            if one not in indexed and one not in pending and folder.records.holds(one):
+                yield Problem("index", one, "lacks this record")
+
+
+def _row_problems(index: Index, here: Mapping[ContributionId, Contribution]) -> Iterator[Problem]:
+    told = index.told()
+    for identity, contribution in here.items():
+        expected = (contribution.created, contribution.name, contribution.media)
+        if told.get(identity) != expected:
+            yield Problem("index", identity, "tells another time, name or media of it")
         try:
             if index.contribution(identity) != contribution:
                 yield Problem("index", identity, "holds another record for it")
         except RepositoryDamaged as wrong:
             yield Problem("index", identity, wrong.message)
-    if read.contributions and not read.problems:
-        yield from _edge_problems(index, read, indexed)
 
 
-def _edge_problems(index: Index, read: RecordsRead, indexed: set[str]) -> Iterator[Problem]:
-    here = {one: record for one, record in read.contributions.items() if one in indexed}
-    parents = index.parents()
+def _edge_problems(index: Index, here: Mapping[ContributionId, Contribution]) -> Iterator[Problem]:
+    parents = dict(index.parents())
     for identity, contribution in here.items():
-        if parents.get(identity) != contribution.parents:
+        if parents.pop(identity, None) != contribution.parents:
             yield Problem("index", identity, "names other parents for it")
+    if parents:
+        yield Problem("index", "", "names parents of what is not in it")
     inner = {parent for one in here.values() for parent in one.parents}
     if set(index.tips()) != set(here) - inner:
         yield Problem("index", "", "names the wrong tips")
 
 
-def _lineage_problems(read: RecordsRead) -> list[Problem]:
-    bad = {problem.id for problem in read.problems} | set(read.foreign)
-    wanted = {parent: child for child, one in read.contributions.items() for parent in one.parents}
+def _lineage_problems(read: RecordsRead, told: Iterable[Problem]) -> list[Problem]:
+    """Parents that are named and not there, and were not told of already."""
+    bad = {problem.id for problem in (*read.problems, *told) if problem.what == "record"}
+    bad |= set(read.foreign)
+    wanted = {parent for one in read.contributions.values() for parent in one.parents}
     return [
         Problem("record", parent, "is missing")
-        for parent in sorted(wanted)
-        if parent not in read.contributions and parent not in bad
+        for parent in sorted(wanted - bad - set(read.contributions))
     ]
 
 
 def _media_problems(
-    folder: Folder, media: set[MediaId], sizes: dict[MediaId, int], *, full: bool
+    folder: Folder, media: set[MediaId], sizes: Mapping[MediaId, int], *, full: bool
 ) -> Iterator[Problem]:
     for one in sorted(media):
         found = folder.media.size_bytes(one)
@@ -180,12 +231,12 @@ def _media_problems(
             yield Problem("media", one, "is missing")
         elif one in sizes and found != sizes[one]:
             yield Problem("media", one, f"has {found} bytes instead of {sizes[one]}")
-        elif full and not folder.media.whole(one):
+        elif (full or one not in sizes) and not folder.media.whole(one):
             yield Problem("media", one, "holds other bytes than its name says")
 
 
 def _with_tips(
-    problems: list[Problem], contributions: dict[ContributionId, Contribution]
+    problems: list[Problem], contributions: Mapping[ContributionId, Contribution]
 ) -> tuple[Problem, ...]:
     """The problems, each with the tips that need what is broken."""
     needed = tips_by_need(contributions) if problems else {}
@@ -197,31 +248,34 @@ def _with_tips(
 
 def tips_by_need(
     contributions: Mapping[ContributionId, Contribution],
-) -> dict[str, set[ContributionId]]:
-    """The tips that need each contribution, each media and each parent, whether or not it is here.
+) -> dict[str, frozenset[ContributionId]]:
+    """Of each contribution, media and parent, here or not, tips that need it: `MOST_TIPS` of them.
 
-    One pass, however much is broken: those that stand in a line share one set.
+    One pass, and bounded, however much is broken and however many rest on it.
     """
-    found: dict[str, set[ContributionId]] = {}
-    several: set[str] = set()
+    found: dict[str, frozenset[ContributionId]] = {}
     for identity, one in reversed(ordered(contributions).items()):
-        tips = found.setdefault(identity, {identity})
+        tips = found.setdefault(identity, frozenset((identity,)))
         for need in filter(None, (one.media, *one.parents)):
-            if need in found and need not in several:  # till now it shared the set of one
-                found[need] = set(found[need])
-                several.add(need)
-            found.setdefault(need, tips).update(tips)
+            known = found.get(need)
+            found[need] = tips if known is None or known is tips else _some(known | tips)
     return found
 
 
-@contextlib.contextmanager
-def _opened(folder: Folder) -> Iterator[Index | DuetError]:
-    try:
-        index = folder.index.open()
-    except DuetError as wrong:
-        yield wrong
-        return
-    try:
-        yield index
-    finally:
-        index.close()
+def _some(tips: frozenset[ContributionId]) -> frozenset[ContributionId]:
+    return tips if len(tips) <= MOST_TIPS else frozenset(sorted(tips)[:MOST_TIPS])
+
+
+def _broken_chains(
+    problems: list[Problem], contributions: Mapping[ContributionId, Contribution]
+) -> tuple[ContributionId, ...]:
+    """The tips whose chain needs something that is not whole."""
+    broken: set[str] = {one.id for one in problems if one.what != "index"}
+    if not broken:
+        return ()
+    inner: set[ContributionId] = set()
+    for identity, one in ordered(contributions).items():
+        inner.update(one.parents)
+        if one.media in broken or not broken.isdisjoint(one.parents):
+            broken.add(identity)
+    return tuple(sorted(one for one in contributions if one in broken and one not in inner))

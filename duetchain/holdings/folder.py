@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
+import stat
 import tomllib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack
@@ -15,13 +18,15 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from duetchain.errors import NotFound, RepositoryDamaged, StorageFailed, UsageError
-from duetchain.identity import MediaId
+from duetchain.identity import MediaId, digest
 from duetchain.store.blobs import FolderBlobs, place_in
-from duetchain.store.index import LOCK_TIMEOUT_S
 from duetchain.store.records import Records
 from duetchain.store.sqlite_file import SqliteFile
+from duetchain.store.sqlite_guard import LOCK_TIMEOUT_S
 from duetchain.system.durable import sync_file, sync_folder
 from duetchain.system.locks import exclusive
+from duetchain.system.own_folders import cache_folder
+from duetchain.system.regular import is_folder, read_regular, require_folder
 from duetchain.system.workspace import building
 
 if TYPE_CHECKING:
@@ -30,8 +35,13 @@ if TYPE_CHECKING:
 NAME = ".duet"
 FORMAT = "duetchain 1\n"
 TASTES = ("author", "license")
-_UNFINISHED = ("format", "index.sqlite", "index.sqlite-wal", "index.sqlite-shm")
+_UNFINISHED = ("format",)
 """The files of a repository that holds nothing yet."""
+FOLDERS = ("media", "records", "renders", "dropped", "cache", "cache/jobs", "cache/runs")
+"""What must be a real folder where it is there at all: a link could lead anywhere."""
+CONFIG = "config.toml"
+MOST_CONFIG_BYTES = 64 * 1024
+MOST_FORMAT_BYTES = 64
 
 
 class Folder(msgspec.Struct, frozen=True):
@@ -46,8 +56,13 @@ class Folder(msgspec.Struct, frozen=True):
 
     @property
     def index(self) -> IndexPlace:
-        """Where the index is."""
-        return SqliteFile(self.path / "index.sqlite")
+        """Where this user's index of it is: outside, where nobody else writes."""
+        return SqliteFile(own_index(self.format))
+
+    @property
+    def foreign_index(self) -> Path:
+        """Where an index may be that came with the folder; it is never opened as one."""
+        return self.path / "index.sqlite"
 
     @property
     def runs(self) -> Path:
@@ -79,6 +94,11 @@ class Folder(msgspec.Struct, frozen=True):
         return Records(self.path / "records")
 
     @property
+    def dropped(self) -> Records:
+        """Records that were taken away; may be emptied at any time."""
+        return Records(self.path / "dropped")
+
+    @property
     def renders(self) -> Records:
         """Facts of what was rendered."""
         return Records(self.path / "renders")
@@ -92,12 +112,21 @@ class Folder(msgspec.Struct, frozen=True):
         return exclusive(self.format, timeout_s=LOCK_TIMEOUT_S)
 
     def tastes(self) -> dict[str, str]:
-        """Author and licence from ``config.toml``: tastes, never a program, a path or a limit."""
-        return read_tastes(self.path / "config.toml")
+        """Author and licence from ``config.toml``: tastes, never a program, a path or a limit.
+
+        Raises:
+            UsageError: if it is not TOML, or holds something else.
+            RepositoryDamaged: if it is no file.
+        """
+        try:
+            content = read_regular(self.path, CONFIG, most_bytes=MOST_CONFIG_BYTES)
+        except FileNotFoundError:
+            return {}
+        return tastes_of(content, self.path / CONFIG)
 
 
 def read_tastes(path: Path, *, beside: tuple[str, ...] = ()) -> dict[str, str]:
-    """The tastes that a configuration file tells; nothing if there is no file.
+    """The tastes that a user's own configuration file tells; nothing if there is no file.
 
     Args:
         path: the file.
@@ -107,20 +136,44 @@ def read_tastes(path: Path, *, beside: tuple[str, ...] = ()) -> dict[str, str]:
         UsageError: if it is not TOML, or holds something else.
     """
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
+        return tastes_of(path.read_bytes(), path, beside=beside)
     except FileNotFoundError:
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+
+
+def tastes_of(content: bytes, path: Path, *, beside: tuple[str, ...] = ()) -> dict[str, str]:
+    """The tastes in the content of a configuration file; arguments and errors as `read_tastes`."""
+    try:
+        found = tomllib.loads(content.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as wrong:
         raise UsageError(f'"{path}" is not TOML: {wrong}', hint="mend it", file=str(path)) from None
-    content = {key: value for key, value in content.items() if key not in beside}
-    for key, value in content.items():
+    tastes = {key: value for key, value in found.items() if key not in beside}
+    for key, value in tastes.items():
         if key not in TASTES or not isinstance(value, str):
             raise UsageError(
                 f'"{path}" has "{key}", which is not a setting',
                 hint=f"it may hold {' and '.join(TASTES)}, as text",
                 file=str(path),
             )
-    return content
+    return tastes
+
+
+def own_index(form: Path) -> Path:
+    """Where this user's index of a repository is.
+
+    It is bound to the format file by its device, its inode and the instant at which it came to be
+    there, which nobody can choose: a copy, a folder that was unpacked, or another repository in the
+    same place each have an index of their own.
+
+    Args:
+        form: the repository's format file.
+
+    Raises:
+        FileNotFoundError: if there is none.
+    """
+    found = os.lstat(form)
+    seal = digest(f"{found.st_dev}:{found.st_ino}:{found.st_ctime_ns}".encode())[:32]
+    return (cache_folder() or Path(os.devnull)) / "indexes" / seal / "index.sqlite"
 
 
 def created(place: Path) -> Folder:
@@ -131,7 +184,7 @@ def created(place: Path) -> Folder:
         StorageFailed: if it cannot be written.
     """
     final = place / NAME
-    if final.is_dir():
+    if os.path.lexists(final):
         return opened(final)
     if not place.is_dir():
         raise NotFound(f'no folder "{place}"', hint="make it first", file=str(place))
@@ -150,7 +203,7 @@ def created(place: Path) -> Folder:
             fresh.rename(final)
             sync_folder(place)
         except OSError:
-            if not final.is_dir():  # another process may just have made it
+            if not is_folder(final):  # another process may just have made it
                 raise
     return opened(final)
 
@@ -161,24 +214,22 @@ def abandoned(folder: Folder) -> bool:
     Whoever was about to write to it finds it gone, and is told to try again.
     """
     with folder.locked():
-        index = folder.index.open()
-        try:
-            if index.tips():
-                return False
-        finally:
-            index.close()
+        if next(folder.records.ids(), None):
+            return False
         with building(folder.path.parent, f"{NAME}-", files=_UNFINISHED) as going:
             folder.path.rename(going / NAME)
     return True
 
 
 def _fill(building: Path) -> None:
-    building.chmod(0o777 & ~_umask())
+    beside = stat.S_IMODE(building.parent.stat().st_mode)
+    shared = beside & 0o2070 if beside & stat.S_ISGID else 0  # a folder that a group shares
+    building.chmod(0o777 & ~_umask() | shared)
     for name in ("media", "records", "renders", "cache"):
         (building / name).mkdir()
     made = Folder(building)
-    made.index.create().close()
     made.format.write_text(FORMAT, "utf-8")
+    made.format.chmod(stat.S_IMODE(building.stat().st_mode) & 0o666)
     sync_file(made.format)
     sync_folder(building)
 
@@ -203,13 +254,16 @@ def opened(path: Path, *, any_owner: bool = False, damaged: bool = False) -> Fol
         RepositoryDamaged: if it is not one, or was made by a newer duetchain.
     """
     folder = Folder(path)
-    if not path.is_dir():
+    if not os.path.lexists(path):
         raise NotFound(
             f'no repository in "{path.parent}"',
             hint="make one first",
             file=str(path.parent),
             reason="repository-absent",
         )
+    for real in (path, *(path / name for name in FOLDERS)):
+        with contextlib.suppress(FileNotFoundError):
+            require_folder(real)
     if not any_owner and not _is_ours(path):
         raise StorageFailed(
             f'the repository "{path}" belongs to another user',
@@ -218,13 +272,10 @@ def opened(path: Path, *, any_owner: bool = False, damaged: bool = False) -> Fol
             reason="repository-foreign",
             given=str(path.parent),
         )
-    try:
-        told = folder.format.read_text("utf-8")
-    except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
-        told = ""
-    if told == FORMAT or (damaged and not told):
+    told = _told(path)
+    if told == FORMAT or (damaged and not _is_newer(told) and is_folder(path / "records")):
         return folder
-    if told.startswith("duetchain ") and told[10:].strip().isdigit():
+    if _is_newer(told):
         message = f'the repository "{path}" was made by a newer duetchain'
         raise RepositoryDamaged(message, hint="install the newest duetchain", file=str(path))
     raise RepositoryDamaged(
@@ -233,6 +284,17 @@ def opened(path: Path, *, any_owner: bool = False, damaged: bool = False) -> Fol
         file=str(path),
         reason="repository-formless",
     )
+
+
+def _told(path: Path) -> str:
+    """What the format file says; nothing if it is missing or no text."""
+    with contextlib.suppress(FileNotFoundError, UnicodeDecodeError):
+        return read_regular(path, "format", most_bytes=MOST_FORMAT_BYTES).decode("utf-8")
+    return ""
+
+
+def _is_newer(told: str) -> bool:
+    return told != FORMAT and re.fullmatch(r"duetchain [1-9]\d*\n", told) is not None
 
 
 def _is_ours(path: Path) -> bool:
@@ -247,5 +309,5 @@ def upwards(start: Path) -> Iterator[Path]:
 
 
 def nearest(start: Path) -> Path | None:
-    """The nearest ``.duet`` folder from a folder upwards; None if there is none."""
-    return next((at / NAME for at in upwards(start) if (at / NAME).is_dir()), None)
+    """The nearest ``.duet`` from a folder upwards, whatever it is; None if there is none."""
+    return next((at / NAME for at in upwards(start) if os.path.lexists(at / NAME)), None)

@@ -12,6 +12,7 @@ import msgspec
 from duetchain.errors import DuetError, RepositoryDamaged, StorageFailed, UsageError
 from duetchain.holdings.damage import changing_media, damaged_media, missing_media
 from duetchain.holdings.folder import Folder
+from duetchain.holdings.indexing import bring_up_to_date
 from duetchain.holdings.piece import Piece
 from duetchain.identity import ContributionId, MediaId, short
 from duetchain.lineage.contribution import Contribution, decoded, fault
@@ -185,6 +186,7 @@ class Holdings(msgspec.Struct, frozen=True):
             self.folder.media.put(copy)
         with self.folder.locked():
             self.index.still_current()
+            bring_up_to_date(self.folder, self.index)
             contributions = tuple(build())
             for contribution in contributions:
                 if problem := fault(contribution):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Unpack
 from duetchain.errors import NotFound
 from duetchain.holdings import folder, words
 from duetchain.holdings.holdings import Holdings, storage_errors
+from duetchain.holdings.indexing import opened_index
 from duetchain.identity import ContributionId, MediaId
 from duetchain.lineage.contribution import Contribution
 from duetchain.repository.facets import Facets
@@ -49,7 +50,7 @@ class Repository(Facets):
     def __init__(self, place: folder.Folder) -> None:
         self.folder = place
         with storage_errors():
-            super().__init__(Holdings(place, place.index.open()))
+            super().__init__(Holdings(place, opened_index(place)))
 
     @classmethod
     def init(cls, path: str | os.PathLike[str]) -> Repository:

@@ -120,6 +120,9 @@ class Index(Protocol):
             Busy: if somebody else is writing, for longer than a minute.
         """
 
+    def reading(self) -> AbstractContextManager[None]:
+        """Within it every answer is of one instant, whatever others write meanwhile."""
+
     def still_current(self) -> None:
         """Make sure that the index is still the one that was opened.
 
@@ -143,6 +146,12 @@ class Index(Protocol):
 
     def settle(self, identities: Iterable[str]) -> None:
         """Forget the note of `expect`: they are written and indexed."""
+
+    def remove(self, identity: ContributionId) -> None:
+        """Forget a contribution; a parent on which nothing rests any more is a tip again."""
+
+    def see(self, place: str, stamp: str) -> None:
+        """Note how a folder of records was when all of it was indexed."""
 
     # Contributions.
 
@@ -194,6 +203,15 @@ class Index(Protocol):
     def renders_of_picture(self, sha256: str) -> tuple[bytes, ...]:
         """The facts of the renders whose coded picture has that digest, by the files' digests."""
 
+    def seen(self) -> dict[str, str]:
+        """How each folder of records was when all of it was indexed."""
+
+    def pending(self) -> set[str]:
+        """The ids of records being written."""
+
+    def told(self) -> dict[ContributionId, tuple[str, str, str | None]]:
+        """Of every contribution what it is looked up by: its creation, its name, its media."""
+
     def indexed_and_pending(self) -> tuple[set[str], set[str]]:
         """The ids of all contributions and of records being written, at one instant."""
 
@@ -202,23 +220,38 @@ class Index(Protocol):
 
 
 class IndexPlace(Protocol):
-    """Where one repository's index is or will be."""
+    """Where one user's index of one repository is or will be."""
 
-    def create(self) -> Index:
-        """Make a new, empty one."""
+    def create(self, fill: Callable[[Index], None] = ...) -> Index:
+        """Make one and fill it, whole or not at all; one that is there meanwhile is opened.
 
-    def open(self) -> Index:
-        """Open the one that is there; one of an older version is brought up to date.
+        Args:
+            fill: what writes all of it, inside `writing`.
 
         Raises:
-            RepositoryDamaged: if it is missing, no index, or made by a newer duetchain.
+            StorageFailed: if it cannot be kept.
         """
+
+    def open(self) -> Index:
+        """Open the one that is there.
+
+        Raises:
+            RepositoryDamaged: if it is missing or of another version (``index-absent``), or is no
+                index of ours.
+            StorageFailed: if it cannot be written.
+        """
+
+    def fleeting(self, fill: Callable[[Index], None]) -> Index:
+        """One for this command alone: as the one that is there, else filled anew."""
 
     def replace(self, fill: Callable[[Index], None]) -> None:
         """Put a new one in the place of whatever is there, whole or not at all.
 
-        Whoever has the old one open is told so by `still_current`.
-
-        Args:
-            fill: what writes all of it, inside `writing`.
+        Whoever has the old one open is told so by `still_current`. The old one is kept aside.
         """
+
+    def forget_old(self) -> None:
+        """Remove what `replace` kept aside."""
+
+    def remains(self) -> tuple[Path, ...]:
+        """The files in which lost records may still be found."""

@@ -3,87 +3,116 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from duetchain.errors import Busy, RepositoryDamaged, StorageFailed
+from duetchain.errors import Busy, DuetError, RepositoryDamaged, StorageFailed
 from duetchain.identity import ContributionId, MediaId, digest, short
 from duetchain.lineage.contribution import Contribution, decoded
 from duetchain.lineage.order import Parents, walked
+from duetchain.store.sqlite_guard import (
+    connected,
+    damaged_index,
+    hardened,
+    plain_errors,
+    unchanging,
+)
+from duetchain.system.regular import is_file
 
-LOCK_TIMEOUT_S = 60.0
-VERSION = 2
+VERSION = 3
+LARGEST_VALUE_BYTES = 8 * 1024 * 1024
+"""More than a record or a media's facts ever have."""
+IN_MEMORY = Path(":memory:")
 _LAST = "\U0010ffff"
 _PAGE = 64
-_FROM_VERSION_1 = (
-    """CREATE TABLE aged (created TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (created, id))
-       WITHOUT ROWID""",
-    "INSERT INTO aged SELECT created, id FROM tip JOIN contribution USING (id)",
-    "DROP TABLE tip",
-    "ALTER TABLE aged RENAME TO tip",
-    "DROP INDEX contribution_name",
-    "DROP INDEX contribution_media",
-    "CREATE INDEX contribution_name ON contribution (name, created) WHERE name <> ''",
-    "CREATE INDEX contribution_media ON contribution (media, created)",
-    "PRAGMA user_version = 2",
-)
-"""What makes an index of version 1 one of version 2: tips by age, names and media by age."""
 
 
 class SqliteIndex:
-    """One connection to ``index.sqlite``; use it in the thread that made it."""
+    """One connection to an index; use it in the thread that made it.
 
-    def __init__(self, path: Path) -> None:
+    Its file is this user's own, in a folder of the user's: nobody else's is ever opened as one.
+    """
+
+    def __init__(self, path: Path, database: sqlite3.Connection) -> None:
         self.path = path
-        with _plain_errors(path):
-            self._inode = path.stat().st_ino if path.exists() else None
-            self._db = sqlite3.connect(path, timeout=LOCK_TIMEOUT_S, isolation_level=None)
-            for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "synchronous=FULL",
-                           "foreign_keys=ON", "mmap_size=0"):  # fmt: skip
-                self._db.execute(f"PRAGMA {pragma}")
+        self._db = database
+        with plain_errors(path):
+            self._inode = path.stat().st_ino if path != IN_MEMORY else None
+            hardened(database, largest_value_bytes=LARGEST_VALUE_BYTES)
+            for pragma in ("synchronous=FULL", "foreign_keys=ON"):
+                database.execute(f"PRAGMA {pragma}")
 
     @classmethod
     def create(cls, path: Path) -> SqliteIndex:
-        """Make a new, empty index."""
-        made = cls(path)
-        with _plain_errors(path):
-            made._db.execute("PRAGMA journal_mode=WAL")
-            schema = resources.files("duetchain.store").joinpath("schema.sql").read_text()
-            made._db.executescript(f"BEGIN IMMEDIATE;{schema}COMMIT;")
+        """Make a new, empty index.
+
+        Raises:
+            StorageFailed: if it cannot be written, or not with a write-ahead log.
+        """
+        made = cls(path, connected(path))
+        if made._rows("PRAGMA journal_mode=WAL") != [("wal",)] and path != IN_MEMORY:
+            made.close()
+            raise StorageFailed("an index cannot be kept here", file=str(path))
+        with plain_errors(path):
+            made._db.executescript(f"BEGIN IMMEDIATE;{_schema()}COMMIT;")
         return made
 
     @classmethod
     def open(cls, path: Path) -> SqliteIndex:
-        """Open an index that exists; one of an older version is brought up to date.
+        """Open an index that exists.
 
         Raises:
-            RepositoryDamaged: if it is missing, no index, or made by a newer duetchain.
+            RepositoryDamaged: if it is missing, no index, or of another version.
+            StorageFailed: if it cannot be written.
         """
-        if not path.is_file():
-            raise damaged_index(path, "is missing")
-        found = cls(path)
-        if found._version() == 1:
-            found._bring_up_to_date()
-        version = found._version()
-        if version > VERSION:
-            raise RepositoryDamaged(
-                "the index was made by a newer duetchain", hint="install the newest duetchain"
-            )
-        if version != VERSION:
-            raise damaged_index(path, "is not whole")
-        return found
+        if not is_file(path):
+            raise damaged_index(path, "is missing", reason="index-absent")
+        if os.path.lexists(f"{path}-journal"):  # SQLite would obey it: an index never has one
+            raise damaged_index(path, "has a journal that is none of ours")
+        return cls(path, connected(path)).of_this_kind()
 
-    def _version(self) -> int:
-        return int(self._rows("PRAGMA user_version")[0][0])
+    @classmethod
+    def copied(cls, path: Path) -> SqliteIndex:
+        """A copy in memory of an index whose file cannot be written; gone once it is closed.
 
-    def _bring_up_to_date(self) -> None:
-        with self.writing():
-            if self._version() == 1:  # else another process was quicker
-                for statement in _FROM_VERSION_1:
-                    self._change(statement, ())
+        Raises:
+            RepositoryDamaged: as `open` does.
+        """
+        if not is_file(path):
+            raise damaged_index(path, "is missing", reason="index-absent")
+        copy = connected(IN_MEMORY)
+        with plain_errors(path), contextlib.closing(unchanging(path)) as source:
+            source.backup(copy)
+        return cls(IN_MEMORY, copy).of_this_kind()
+
+    def of_this_kind(self) -> SqliteIndex:
+        """Itself, if every table in it is one of ours and nothing else is in it.
+
+        Raises:
+            RepositoryDamaged: if not; it is closed then.
+        """
+        wrong = self._other_kind()
+        if wrong:
+            self.close()
+            raise wrong
+        return self
+
+    def _other_kind(self) -> DuetError | None:
+        try:
+            if self._rows("PRAGMA user_version") != [(VERSION,)]:
+                return damaged_index(self.path, "is of another version", reason="index-absent")
+            made_by = {row[0] for row in self._rows("SELECT sql FROM sqlite_schema") if row[0]}
+            if made_by != set(_statements()):
+                return damaged_index(self.path, "has other tables than ours")
+        except DuetError as wrong:
+            return wrong
+        return None
 
     def still_current(self) -> None:
         """Make sure that the index is still the one that was opened.
@@ -110,15 +139,26 @@ class SqliteIndex:
         Raises:
             Busy: if another process holds the index for longer than a minute.
         """
-        with _plain_errors(self.path):
+        with plain_errors(self.path):
             self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
         except BaseException:
             self._db.rollback()
             raise
-        with _plain_errors(self.path):
+        with plain_errors(self.path):
             self._db.execute("COMMIT")
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[None]:
+        """Within it every answer is of one instant, whatever others write meanwhile."""
+        with plain_errors(self.path):
+            self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            with contextlib.suppress(sqlite3.Error):
+                self._db.rollback()
 
     # Writing: only inside `writing`.
 
@@ -145,11 +185,26 @@ class SqliteIndex:
 
     def insert_media(self, media: MediaId, *, size_bytes: int, facts: bytes) -> None:
         """Index a media's size and facts."""
-        self._change("INSERT OR REPLACE INTO media VALUES (?,?,?)", (media, size_bytes, facts))
+        row = (media, size_bytes, facts)
+        self._change("INSERT OR REPLACE INTO media VALUES (?,?,?,?)", (*row, _proof(row)))
 
     def insert_render(self, *, file: str, picture: str, content: bytes) -> None:
         """Index the facts of a file that we rendered."""
-        self._change("INSERT OR REPLACE INTO render VALUES (?,?,?)", (file, picture, content))
+        row = (file, picture, content)
+        self._change("INSERT OR REPLACE INTO render VALUES (?,?,?,?)", (*row, _proof(row)))
+
+    def remove(self, identity: ContributionId) -> None:
+        """Forget a contribution; a parent on which nothing rests any more is a tip again."""
+        parents = self._rows("SELECT parent FROM parent WHERE child = ?", (identity,))
+        for table in ("contribution WHERE id", "parent WHERE child", "tip WHERE id"):
+            self._change(f"DELETE FROM {table} = ?", (identity,))
+        self._change("DELETE FROM pending WHERE id = ?", (identity,))
+        for (parent,) in parents:
+            self._change(
+                "INSERT OR IGNORE INTO tip SELECT created, id FROM contribution WHERE id = ?"
+                " AND NOT EXISTS (SELECT 1 FROM parent WHERE parent = ?)",
+                (parent, parent),
+            )
 
     def expect(self, identities: Iterable[str]) -> None:
         """Note records that are about to be written."""
@@ -161,7 +216,19 @@ class SqliteIndex:
         for identity in identities:
             self._change("DELETE FROM pending WHERE id = ?", (identity,))
 
+    def see(self, place: str, stamp: str) -> None:
+        """Note how a place of records was when all of it was indexed."""
+        self._change("INSERT OR REPLACE INTO seen VALUES (?,?)", (place, stamp))
+
     # Reading.
+
+    def seen(self) -> dict[str, str]:
+        """How each place of records was when all of it was indexed."""
+        return dict(self._rows("SELECT place, stamp FROM seen"))
+
+    def pending(self) -> set[str]:
+        """The ids of records being written."""
+        return {row[0] for row in self._rows("SELECT id FROM pending")}
 
     def contribution(self, identity: ContributionId) -> Contribution | None:
         """One contribution, proved by its id; None if it is not here."""
@@ -223,7 +290,11 @@ class SqliteIndex:
                     contribution=identity,
                     reason="chain-incomplete",
                 )
-        return {ContributionId(row[0]): self._proved(row) for row in rows}
+        found = {ContributionId(row[0]): self._proved(row) for row in rows}
+        for identity, one in found.items():
+            if not found.keys() >= set(one.parents):
+                raise damaged_index(self.path, f"names other parents for {short(identity)}")
+        return found
 
     def parents(self) -> Parents:
         """The parents of every contribution, in their order."""
@@ -266,23 +337,23 @@ class SqliteIndex:
 
     def media_size_bytes(self, media: MediaId) -> int | None:
         """The size that was stored; None if the media was never indexed."""
-        rows = self._rows("SELECT size FROM media WHERE id = ?", (media,))
-        return int(rows[0][0]) if rows else None
+        rows = self._proven("SELECT * FROM media WHERE id = ?", media)
+        return int(rows[0][1]) if rows else None
 
     def media_facts(self, media: MediaId) -> bytes | None:
         """What a probe said of a media, as JSON; None if it was never indexed."""
-        rows = self._rows("SELECT facts FROM media WHERE id = ?", (media,))
-        return self._blob(rows[0][0]) if rows else None
+        rows = self._proven("SELECT * FROM media WHERE id = ?", media)
+        return self._blob(rows[0][2]) if rows else None
 
     def render_of_file(self, sha256: str) -> bytes | None:
         """The facts of the render whose file has that digest."""
-        rows = self._rows("SELECT content FROM render WHERE file = ?", (sha256,))
-        return self._blob(rows[0][0]) if rows else None
+        rows = self._proven("SELECT * FROM render WHERE file = ?", sha256)
+        return self._blob(rows[0][2]) if rows else None
 
     def renders_of_picture(self, sha256: str) -> tuple[bytes, ...]:
         """The facts of the renders whose coded picture has that digest."""
-        rows = self._rows("SELECT content FROM render WHERE picture = ? ORDER BY file", (sha256,))
-        return tuple(self._blob(row[0]) for row in rows)
+        rows = self._proven("SELECT * FROM render WHERE picture = ? ORDER BY file", sha256)
+        return tuple(self._blob(row[2]) for row in rows)
 
     def indexed_and_pending(self) -> tuple[set[str], set[str]]:
         """The ids of all contributions and of records being written, at one instant."""
@@ -290,9 +361,26 @@ class SqliteIndex:
         return {row[0] for row in rows if row[1]}, {row[0] for row in rows if not row[1]}
 
     def faults(self) -> tuple[str, ...]:
-        """What SQLite itself finds wrong with the file; nothing if it is whole."""
-        rows = self._rows("PRAGMA quick_check(20)")
-        return tuple(str(row[0]) for row in rows if row[0] != "ok")
+        """What is wrong with the file itself, and with rows of media and renders."""
+        found = [str(row[0]) for row in self._rows("PRAGMA integrity_check(20)")]
+        faults = [fault for fault in found if fault != "ok"]
+        for table in ("media", "render"):
+            rows = self._rows(f"SELECT * FROM {table}")
+            faults += [
+                f"has a row of {table} that is not as it was written ({short(str(row[0]))})"
+                for row in rows
+                if _proof(row[:-1]) != row[-1]
+            ]
+        return tuple(faults)
+
+    def told(self) -> dict[ContributionId, tuple[str, str, str | None]]:
+        """Of every contribution what is looked up: when it was created, its name, its media."""
+        rows = self._rows("SELECT id, created, name, media FROM contribution")
+        return {ContributionId(row[0]): tuple(row[1:]) for row in rows}
+
+    def _proven(self, sql: str, value: str) -> list[tuple[Any, ...]]:
+        """Rows that are as they were written: what the disk has changed is not known any more."""
+        return [row for row in self._rows(sql, (value,)) if _proof(row[:-1]) == row[-1]]
 
     def _proved(self, row: tuple[str, bytes]) -> Contribution:
         identity, content = row[0], self._blob(row[1])
@@ -306,44 +394,26 @@ class SqliteIndex:
         return value
 
     def _rows(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
-        with _plain_errors(self.path):
+        with plain_errors(self.path):
             return self._db.execute(sql, values).fetchall()
 
     def _change(self, sql: str, values: tuple[object, ...]) -> int:
-        with _plain_errors(self.path):
+        with plain_errors(self.path):
             return self._db.execute(sql, values).rowcount
 
 
-def damaged_index(path: Path, how: str) -> RepositoryDamaged:
-    """The index cannot be trusted; the records can."""
-    return RepositoryDamaged(
-        f"the index {how}",
-        hint="a repair makes it anew from the records",
-        file=str(path),
-        reason="index-damaged",
-    )
+def _proof(row: tuple[Any, ...]) -> str:
+    """A digest of what a row holds, kept beside it."""
+    return digest(repr(row).encode("utf-8", "surrogatepass"))
 
 
-@contextlib.contextmanager
-def _plain_errors(path: Path) -> Iterator[None]:
-    """SQLite's errors in our words."""
-    try:
-        yield
-    except sqlite3.OperationalError as wrong:
-        raise _operational(wrong, path) from None
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as wrong:
-        raise damaged_index(path, f"is damaged ({wrong})") from None
+@cache
+def _schema() -> str:
+    return resources.files("duetchain.store").joinpath("schema.sql").read_text("utf-8")
 
 
-def _operational(wrong: sqlite3.OperationalError, path: Path) -> Exception:
-    code = getattr(wrong, "sqlite_errorcode", 0) & 0xFF
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return Busy("another process is writing to the repository", hint="try again in a moment")
-    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY,
-                sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):  # fmt: skip
-        return StorageFailed(
-            f"the index cannot be written: {wrong}",
-            hint="check free space and permissions of the folder",
-            file=str(path),
-        )
-    return damaged_index(path, f"is damaged ({wrong})")
+@cache
+def _statements() -> tuple[str, ...]:
+    """What SQLite remembers of the schema: each statement that makes something, as written."""
+    plain = re.sub("^[-].*\n", "", _schema(), flags=re.MULTILINE)
+    return tuple(one.strip() for one in plain.split(";") if one.strip().startswith("CREATE"))

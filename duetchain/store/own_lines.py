@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from duetchain.errors import DuetError
+from duetchain.system.own_folders import cache_folder
 from duetchain.system.regular import made_folders, read_regular
 
 MOST_BYTES = 1 << 20
@@ -77,9 +78,5 @@ def _is_private(path: Path) -> bool:
 
 def own_lines(name: str) -> OwnLines:
     """The lines of one kind that this user has noted, in the user's own cache."""
-    from duetchain.system.own import own_cache
-
-    try:
-        return OwnLines(own_cache() / name)
-    except (OSError, RuntimeError):  # no home folder
-        return OwnLines(None)
+    found = cache_folder()
+    return OwnLines(found and found / name)

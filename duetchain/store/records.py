@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 from duetchain.errors import RepositoryDamaged
-from duetchain.identity import digest, is_id, short
+from duetchain.identity import digest, short
 from duetchain.system.durable import make_folder, publish
+from duetchain.system.regular import files, folders, is_file, read_regular
 
 READ_ONLY = 0o444
+MOST_RECORD_BYTES = 1024 * 1024
+"""A record is never larger: neither written nor read."""
+COARSEST_CLOCK_NS = 3_000_000_000
+"""FAT tells times by two seconds."""
 _SUFFIX = ".json"
+_PLACE = re.compile("[0-9a-f]{2}")
+_FILE = re.compile(r"[0-9a-f]{62}\.json")
 
 
 class Records(msgspec.Struct, frozen=True):
@@ -27,7 +36,7 @@ class Records(msgspec.Struct, frozen=True):
 
     def holds(self, identity: str) -> bool:
         """Whether a record is there; says nothing of its being whole."""
-        return self.path(identity).is_file()
+        return is_file(self.path(identity))
 
     def write(self, content: bytes, *, staging: Path) -> str:
         """Keep a record for good and return its id; writing it again changes nothing.
@@ -50,20 +59,39 @@ class Records(msgspec.Struct, frozen=True):
             RepositoryDamaged: if they are missing or others.
         """
         try:
-            content = self.path(identity).read_bytes()
+            place, name = self.path(identity).parts[-2:]
+            content = read_regular(self.folder, place, name, most_bytes=MOST_RECORD_BYTES)
         except FileNotFoundError:
             raise _damaged(identity, "is missing") from None
+        except RepositoryDamaged as wrong:
+            raise _damaged(identity, f"cannot be read: {wrong.message}") from None
         if digest(content) != identity:
             raise _damaged(identity, "is damaged")
         return content
 
     def ids(self) -> Iterator[str]:
         """The ids that file names give, in order; says nothing of the bytes."""
-        for folder in sorted(self.folder.glob("[0-9a-f][0-9a-f]")):
-            for path in sorted(folder.glob(f"*{_SUFFIX}")):
-                identity = folder.name + path.name.removesuffix(_SUFFIX)
-                if is_id(identity):
-                    yield identity
+        for place in folders(self.folder, _PLACE):
+            yield from self.ids_in(place.name)
+
+    def ids_in(self, place: str) -> Iterator[str]:
+        """Those of one of the folders, in order."""
+        for file in files(self.folder / place, _FILE):
+            yield place + file.name.removesuffix(_SUFFIX)
+
+    def stamps(self) -> dict[str, str]:
+        """Of each of the folders what changes whenever a name in it is made, renamed or removed.
+
+        A stamp that is no older than the clock of the file system is coarse is "": what changes
+        within the same tick would not be seen.
+        """
+        young = time.time_ns() - COARSEST_CLOCK_NS
+        found = {}
+        for place in folders(self.folder, _PLACE):
+            here = place.stat(follow_symlinks=False)
+            told = f"{here.st_mtime_ns}:{here.st_ctime_ns}:{here.st_ino}"
+            found[place.name] = told if max(here.st_mtime_ns, here.st_ctime_ns) < young else ""
+        return found
 
 
 def _damaged(identity: str, how: str) -> RepositoryDamaged:

@@ -1,4 +1,5 @@
--- The index: everything in it can be made anew from records/, media/ and renders/.
+-- The index: everything in it can be made anew from records/, media/ and renders/. `proof` is a digest
+-- of the rest of its row.
 CREATE TABLE contribution (
   id      TEXT PRIMARY KEY,
   created TEXT NOT NULL,
@@ -27,13 +28,15 @@ CREATE TABLE tip (
 CREATE TABLE media (
   id    TEXT PRIMARY KEY,
   size  INTEGER NOT NULL,
-  facts BLOB NOT NULL
+  facts BLOB NOT NULL,
+  proof TEXT NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE render (
   file    TEXT PRIMARY KEY,
   picture TEXT NOT NULL,
-  content BLOB NOT NULL
+  content BLOB NOT NULL,
+  proof   TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX render_picture ON render (picture);
 
@@ -42,4 +45,10 @@ CREATE TABLE pending (
   id TEXT PRIMARY KEY
 ) WITHOUT ROWID;
 
-PRAGMA user_version = 2;
+-- How each folder of records was when all of it was indexed.
+CREATE TABLE seen (
+  place TEXT PRIMARY KEY,
+  stamp TEXT NOT NULL
+) WITHOUT ROWID;
+
+PRAGMA user_version = 3;

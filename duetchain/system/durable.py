@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
+import stat
 from pathlib import Path
 
 from duetchain.errors import UsageError
@@ -22,18 +25,41 @@ def sync_file(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait until the folder's entries (names made, renamed, removed) are on the disk."""
+    """Wait until the folder's entries (names made, renamed, removed) are on the disk.
+
+    Where folders cannot be waited for (exFAT, some network file systems) that is no failure.
+    """
     if os.name == "posix":
-        sync_file(folder)
+        try:
+            sync_file(folder)
+        except OSError as wrong:
+            if wrong.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EISDIR, errno.EBADF):
+                raise
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder that stays; its parent must exist.
+    """Make a folder that stays, with the mode of the one that it is in; that one must exist.
 
     The parent is synced even if the folder is there: who made it may not have come so far.
     """
-    folder.mkdir(exist_ok=True)
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        if not folder.is_dir():
+            raise
+    else:
+        set_mode(folder, stat.S_IMODE(folder.parent.stat().st_mode))
     sync_folder(folder.parent)
+
+
+def set_mode(path: Path, mode: int) -> None:
+    """Change a file's mode, where its file system has modes and its owner is this user."""
+    with contextlib.suppress(PermissionError, NotImplementedError):
+        try:
+            path.chmod(mode)
+        except OSError as wrong:
+            if wrong.errno not in (errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EROFS):
+                raise
 
 
 def publish(staged: Path, final: Path, *, mode: int | None = None) -> None:
@@ -43,7 +69,7 @@ def publish(staged: Path, final: Path, *, mode: int | None = None) -> None:
     """
     sync_file(staged)
     if mode is not None:
-        staged.chmod(mode)
+        set_mode(staged, mode)
     make_folder(final.parent)
     staged.replace(final)
     sync_folder(final.parent)

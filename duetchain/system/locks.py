@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import random
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from duetchain.errors import Busy
+from duetchain.errors import Busy, StorageFailed
 
 _POLL_S = 0.02
 
@@ -17,10 +19,14 @@ if sys.platform == "win32":
     import msvcrt
 
     def try_lock(descriptor: int) -> bool:
-        """Take the exclusive lock on an open file if it is free."""
+        """Take the exclusive lock on an open file if it is free.
+
+        Raises:
+            OSError: if there are no locks here.
+        """
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
+        except PermissionError:
             return False
         return True
 
@@ -28,11 +34,17 @@ else:
     import fcntl
 
     def try_lock(descriptor: int) -> bool:
-        """Take the exclusive lock on an open file if it is free."""
+        """Take the exclusive lock on an open file if it is free.
+
+        Raises:
+            OSError: if there are no locks here: NFS without its daemon, some FUSE.
+        """
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
+        except OSError as wrong:
+            if wrong.errno in (errno.EWOULDBLOCK, errno.EACCES):
+                return False
+            raise
         return True
 
 
@@ -42,18 +54,41 @@ def exclusive(path: Path, *, timeout_s: float) -> Iterator[None]:
 
     Raises:
         Busy: if it does not come free in time.
+        StorageFailed: if its file system has no locks.
+        OSError: if it cannot be opened.
     """
-    descriptor = os.open(path, os.O_RDONLY)
+    descriptor = _opened(path)
     try:
         give_up = time.monotonic() + timeout_s
-        while not try_lock(descriptor):
+        while not _taken(descriptor, path):
             if time.monotonic() > give_up:
                 raise Busy(
                     "another process is writing to the repository",
                     hint="try again in a moment",
                     file=str(path.parent),
                 )
-            time.sleep(_POLL_S)
+            time.sleep(_POLL_S * random.uniform(0.5, 1.5))
         yield
     finally:
         os.close(descriptor)
+
+
+def _opened(path: Path) -> int:
+    """Open for writing where that may be done: some network file systems lock by nothing else."""
+    flags = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        return os.open(path, os.O_RDWR | flags)
+    except PermissionError:
+        return os.open(path, os.O_RDONLY | flags)
+
+
+def _taken(descriptor: int, path: Path) -> bool:
+    try:
+        return try_lock(descriptor)
+    except OSError as wrong:
+        raise StorageFailed(
+            f'"{path.parent}" is on a file system without locks: {wrong.strerror}',
+            hint="work in a folder of this computer's own disk",
+            file=str(path.parent),
+            reason="locks-absent",
+        ) from None

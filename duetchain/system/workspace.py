@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from duetchain.system.locks import try_lock
-from duetchain.system.own import own_cache
+from duetchain.system.own_folders import cache_folder
 from duetchain.system.regular import folders, is_file, is_folder, made_folders, require_folders
 
 _PREFIX = "run-"
@@ -102,16 +102,19 @@ def own_workspace() -> Iterator[Path]:
     What a killed process leaves there is removed by the next that needs one.
     """
     with contextlib.ExitStack() as stack:
-        try:
-            folder = stack.enter_context(workspace(own_runs()))
-        except (OSError, RuntimeError):
+        folder = None
+        if (runs := own_runs()) is not None:
+            with contextlib.suppress(OSError):
+                folder = stack.enter_context(workspace(runs))
+        if folder is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="duet-")))
         yield folder
 
 
-def own_runs() -> Path:
-    """Where `own_workspace` makes folders."""
-    return own_cache() / "runs"
+def own_runs() -> Path | None:
+    """Where `own_workspace` makes folders, if the user has such a place."""
+    found = cache_folder()
+    return found and found / "runs"
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from duetchain.analysis.sure import RATE_HZ
 from duetchain.analysis.sync import synced
 from duetchain.intake.syncing import Decoded
 
-SECONDS, LATE_S = 300, 7.3
+SECONDS, LATE_S = 150, 7.3
 
 
 def bursts(seconds, seed):
@@ -84,7 +84,7 @@ def test_what_is_summed_over_blocks_is_the_sum_over_all():
 
 
 def test_bleed_is_judged_alike_by_what_is_read_in_parts(in_file):
-    parent, mine = bursts(50, 5), bursts(45, 6)
+    parent, mine = bursts(26, 5), bursts(23, 6)
     times = [(0.0, 16_000.25), (RATE_HZ, 32_000.5)]
     played = on_clock(parent, times, 0, mine.shape[0])
     mine += played[:, None]

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import cycle
 from pathlib import Path
 
+from duetchain.holdings.folder import own_index
 from duetchain.identity import ContributionId, MediaId, digest
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.repository import Repository
@@ -74,7 +75,7 @@ def filled(folder: Path, count: int) -> Filled:
     """Make a repository of at least `DEEP` contributions in an empty folder."""
     Repository.init(folder).close()
     tip = ContributionId("")
-    with closing(SqliteIndex.open(folder / ".duet" / "index.sqlite")) as store:
+    with closing(SqliteIndex.open(own_index(folder / ".duet" / "format"))) as store:
         rows = _Rows()
         for number, one in enumerate(contributions(count)):
             identity = rows.take(one)
@@ -110,6 +111,7 @@ class _Rows:
                 ("contribution VALUES (?,?,?,?,?)", sorted(self.contribution)),
                 ("parent VALUES (?,?,?)", sorted(self.parent)),
                 ("tip VALUES (?,?)", tips),
-                ("media VALUES (?,?,?)", media),
             ):
                 store._db.executemany(f"INSERT INTO {table}", rows)
+            for one, size, facts in media:
+                store.insert_media(MediaId(one), size_bytes=size, facts=facts)

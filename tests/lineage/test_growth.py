@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from contextlib import closing
 
@@ -10,29 +9,10 @@ import pytest
 from bench.repositories import DEEP, contributions, filled
 from factories import root, some_id, voice
 
+from duetchain.holdings.folder import own_index
 from duetchain.repository import Repository
-from duetchain.store.index import VERSION, SqliteIndex
+from duetchain.store.index import SqliteIndex
 
-VERSION_1 = """
-CREATE TABLE contribution (
-  id TEXT PRIMARY KEY, created TEXT NOT NULL, name TEXT NOT NULL, media TEXT, content BLOB NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX contribution_name ON contribution (name) WHERE name <> '';
-CREATE INDEX contribution_media ON contribution (media);
-CREATE TABLE parent (
-  child TEXT NOT NULL, position INTEGER NOT NULL, parent TEXT NOT NULL,
-  PRIMARY KEY (child, position)
-) WITHOUT ROWID;
-CREATE INDEX parent_parent ON parent (parent);
-CREATE TABLE tip (id TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE media (id TEXT PRIMARY KEY, size INTEGER NOT NULL, facts BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE render (
-  file TEXT PRIMARY KEY, picture TEXT NOT NULL, content BLOB NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX render_picture ON render (picture);
-CREATE TABLE pending (id TEXT PRIMARY KEY) WITHOUT ROWID;
-PRAGMA user_version = 1;
-"""
 MANY = 20_000
 
 
@@ -112,35 +92,10 @@ def test_rows_in_bulk_are_the_rows_of_as_many_inserts(store, tmp_path):
     with store.writing():
         for one in contributions(DEEP + 10):
             store.insert(one)
-    with closing(SqliteIndex.open(made.path / ".duet" / "index.sqlite")) as bulk:
+    with closing(SqliteIndex.open(own_index(made.path / ".duet" / "format"))) as bulk:
         for table in ("contribution", "parent", "tip"):
             every = f"SELECT * FROM {table}"
             assert bulk._rows(every) == store._rows(every)
-
-
-def test_an_index_of_version_1_is_brought_up_to_date(tmp_path):
-    path = tmp_path / "index.sqlite"
-    cat = root("cat")
-    old, new = voice("beat", cat), voice("bass", cat, created="2026-02-01T00:00:00Z")
-    with closing(sqlite3.connect(path)) as raw:
-        raw.executescript(VERSION_1)
-        for one in (new, cat, old):
-            row = (one.id, one.created, one.name, one.media, one.content())
-            raw.execute("INSERT INTO contribution VALUES (?,?,?,?,?)", row)
-        raw.executemany("INSERT INTO parent VALUES (?,0,?)", [(old.id, cat.id), (new.id, cat.id)])
-        raw.executemany("INSERT INTO tip VALUES (?)", [(old.id,), (new.id,)])
-        raw.commit()
-    for _ in range(2):
-        with closing(SqliteIndex.open(path)) as store:
-            assert store._version() == VERSION
-            assert store.tips() == (old.id, new.id)
-            assert store.with_name("bass") == (new.id,)
-            fresh = tmp_path / "fresh.sqlite"
-            shape = "SELECT type, name, tbl_name FROM sqlite_schema ORDER BY 1, 2"
-            with closing(SqliteIndex.create(fresh)) as other:
-                assert other._rows(shape) == store._rows(shape)
-            fresh.unlink()
-            assert plans(store, lambda: store.with_name("bass"))
 
 
 def test_the_first_page_reads_one_chain_of_many(large):

@@ -214,11 +214,11 @@ def test_a_folder_of_the_users_that_is_named_alike_is_left(tmp_path, name):
 def test_the_users_own_workspace_is_in_the_users_cache_and_else_in_the_systems(
     tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(module, "own_cache", lambda: tmp_path / "mine")
+    monkeypatch.setattr(module, "cache_folder", lambda: tmp_path / "mine")
     with own_workspace() as folder:
         assert folder.parent == tmp_path / "mine" / "runs"
     (tmp_path / "file").touch()
-    monkeypatch.setattr(module, "own_cache", lambda: tmp_path / "file")
+    monkeypatch.setattr(module, "cache_folder", lambda: tmp_path / "file")
     with own_workspace() as folder:
         assert folder.is_dir()
     assert not folder.exists()

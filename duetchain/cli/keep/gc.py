@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -33,8 +32,8 @@ def duet_gc(
 
         folder = repository.folder
         sweep(folder.runs, within=folder.path)
-        with suppress(OSError, RuntimeError):
-            sweep(own_runs())
+        if (runs := own_runs()) is not None:
+            sweep(runs)
         cache = repository.cache()
         dropped = (*cache.swept(), *cache.trimmed(most))
         foreign = cache.foreign()

@@ -1,6 +1,8 @@
 """The log comes page by page, and says whether there is more."""
 
 import json
+import os
+from functools import partial
 
 import pytest
 from bench.repositories import DEEP, filled
@@ -9,6 +11,12 @@ from bench.repositories import DEEP, filled
 @pytest.fixture(scope="module")
 def many(tmp_path_factory):
     return filled(tmp_path_factory.mktemp("many"), DEEP + 40)
+
+
+@pytest.fixture
+def duet(duet):
+    """By the user whose index was filled."""
+    return partial(duet, XDG_CACHE_HOME=os.environ["XDG_CACHE_HOME"])
 
 
 def test_the_first_page_is_the_beginning_of_the_whole(duet, many):

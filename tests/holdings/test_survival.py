@@ -19,7 +19,12 @@ import pytest
 from duetchain import Repository
 from duetchain.errors import NewerRecord, RepositoryDamaged, UsageError
 
-KILLS = 20
+KILLS = 10
+STARTED = 0.3
+"""How much of a command has gone by when it has imported what it needs and begins to work."""
+UNHEARD = ("--no-render", "--sync", "off")
+SLOWLY = ("--sync", "off", "--size", "1920x1080", "--fps", "60", "--quality", "high")
+"""So that a render of seconds is far from its end when it begins to encode."""
 WRITERS = 8
 
 
@@ -41,22 +46,26 @@ def listed(place, environment):
 
 
 def test_kills_at_random_moments_lose_nothing_acknowledged(duet, clips):
-    """Each add is killed with its whole group at a random moment; the next works at once."""
+    """Each add is killed with its whole group at a random moment; the next works at once.
+
+    The moments are spread: one in each part of the time in which an add works, and a little after.
+    """
     place, dice = duet.place, random.Random(7)
     duet("init")
-    duet("add", clips[0], clips[1], "--no-render")
-    usual_s = lasts(duet, "add", clips[0], clips[2], "--no-render")
+    duet("add", clips[0], clips[1], *UNHEARD)
+    usual_s = lasts(duet, "add", clips[0], clips[2], *UNHEARD)
     acknowledged = set()
     for number in range(KILLS):
         child = subprocess.Popen(
-            command("-C", place, "add", clips[0], clips[3], "--no-render", "-m", number),
+            command("-C", place, "add", clips[0], clips[3], *UNHEARD, "-m", number),
             env=duet.environment, stdout=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
-        time.sleep(dice.uniform(0, 1.1 * usual_s))
+        gone_by = STARTED + (1.1 - STARTED) * (number + dice.random()) / KILLS
+        time.sleep(gone_by * usual_s)
         kill_group(child)
         acknowledged |= set(re.findall(r"^([0-9a-f]{12})", child.communicate()[0], re.MULTILINE))
         assert duet("verify", "--full").returncode == 0
-        assert duet("add", clips[0], clips[4], "--no-render", "-m", number).returncode == 0
+        assert duet("add", clips[0], clips[4], *UNHEARD, "-m", number).returncode == 0
     here = listed(place, duet.environment)
     assert acknowledged <= {identity[:12] for identity in here}
     assert not list((place / ".duet" / "cache" / "runs").iterdir())
@@ -64,7 +73,7 @@ def test_kills_at_random_moments_lose_nothing_acknowledged(duet, clips):
 
 def lasts(duet, *words):
     start = time.monotonic()
-    assert duet(*words).returncode == 0
+    assert duet.child(*words).returncode == 0
     return time.monotonic() - start
 
 
@@ -75,11 +84,11 @@ def kill_group(child):
 
 def test_a_killed_render_leaves_no_process_and_no_output(duet, studio):
     long = [
-        studio.clip(f"long-{c}.mp4", colour=c, size="640x360", length=20) for c in ("red", "blue")
+        studio.clip(f"long-{c}.mp4", colour=c, size="320x180", length=6) for c in ("red", "blue")
     ]
     duet("init")
     child = subprocess.Popen(
-        command("-C", duet.place, "add", *long, "-o", duet.place / "out.mp4", "--quality", "high"),
+        command("-C", duet.place, "add", *long, *SLOWLY, "-o", duet.place / "out.mp4"),
         env=duet.environment, stderr=subprocess.PIPE, text=True, start_new_session=True,
         cwd=duet.place, stdout=subprocess.DEVNULL,
     )  # fmt: skip
@@ -94,7 +103,7 @@ def test_a_killed_render_leaves_no_process_and_no_output(duet, studio):
     assert not alive_below(duet.place)
     assert not (duet.place / "out.mp4").exists()
     assert duet("verify").returncode == 0
-    assert duet("add", *long, "--no-render").returncode == 0
+    assert duet("add", *long, *UNHEARD).returncode == 0
     assert not list((duet.place / ".duet" / "cache" / "runs").iterdir())
 
 
@@ -116,11 +125,11 @@ def alive_below(place):
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_render_ends_soon_with_its_code(duet, studio, number, code):
     long = [
-        studio.clip(f"long-{c}.mp4", colour=c, size="640x360", length=20) for c in ("red", "blue")
+        studio.clip(f"long-{c}.mp4", colour=c, size="320x180", length=6) for c in ("red", "blue")
     ]
     duet("init")
     child = subprocess.Popen(
-        command("add", *long, "-o", "out.mp4", "--quality", "high"),
+        command("add", *long, *SLOWLY, "-o", "out.mp4"),
         env=duet.environment, stderr=subprocess.PIPE, text=True, cwd=duet.place,
         stdout=subprocess.DEVNULL,
     )  # fmt: skip
@@ -145,7 +154,7 @@ def test_eight_writers_at_once_all_land(duet, clips, made):
     clips = [shutil.copy(clip, duet.place) for clip in clips]
     children = [
         subprocess.Popen(
-            command("add", clips[0], clips[1 + n], "--no-render", "--json", "-m", f"{n}"),
+            command("add", clips[0], clips[1 + n], *UNHEARD, "--json", "-m", f"{n}"),
             env=duet.environment, cwd=duet.place, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True,
         )
@@ -164,7 +173,7 @@ def test_eight_writers_at_once_all_land(duet, clips, made):
 def test_the_same_clip_added_twice_at_once_is_stored_once(duet, clips):
     duet("init")
     children = [
-        subprocess.Popen(command("add", clips[0], clips[1], "--no-render", "-m", n),
+        subprocess.Popen(command("add", clips[0], clips[1], *UNHEARD, "-m", n),
                          env=duet.environment, cwd=duet.place, stdout=subprocess.DEVNULL)
         for n in ("one", "other")
     ]  # fmt: skip
@@ -175,15 +184,17 @@ def test_the_same_clip_added_twice_at_once_is_stored_once(duet, clips):
 
 
 def test_the_fault_tools_find_nothing(duet, clips, faults):
-    """The tool that kills at random moments, counting what it was promised."""
+    """The tool that kills at moments spread over an add, counting what it was promised."""
     duet("init")
-    duet("add", clips[0], clips[1], "--no-render")
+    duet("add", clips[0], clips[1], *UNHEARD)
+    usual_s = lasts(duet, "add", clips[0], clips[2], *UNHEARD, "-m", "unkilled")
     base = f"{sys.executable} -m duetchain -C {duet.place}"
     done = subprocess.run(
         [
-            sys.executable, faults / "killer.py", "--accumulate", "--retry", "--runs", "6",
+            sys.executable, faults / "killer.py", "--accumulate", "--retry", "--runs", "4",
+            "--mode", "even", "--duration", str(usual_s),
             "--work", duet.place, "--ack-regex", "^([0-9a-f]{12})",
-            "--cmd", f"{base} add {clips[0]} {clips[2]} --no-render -m run-{{n}}",
+            "--cmd", f"{base} add {clips[0]} {clips[2]} {' '.join(UNHEARD)} -m run-{{n}}",
             "--check", f"{base} verify --full", "--list-cmd", f"{base} log",
         ],
         env={**os.environ, **duet.environment}, capture_output=True, text=True, timeout=250,
@@ -325,7 +336,8 @@ def test_a_harmed_index_is_made_anew_from_the_records(chains, harm):
         index.write_bytes(harmed)
     from duetchain.holdings.checking import verify_folder
 
-    assert verify_folder(repository.folder, full=False).problems
+    problems = verify_folder(repository.folder, full=False).problems
+    assert problems or harm == "deleted"  # whoever opens it next makes it anew
     assert Repository.repair(repository.path).problems == ()
     with Repository.open(repository.path) as again:
         assert again.log() == before
@@ -340,10 +352,11 @@ def test_an_index_that_lost_rows_is_found_and_repaired(chains):
     index.execute("DELETE FROM tip")
     index.commit()
     index.close()
-    assert first[2] in {problem.id for problem in repository.verify().problems}
+    assert repository.verify().problems
     Repository.repair(repository.path)
     with Repository.open(repository.path) as again:
         assert again.log() == before
+        assert again.verify().problems == ()
 
 
 def test_an_index_that_lies_about_a_record_is_not_believed(chains):
@@ -358,11 +371,30 @@ def test_an_index_that_lies_about_a_record_is_not_believed(chains):
     assert repository.verify().problems
 
 
-def test_repair_keeps_what_is_whole_when_a_record_is_not(chains):
+@pytest.mark.parametrize("harm", ["damaged", "lost"])
+def test_repair_brings_back_a_record_that_the_index_still_holds(chains, harm):
+    repository, first, _ = chains
+    before = repository.log()
+    record = repository.folder.records.path(first[2])
+    if harm == "damaged":
+        overwritten(record, at=20)
+    else:
+        record.unlink()
+    repository.close()
+    assert Repository.repair(repository.path).problems == ()
+    with Repository.open(repository.path) as again:
+        assert again.log() == before
+        assert again.verify(full=True).problems == ()
+
+
+def test_repair_tells_what_neither_records_nor_index_hold_any_more(chains):
     repository, first, second = chains
+    with sqlite3.connect(repository.folder.index.path) as index:
+        index.execute("UPDATE contribution SET content = '' WHERE id = ?", (first[2],))
+    index.close()
     overwritten(repository.folder.records.path(first[2]), at=20)
     repository.close()
-    Repository.repair(repository.path)
+    assert {one.id for one in Repository.repair(repository.path).problems} == {first[2]}
     with Repository.open(repository.path) as again:
         assert set(again.log()) == {*first[:2], *second}
         assert set(again.tips()) == {first[1], second[1]}

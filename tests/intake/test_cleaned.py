@@ -1,16 +1,13 @@
 """What was heard while a take was recorded is taken out of it: recorded, rendered, told."""
 
 import json
-import sys
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
 import sync_cases
 
+from duetchain import Repository
 from duetchain.errors import InputRefused, UsageError
 from duetchain.ffmpeg.sound import clean_job
 from duetchain.render.bench import Bench, LocalOriginals
@@ -20,7 +17,7 @@ from duetchain.render.run import measured
 from duetchain.render.waves import samples_of
 
 RATE = sync_cases.RATE
-LENGTH_S = 12.0
+LENGTH_S = 8.0
 
 
 def power(samples):
@@ -49,6 +46,13 @@ def takes(tmp_path_factory):
     return Takes(tmp_path_factory.mktemp("takes"))
 
 
+@pytest.fixture(scope="module")
+def cleaned(takes, tmp_path_factory):
+    """A repository in which the take was cleaned of the song, and what adding it told."""
+    with Repository.init(tmp_path_factory.mktemp("cleaned")) as repository:
+        yield repository, repository.add(takes.song, takes.mine, sync="auto")
+
+
 def sounds_of(repository, tip, folder):
     """The take's sound as it is and as it is mixed, at 48 kHz on its own clock."""
     plan = repository.plan(tip)
@@ -60,8 +64,8 @@ def sounds_of(repository, tip, folder):
     return samples_of(done[own].path)[:, 0], samples_of(done[clean_job(clip)].path)[:, 0]
 
 
-def test_add_takes_the_parent_out_of_a_take_that_heard_it(repository, takes, tmp_path):
-    added = repository.add(takes.song, takes.mine, sync="auto")
+def test_add_takes_the_parent_out_of_a_take_that_heard_it(cleaned, takes, tmp_path):
+    repository, added = cleaned
     (told,) = added.cleanings
     assert told.applied
     assert told.removed_db > 10
@@ -88,11 +92,10 @@ def test_a_clean_take_is_recorded_and_rendered_as_ever(repository, takes):
         assert {job.measure for job in plan.jobs} == {"", "loudness", "finish"}
 
 
-def test_the_original_and_every_job_of_others_stay_as_they_are(repository, takes):
-    left, taken = (
-        repository.plan(repository.add(takes.song, takes.mine, sync="auto", clean=one).tip)
-        for one in ("off", "auto")
-    )
+def test_the_original_and_every_job_of_others_stay_as_they_are(cleaned, takes):
+    repository, added = cleaned
+    off = repository.add(takes.song, takes.mine, sync="auto", clean="off")
+    left, taken = (repository.plan(one.tip) for one in (off, added))
     assert left.media == taken.media
     before, after = ({job.name: job for job in plan.jobs} for plan in (left, taken))
     song = next(iter(before))
@@ -100,8 +103,9 @@ def test_the_original_and_every_job_of_others_stay_as_they_are(repository, takes
     assert taken.timeline.sounds[-1].range == left.timeline.sounds[-1].range
 
 
-def test_another_way_to_clean_misses_the_cache(repository, takes, monkeypatch):
-    plan = repository.plan(repository.add(takes.song, takes.mine, sync="auto").tip)
+def test_another_way_to_clean_misses_the_cache(cleaned, monkeypatch):
+    repository, added = cleaned
+    plan = repository.plan(added.tip)
     name = clean_job(plan.timeline.sounds[-1])
     before = keys(plan.jobs, "ffmpeg")
     monkeypatch.setattr("duetchain.ffmpeg.preparing.CLEANING", 99)

@@ -34,7 +34,7 @@ def in_json(done):
 
 
 def test_two_clips_become_a_duet_in_an_empty_folder(duet, clips):
-    done = duet("add", *clips, *SMALL, "--author", "Ann", "-m", "my part")
+    done = duet.child("add", *clips, *SMALL, "--author", "Ann", "-m", "my part")
     assert done.returncode == 0, done.stderr
     assert (duet.place / "blue-duet.mp4").is_file()
     assert "made a repository" in done.stderr
@@ -320,7 +320,7 @@ def test_a_render_that_fails_leaves_the_contribution_and_says_how_to_go_on(duet,
     stub = duet.place.parent / "ffmpeg"
     stub.write_text(STUB)
     stub.chmod(0o755)
-    done = duet("add", *clips, "-o", "out.mp4", DUETCHAIN_FFMPEG=str(stub))
+    done = duet.child("add", *clips, "-o", "out.mp4", DUETCHAIN_FFMPEG=str(stub))
     assert done.returncode == 8
     tip = in_json(duet("tree", "--json"))["tips"][0]
     assert f"duet render {tip[:12]}" in done.stderr
@@ -354,7 +354,7 @@ def test_words_that_could_harm_a_terminal_are_escaped(duet, clips):
 )
 def test_files_of_any_name_are_taken(duet, clips, name):
     (duet.place / name).write_bytes((duet.place / "blue.mp4").read_bytes())
-    done = duet("add", "--no-render", "--json", "--", "red.mp4", f"./{name}")
+    done = duet.child("add", "--no-render", "--json", "--", "red.mp4", f"./{name}")
     assert done.returncode == 0, done.stderr + done.stdout
 
 
@@ -382,7 +382,7 @@ def test_the_repository_is_found_upwards_or_named(duet, clips):
     duet("add", *clips, "--no-render")
     (duet.place / "deep" / "er").mkdir(parents=True)
     found = duet("-C", ".", "log").stdout
-    assert duet("log", DUETCHAIN_REPOSITORY=str(duet.place)).stdout == found
+    assert duet.child("log", DUETCHAIN_REPOSITORY=str(duet.place)).stdout == found
     assert len(found.splitlines()) == 2
 
 
@@ -396,7 +396,9 @@ def test_a_newer_repository_is_left_alone(duet, clips):
 
 def test_a_busy_repository_is_waited_for(duet, clips):
     duet("add", *clips, "--no-render")
-    index = sqlite3.connect(duet.place / ".duet" / "index.sqlite", isolation_level=None)
+    index = sqlite3.connect(
+        next(duet.home.glob(".cache/duetchain/indexes/*/*")), isolation_level=None
+    )
     index.execute("BEGIN IMMEDIATE")
     assert duet("log").returncode == 0
     index.execute("ROLLBACK")
@@ -415,13 +417,14 @@ def test_doctor_finds_an_ffmpeg_that_can_do_the_work(duet):
     told = in_json(duet("doctor", "--json"))
     assert told["complaints"] == []
     assert "libx264" in told["encoders"]
-    broken = duet("doctor", DUETCHAIN_FFMPEG="/bin/true")
+    broken = duet.child("doctor", DUETCHAIN_FFMPEG="/bin/true")
     assert broken.returncode == 6
 
 
 def test_words_that_are_no_text_are_refused(duet, clips):
-    for option in ("--author", "--parent-author", "--name"):
-        done = duet("add", *clips, "--no-render", option, b"\xff".decode(errors="surrogateescape"))
+    no_text = b"\xff".decode(errors="surrogateescape")
+    for option, start in (("--author", duet.child), ("--parent-author", duet), ("--name", duet)):
+        done = start("add", *clips, "--no-render", option, no_text)
         assert done.returncode == 2
         assert "not valid text" in done.stderr
 
