@@ -101,7 +101,10 @@ def test_a_link_in_place_of_a_folder_is_not_followed(received, canary, clips, tm
         shutil.rmtree(link)
     link.symlink_to(canary)
     before = state(canary)
-    refused = list(verbs(received, clips, tmp_path / "out.mp4"))
+    try:
+        refused = list(verbs(received, clips, tmp_path / "out.mp4"))
+    except RepositoryDamaged as wrong:  # most are seen when it is opened
+        refused = [wrong]
     assert state(canary) == before
     assert link.is_symlink()
     if level in ("cache", "cache/jobs", "cache/runs"):
