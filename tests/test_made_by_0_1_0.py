@@ -29,24 +29,27 @@ class Wanted:
     why: str
 
 
-WANTED = tuple(
-    Wanted(
-        answer,
-        "  tree     Draw who built on whom.\n",
-        "  tree     Draw who built on whom.\n> "
-        "  export   Write who built on whom for another program.\n",
-        "a verb more",
-    )
-    for answer in ("help: ", "help: --help")
-) + tuple(
-    Wanted(
-        answer,
-        "  cache    Tell what earlier",
-        "  drop     Take away a contribution on which nothing rests, and its media...\n> "
-        "  cache    Tell what earlier",
-        "another verb more",
-    )
-    for answer in ("help: ", "help: --help")
+WANTED = (
+    *(
+        Wanted(
+            answer,
+            "  tree     Draw who built on whom.\n",
+            "  tree     Draw who built on whom.\n> "
+            "  export   Write who built on whom for another program.\n",
+            "a verb more",
+        )
+        for answer in ("help: ", "help: --help")
+    ),
+    *(
+        Wanted(
+            answer,
+            "  cache    Tell what earlier",
+            "  drop     Take away a contribution on which nothing rests, and its media...\n> "
+            "  cache    Tell what earlier",
+            "another verb more",
+        )
+        for answer in ("help: ", "help: --help")
+    ),
 )
 """All of them; whatever else differs is a fault."""
 LONGER = {"help: credits --help", "help: batch --help"}

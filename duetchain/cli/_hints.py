@@ -127,8 +127,8 @@ PHRASES = {
     "file-too-large": Phrase("it is none of ours: take it away, then duet verify"),
     "locks-absent": Phrase("work in a folder of this computer's own disk: -C DIR"),
     "record-damaged": Phrase(CHAINS),
-    "media-damaged": Phrase(f"{CHAINS}; adding the same file again mends it"),
     "media-missing": Phrase(f"{CHAINS}; adding the same file again mends it"),
+    "media-damaged": Phrase("add the same file again: duet add FILE; duet verify --full finds all"),
     "chain-incomplete": Phrase("duet verify tells what is missing"),
     "lineage-circular": Phrase("duet verify"),
 }

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from functools import lru_cache
-from pathlib import Path
 
 from duetchain.errors import UsageError
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.encode import Codec
 from duetchain.media.probe import probe
 from duetchain.system.process import Limits, run
+from duetchain.system.regular import is_file
+from duetchain.system.workspace import own_workspace
 
 _NAMES = re.compile(
     r"(lib)?(x264|openh264|kvazaar|svtav1|aom-av1|rav1e|x265|h264|hevc|av1)(_\w+)?\Z"
@@ -30,15 +30,15 @@ def codec_of(name: str) -> Codec | None:
     """What an encoder makes, found by encoding five frames; None if it does not work here."""
     if name not in others():
         return None
-    with tempfile.TemporaryDirectory(prefix="duet-") as folder:
-        made = Path(folder) / "trial.mkv"
+    with own_workspace() as folder:
+        made = folder / "trial.mkv"
         argv = [
             ffmpeg().path, "-nostdin", "-hide_banner", "-loglevel", "error", "-f", "lavfi", "-i",
             "color=c=gray:s=320x240:r=25:d=0.2", "-pix_fmt", "yuv420p", "-c:v", name,
             "-f", "matroska", f"file:{made}",
         ]  # fmt: skip
         finished = run(argv, limits=_TRIAL)
-        if finished.code or not made.is_file():
+        if finished.code or not is_file(made):
             return None
         video = probe(made, name="the trial").video
         return _CODECS.get(video.codec) if video and video.frames == 5 else None

@@ -8,12 +8,10 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import shutil
 import stat
-import tempfile
 import tomllib
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +27,7 @@ from duetchain.system.durable import sync_file, sync_folder
 from duetchain.system.locks import exclusive
 from duetchain.system.own_folders import cache_folder
 from duetchain.system.regular import is_folder, read_regular, require_folder
+from duetchain.system.workspace import building
 
 if TYPE_CHECKING:
     from duetchain.store.contracts import Blobs, IndexPlace
@@ -36,6 +35,8 @@ if TYPE_CHECKING:
 NAME = ".duet"
 FORMAT = "duetchain 1\n"
 TASTES = ("author", "license")
+_UNFINISHED = ("format",)
+"""The files of a repository that holds nothing yet."""
 FOLDERS = ("media", "records", "renders", "dropped", "cache", "cache/jobs", "cache/runs")
 """What must be a real folder where it is there at all: a link could lead anywhere."""
 CONFIG = "config.toml"
@@ -187,24 +188,23 @@ def created(place: Path) -> Folder:
         return opened(final)
     if not place.is_dir():
         raise NotFound(f'no folder "{place}"', hint="make it first", file=str(place))
-    try:
-        building = Path(tempfile.mkdtemp(prefix=f"{NAME}-", dir=place))
-    except OSError as wrong:
-        raise StorageFailed(
-            f'"{place}" cannot be written: {wrong.strerror}',
-            hint="choose another folder",
-            file=str(place),
-            reason="folder-forbidden",
-        ) from None
-    try:
-        _fill(building)
-        building.rename(final)
-        sync_folder(place)
-    except OSError:
-        if not is_folder(final):  # another process may just have made it
-            raise
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
+    with ExitStack() as stack:
+        try:
+            fresh = stack.enter_context(building(place, f"{NAME}-", files=_UNFINISHED))
+        except OSError as wrong:
+            raise StorageFailed(
+                f'"{place}" cannot be written: {wrong.strerror}',
+                hint="choose another folder",
+                file=str(place),
+                reason="folder-forbidden",
+            ) from None
+        try:
+            _fill(fresh)
+            fresh.rename(final)
+            sync_folder(place)
+        except OSError:
+            if not is_folder(final):  # another process may just have made it
+                raise
     return opened(final)
 
 
@@ -216,9 +216,8 @@ def abandoned(folder: Folder) -> bool:
     with folder.locked():
         if next(folder.records.ids(), None):
             return False
-        going = Path(tempfile.mkdtemp(prefix=f"{NAME}-", dir=folder.path.parent))
-        folder.path.rename(going / NAME)
-    shutil.rmtree(going, ignore_errors=True)
+        with building(folder.path.parent, f"{NAME}-", files=_UNFINISHED) as going:
+            folder.path.rename(going / NAME)
     return True
 
 

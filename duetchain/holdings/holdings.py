@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from duetchain.errors import DuetError, InputRefused, RepositoryDamaged, StorageFailed
+from duetchain.holdings.damage import changing_media, damaged_media, missing_media
 from duetchain.holdings.folder import Folder
 from duetchain.holdings.indexing import bring_up_to_date
 from duetchain.holdings.piece import Piece
@@ -19,11 +19,15 @@ from duetchain.lineage.contribution import Contribution, decoded
 from duetchain.lineage.order import lineage_order
 from duetchain.lineage.writing import proved_bytes
 from duetchain.media.info import MediaInfo
+from duetchain.store.contracts import Unfit
+from duetchain.system.regular import require_folders
+from duetchain.system.stamps import stamps_of
+from duetchain.system.workspace import own_workspace, workspace
 
 if TYPE_CHECKING:
     from duetchain.holdings.arrived import Arrived
     from duetchain.store.cache import Cache
-    from duetchain.store.contracts import Index
+    from duetchain.store.contracts import Brought, Index
 
 
 class Holdings(msgspec.Struct, frozen=True):
@@ -80,17 +84,16 @@ class Holdings(msgspec.Struct, frozen=True):
         return found
 
     def _probed(self, media: MediaId) -> MediaInfo:
-        with TemporaryDirectory(prefix="duet-") as room:
-            path = self.originals([media], Path(room))[media]
+        with self.lent([media]) as paths:
             from duetchain.media.probe import probe
 
             try:
-                return probe(Path(path), name=short(media))
+                return probe(Path(paths[media]), name=short(media))
             except InputRefused as wrong:
                 raise RepositoryDamaged(
                     f"the media {short(media)} cannot be read: {wrong.message}",
                     hint="adding the same file again mends it, if it is damaged",
-                    file=str(path),
+                    file=paths[media],
                 ) from None
 
     def infos(self, contributions: Iterable[Contribution]) -> dict[MediaId, MediaInfo]:
@@ -99,39 +102,68 @@ class Holdings(msgspec.Struct, frozen=True):
         return {media: self.info(media) for media in wanted}
 
     def originals(self, media: Iterable[MediaId], folder: Path) -> dict[str, str]:
-        """Some originals as files that can be opened: media id -> absolute path.
+        """Some originals as files that can be opened, proved: media id -> absolute path.
 
         Args:
             media: which.
             folder: where files may be put; of use for as long as it lasts.
 
         Raises:
-            RepositoryDamaged: if one is missing.
+            RepositoryDamaged: if one is missing or damaged; it says how, and what that breaks.
         """
         found = self.folder.media.brought(media, folder)
-        for one in found.absent:
-            raise missing_media(one)
+        self._refuse(found)
         return {str(one): str(path.absolute()) for one, path in found.paths.items()}
 
-    def refuse_missing(self, media: Iterable[MediaId]) -> None:
-        """Tell that an original is missing before anything else is done; none is brought.
+    @contextmanager
+    def lent(self, media: Sequence[MediaId]) -> Iterator[dict[str, str]]:
+        """As `originals`, to be read while this lasts.
 
         Raises:
-            RepositoryDamaged: if one is.
+            RepositoryDamaged: as `originals`, and at the end if one was changed meanwhile.
         """
-        for one in media:
-            if not self.folder.media.holds(one):
-                raise missing_media(one)
+        with own_workspace() as folder:
+            paths = self.originals(media, folder)
+            before = stamps_of(paths.values())
+            yield paths
+            if stamps_of(self.originals(media, folder).values()) != before:
+                raise changing_media(media, self.index)
 
-    def places(self, media: Iterable[MediaId], folder: Path) -> dict[str, str]:
-        """As `originals`, of an absent one where it would be: what the cache has needs none."""
-        wanted = tuple(media)
-        here = self.folder.media.brought(wanted, folder).paths
-        found = {one: here.get(one, self.folder.place_of(one)) for one in wanted}
-        return {str(one): str(path.absolute()) for one, path in found.items()}
+    def refuse_unfit(self, media: Iterable[MediaId]) -> None:
+        """Tell of a missing or damaged original before anything else is done; none is brought.
+
+        Raises:
+            RepositoryDamaged: if one is; it says how, and what that breaks.
+        """
+        self._refuse(self.folder.media.unfit(media))
+
+    def refuse_damaged(self, media: Iterable[MediaId]) -> None:
+        """As `refuse_unfit`, for those who can do without what is absent."""
+        self._refuse(Unfit(damaged=self.folder.media.unfit(media).damaged))
+
+    def _refuse(self, found: Brought | Unfit) -> None:
+        for damage in found.damaged:
+            raise damaged_media(damage, self.index)
+        for one in found.absent:
+            raise missing_media(one, self.index)
+
+    @contextmanager
+    def room(self) -> Iterator[Path]:
+        """A private folder for unfinished files, on the repository's file system.
+
+        Raises:
+            RepositoryDamaged: if it would not be inside.
+        """
+        with workspace(self.folder.runs, within=self.folder.path) as folder:
+            yield folder
 
     def original(self, media: MediaId) -> Path:
-        """Where one original is until the cache is emptied; where it would be if it is absent."""
+        """Where one original is until the cache is emptied; where it would be if it is not whole.
+
+        Raises:
+            RepositoryDamaged: if what is brought would not be inside.
+        """
+        require_folders(self.folder.path, self.folder.brought)
         found = self.folder.media.brought([media], self.folder.brought)
         return found.paths.get(media, self.folder.place_of(media))
 
@@ -194,23 +226,16 @@ class Holdings(msgspec.Struct, frozen=True):
         return contributions
 
 
-def missing_media(media: MediaId) -> RepositoryDamaged:
-    """An original is not there."""
-    return RepositoryDamaged(
-        f"the media {short(media)} is missing",
-        hint="adding the same file again mends it",
-        reason="media-missing",
-    )
-
-
 def cache_of(holdings: Holdings) -> Cache:
-    """The cache of a repository's jobs, sealed with this user's secret."""
-    from platformdirs import user_data_path
+    """The cache of a repository's jobs, sealed with this user's secret.
 
-    from duetchain.store.cache import Cache, user_secret
+    Raises:
+        RepositoryDamaged: if it would not be inside.
+    """
+    from duetchain.store.cache import Cache
+    from duetchain.store.seals import own_secret
 
-    secret = user_secret(user_data_path("duetchain", appauthor=False))
-    return Cache(holdings.folder.cache, secret)
+    return Cache(holdings.folder.cache, own_secret(), within=holdings.folder.path)
 
 
 @contextmanager

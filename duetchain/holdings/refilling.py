@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from duetchain.holdings.holdings import Holdings
-from duetchain.identity import ContributionId
+from duetchain.identity import ContributionId, MediaId
 from duetchain.store.blobs import stage
 
 
@@ -19,7 +19,8 @@ def mend(
         identity: the contribution.
         holdings: the repository.
         staging: a folder on the repository's file system.
-        thorough: read the stored bytes, too; else only their size is looked at.
+        thorough: read the stored bytes in any case; else what was proved before and is untouched
+            since need not be read again.
 
     Returns:
         Whether anything had to be put back.
@@ -28,10 +29,14 @@ def mend(
     if contribution is None or contribution.media is None:
         return False
     media, blobs = contribution.media, holdings.folder.media
-    right_size = blobs.size_bytes(media) == path.stat().st_size
-    if right_size and (not thorough or blobs.whole(media)):
+    if blobs.whole(media) if thorough else _is_fit(media, holdings):
         return False
     staged = stage(path, staging)
     if staged.id == media:
         blobs.put(staged)
     return staged.id == media
+
+
+def _is_fit(media: MediaId, holdings: Holdings) -> bool:
+    unfit = holdings.folder.media.unfit([media])
+    return not (unfit.absent or unfit.damaged)

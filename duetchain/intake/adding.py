@@ -23,6 +23,7 @@ from duetchain.intake.recognising import (
     Ordinary,
     known_file,
     recognised,
+    render_of_file,
 )
 from duetchain.intake.request import Added, Placing, Request, Words
 from duetchain.intake.trying import (
@@ -33,7 +34,6 @@ from duetchain.intake.trying import (
 )
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.media.limits import own_limits
-from duetchain.system.workspace import workspace
 from duetchain.timeline.composition import Clip
 from duetchain.timeline.voice import clip_of
 
@@ -48,7 +48,7 @@ def add_media(request: Request, holdings: Holdings) -> Added:
     """
     _refuse_for_a_parent(request)
     refuse_contradictions(request.asked.placing)
-    with workspace(holdings.folder.runs) as staging:
+    with holdings.room() as staging:
         parent = _known_parent(request.parent, holdings)
         if parent and is_file_reference(request.parent):
             path, thorough = Path(request.parent), not request.mine
@@ -114,7 +114,7 @@ def _sorted_out(
 def _usable(one: Arrived | DuetError, holdings: Holdings, request: Request) -> Arrived:
     if isinstance(one, DuetError):
         raise one
-    fact = holdings.index.render_of_file(one.staged.id)
+    fact = render_of_file(one.staged.id, holdings, lambda: one.info)
     found = recognised(one, holdings, request.asked.recognise)
     if fact or isinstance(found, Known):
         raise UsageError(

@@ -6,16 +6,17 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 from duetchain.analysis.sure import NOTHING, Sync
-from duetchain.errors import RenderFailed
+from duetchain.errors import RenderFailed, RepositoryDamaged
 from duetchain.ffmpeg.preparing import PLAYED
 from duetchain.holdings.arrived import Arrived
 from duetchain.holdings.holdings import Holdings
 from duetchain.holdings.piece import Piece
-from duetchain.identity import ContributionId
+from duetchain.identity import ContributionId, MediaId
 from duetchain.intake.building import usual
 from duetchain.intake.cleaning import (
     NOT_HEARD,
@@ -111,15 +112,31 @@ def _of_chain(
 
     piece = parent if isinstance(parent, Piece) else holdings.piece(parent)
     plan = replace(planned(piece, checked_view(), holdings), levels=PLAYED)
-    paths = holdings.places(plan.sound_media, folder)
+    holdings.refuse_damaged(plan.sound_media)
+    originals = partial(_audible, holdings=holdings, folder=folder)
     voices = plan.timeline.heard
     alone = [(one,) for one in voices[:MOST_REFERENCES]] if len(voices) > 1 else []
     for place, some in enumerate([voices, *alone]):
         room = folder / f"{place}"
         room.mkdir()
         part = replace(plan, timeline=replace(plan.timeline, heard=some))
-        if (mix := mixed(part, paths, room, cache=cache_of(holdings))) is not None:
+        if (mix := mixed(part, originals, room, cache=cache_of(holdings))) is not None:
             yield _reference(decoded_own(mix, room), some, whole=None if place else piece.tip)
+
+
+def _audible(media: Iterable[MediaId], *, holdings: Holdings, folder: Path) -> dict[str, str]:
+    """Originals to be heard; one that is absent cannot be, but no damaged one tells a time.
+
+    Raises:
+        RenderFailed: if one is absent.
+        RepositoryDamaged: if one is damaged.
+    """
+    try:
+        return holdings.originals(media, folder)
+    except RepositoryDamaged as wrong:
+        if wrong.reason != "media-missing":
+            raise
+        raise RenderFailed(wrong.message, hint=wrong.hint) from None
 
 
 def _reference(

@@ -21,7 +21,6 @@ from duetchain.intake.trying import refuse_contradictions, refuse_unfit
 from duetchain.lineage.arrangement import Sequential, SideBySide, Stacked
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.lineage.order import ordered
-from duetchain.system.workspace import workspace
 from duetchain.timeline.compose import composed
 from duetchain.timeline.merge import shift_of
 
@@ -58,7 +57,7 @@ def merge_branches(
     refuse_contradictions(placing)
     if not files:
         _refuse_for_a_clip(placing, listening)
-    with workspace(holdings.folder.runs) as staging:
+    with holdings.room() as staging:
         arrived = [_good(one, placing, listening) for one in arrivals(files, staging)]
         mine = arrived[0] if arrived else None
         told = Told()

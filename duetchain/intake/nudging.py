@@ -15,7 +15,6 @@ from duetchain.intake.request import Added
 from duetchain.lineage.arrangement import Replace
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.lineage.writing import AGREED_S, MOST_LETTERS, bounded, warp_gap
-from duetchain.system.workspace import workspace
 from duetchain.timeline.compose import composed
 from duetchain.timeline.composition import Clip, Composition
 
@@ -55,7 +54,7 @@ def nudge_voice(
         )
     moved = _moved(piece.chain[voice], clip, by, tip, piece.composition)
     composed({**piece.chain, moved.id: moved}, piece.facts)
-    with workspace(holdings.folder.runs) as staging:
+    with holdings.room() as staging:
         made = holdings.commit((), lambda: [moved], staging=staging)
     return Added(tuple(one.id for one in made), moved.parents, moved.media)
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
-from duetchain.errors import NotFound
+from duetchain.errors import DuetError, NotFound
 from duetchain.holdings.arrived import Arrived
 from duetchain.holdings.holdings import Holdings
 from duetchain.holdings.piece import Piece
+from duetchain.holdings.rendered import is_own_fact
 from duetchain.holdings.words import stored_as
 from duetchain.identity import ContributionId, file_digest, is_id, short
 from duetchain.media.info import MediaInfo
+from duetchain.media.probe import probe
 from duetchain.render.facts import RenderFact, ViewKind, decoded_fact
 from duetchain.render.plan import TAG
 from duetchain.timeline.arrange import highest_rate
@@ -46,11 +50,27 @@ class Ordinary:
     render_of: ContributionId | None = None
 
 
-def render_of_bytes(path: Path, holdings: Holdings) -> RenderFact | None:
-    """The fact of a render of ours that is exactly this file."""
-    content = holdings.index.render_of_file(file_digest(path))
+def render_of_file(
+    file: str, holdings: Holdings, info: Callable[[], MediaInfo]
+) -> RenderFact | None:
+    """The fact of a render of ours that is exactly a file; a fact alone is a stranger's word.
+
+    It is believed if this user has made it, or the file itself names the same tip in its tag.
+
+    Args:
+        file: SHA-256 of its bytes.
+        holdings: where facts and contributions are.
+        info: the file's own facts, asked for where they decide.
+    """
+    content = holdings.index.render_of_file(file)
     fact = decoded_fact(content) if content else None
-    return fact if fact and holdings.index.contribution(fact.tip) else None
+    if fact is None or fact.file != file or not holdings.index.contribution(fact.tip):
+        return None
+    if content and is_own_fact(content):
+        return fact
+    with suppress(DuetError):
+        return fact if tagged(info()) == fact.tip else None
+    return None
 
 
 def known_file(path: Path, holdings: Holdings) -> Known | None:
@@ -62,7 +82,7 @@ def known_file(path: Path, holdings: Holdings) -> Known | None:
     """
     if identity := stored_as(path, holdings.index):
         return Known(identity)
-    fact = render_of_bytes(path, holdings)
+    fact = render_of_file(file_digest(path), holdings, lambda: probe(path))
     if fact is None:
         return None
     note = f'"{path}" is our render of {short(fact.tip)}: going on from its originals'
@@ -92,15 +112,19 @@ def named_by_file(path: Path, holdings: Holdings) -> ContributionId:
 def recognised(arrived: Arrived, holdings: Holdings, recognise: Recognise) -> Known | Ordinary:
     """Whether a clip is a render of ours, and of what; a tag is only believed if asked to.
 
-    Bytes and coded picture prove themselves; a tag is a stranger's word. Picture and tag count
-    only if the picture lasts as long as the plain render's: a trimmed copy keeps both.
+    Bytes and coded picture prove themselves by a fact that this user has made, or that the file's
+    own tag agrees with; a tag alone is a stranger's word. Picture and tag count only if the picture
+    lasts as long as the plain render's: a trimmed copy keeps both.
     """
     video = arrived.info.video
     if video is None:
         return Ordinary()
     for content in holdings.index.renders_of_picture(video.coded_sha256):
         fact = decoded_fact(content)
-        if fact and fact.view == ViewKind.PLAIN and holdings.index.contribution(fact.tip):
+        is_plain = fact and fact.picture == video.coded_sha256 and fact.view == ViewKind.PLAIN
+        if not fact or not is_plain or not holdings.index.contribution(fact.tip):
+            continue
+        if is_own_fact(content) or tagged(arrived.info) == fact.tip:
             return _if_whole(arrived, fact.tip, holdings)
     tip = tagged(arrived.info) if recognise == "tags" else None
     if tip is None:

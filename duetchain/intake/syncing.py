@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from duetchain.holdings.arrived import Arrived
 from duetchain.intake.arriving import arrivals
 from duetchain.media.info import MediaReference
 from duetchain.render.decoding import Decoded, decoded_media
+from duetchain.system.workspace import own_workspace
 
 if TYPE_CHECKING:
     from duetchain.analysis.outline import Compared
@@ -34,8 +34,7 @@ def compared(parent: Path, mine: Path, *, method: str = "auto") -> Compared:
     from duetchain.analysis.sure import RATE_HZ
     from duetchain.analysis.sync import synced
 
-    with tempfile.TemporaryDirectory(prefix="duet-") as name:
-        folder = Path(name)
+    with own_workspace() as folder:
         first, second = (_taken(one) for one in arrivals([parent, mine], folder))
         theirs, own = _sound_of(first, folder), _sound_of(second, folder)
         found = synced(theirs, own, RATE_HZ, method=method)

@@ -7,12 +7,11 @@ even by the limited one first.
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 import warnings
 import wave
 import weakref
 from collections.abc import Callable
+from contextlib import ExitStack
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
@@ -27,6 +26,7 @@ from duetchain.interop.sound import paths_of, staged_clip
 from duetchain.media.info import VideoStream
 from duetchain.media.probe import probe
 from duetchain.render.decoding import carried_through
+from duetchain.system.workspace import own_workspace
 from duetchain.timeline.arrange import arranged
 from duetchain.timeline.canvas import even
 from duetchain.timeline.placed import Heard, Timeline
@@ -155,8 +155,9 @@ class _Folder:
     """A folder that goes with whoever holds it last."""
 
     def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="duet-"))
-        self.remove = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+        stack = ExitStack()
+        self.path = stack.enter_context(own_workspace())
+        self.remove = weakref.finalize(self, stack.close)
 
 
 def _opened(path: Path, folder: _Folder, duration: Fraction) -> VideoClip:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from duetchain.ffmpeg.encode import SOUND_RATE_HZ
 from duetchain.ffmpeg.graph import Inputs, command
 from duetchain.ffmpeg.snap import snap
 from duetchain.ffmpeg.sound import voice
-from duetchain.identity import ContributionId
+from duetchain.identity import ContributionId, MediaId
 from duetchain.media.info import MediaInfo, MediaReference
 from duetchain.media.probe import probe
 from duetchain.rational_time import TimeRange
@@ -23,6 +22,7 @@ from duetchain.render.decoding import carried_through
 from duetchain.render.plan import RenderPlan
 from duetchain.render.run import mixed
 from duetchain.store.blobs import stage
+from duetchain.system.workspace import own_workspace
 from duetchain.timeline.composition import Clip
 from duetchain.timeline.placed import Heard
 
@@ -75,11 +75,13 @@ def voices_to_pydub(
 
 
 def _mix_of(repository: Chains, plan: RenderPlan, gain_db: float) -> AudioSegment:
-    with tempfile.TemporaryDirectory(prefix="duet-") as name:
-        folder = Path(name)
-        originals = repository.originals(plan.sound_media, folder)
-        paths = {str(media): str(path) for media, path in originals.items()}
-        found = mixed(plan, paths, folder)
+    with own_workspace() as folder:
+
+        def originals(media: Iterable[MediaId]) -> dict[str, str]:
+            found = repository.originals(media, folder)
+            return {str(one): str(path) for one, path in found.items()}
+
+        found = mixed(plan, originals, folder)
         if found is None:
             return pydub().AudioSegment.silent(
                 duration=round(plan.timeline.duration * 1000), frame_rate=SOUND_RATE_HZ
@@ -96,8 +98,7 @@ def audio_segment(path: Path) -> AudioSegment:
         NotFound: if there is no such file.
         InputRefused, LimitExceeded: if it is not media that duetchain takes, or has no sound.
     """
-    with tempfile.TemporaryDirectory(prefix="duet-") as name:
-        folder = Path(name)
+    with own_workspace() as folder:
         clip = staged_clip(path, folder)
         if clip.media.info.audio is None:
             raise InputRefused(f'"{path}" has no sound', hint="give a take", file=str(path))

@@ -21,18 +21,23 @@ from duetchain.render.task import Task, needed_by, task_from_json
 from duetchain.render.worker import Place, carried_out
 from duetchain.store.cache import Result
 from duetchain.system.process import Stopper
+from duetchain.system.regular import is_file, read_regular
+from duetchain.system.stamps import FileStamp, stamps_of
 
 OWN_SUFFIX = ".own"
+MOST_FACTS_BYTES = 1 << 20
+MOST_TRIES = 3
+"""How often a task is run if the originals change under it."""
 
 
 class Originals(Protocol):
-    """Brings media: their ids -> absolute paths of our own copies."""
+    """Brings media: their ids -> absolute paths of our own copies, each proved."""
 
     def __call__(self, media: Iterable[MediaId], /) -> Mapping[str, str]:
         """Where some media are, each of them here afterwards.
 
         Raises:
-            RepositoryDamaged: if one is missing.
+            RepositoryDamaged: if one is missing or damaged.
         """
 
 
@@ -105,25 +110,52 @@ class Bench:
             StorageFailed: if the disk is full.
         """
         before = {name: self.ready(self._task(key), stopper=stopper) for name, key in task.needs}
-        place = Place(self.folder, self._paths(task), stopper or Stopper())
         making = f"{task.key}.{secrets.token_hex(4)}"
         try:
-            made = carried_out(task.job, before, place, making, on_share)
-            result = self._put(task, made)
+            for _ in range(MOST_TRIES):
+                read = self.looked_at(task)
+                place = Place(self.folder, self._paths(task), stopper or Stopper())
+                made = carried_out(task.job, before, place, making, on_share)
+                if self._is_unchanged(task, read):
+                    result = self._put(task, made)
+                    break
+                self._clear(making)
+            else:
+                raise RenderFailed("an original was changed while it was read, again and again")
         finally:
-            for left in self.folder.glob(f"{making}*"):
-                left.unlink(missing_ok=True)
+            self._clear(making)
         self._keep(task, result)
         return result
 
-    def received(self, task: Task, *, stopper: Stopper | None = None) -> Result:
+    def looked_at(self, task: Task) -> Mapping[str, FileStamp | None]:
+        """The stamps of the originals and drawings that a task reads, for `received`.
+
+        They are proved once more by whoever brings them next: what has changed since is seen then.
+
+        Raises:
+            RepositoryDamaged: if an original is missing or damaged.
+        """
+        return stamps_of(self._paths(task).values())
+
+    def received(
+        self,
+        task: Task,
+        *,
+        read: Mapping[str, FileStamp | None] | None = None,
+        stopper: Stopper | None = None,
+    ) -> Result:
         """What another process has made in this folder, kept at once; made again if it is gone.
+
+        Args:
+            task: what was run.
+            read: what `looked_at` told before that: what has changed since is no use.
+            stopper: see `carried_out`.
 
         Raises:
             RenderFailed, RepositoryDamaged, StorageFailed: see `carried_out`.
         """
         result = self._here(task)
-        if result is None:
+        if result is None or not self._is_unchanged(task, read):
             return self.carried_out(task, stopper=stopper)
         self._keep(task, result)
         return result
@@ -144,6 +176,22 @@ class Bench:
         tasks = [one.to_json() for one in needs]
         return {"folder": str(self.folder.absolute()), "originals": paths, "tasks": tasks}
 
+    def _is_unchanged(self, task: Task, read: Mapping[str, FileStamp | None] | None) -> bool:
+        """Whether what a task has read was not touched meanwhile; it may be gone by now.
+
+        Raises:
+            RepositoryDamaged: if an original is damaged by now: what was made of it is not kept.
+        """
+        now = stamps_of(read or ())
+        if all(now[path] in (stamp, None) for path, stamp in (read or {}).items()):
+            return True
+        self._paths(task)
+        return False
+
+    def _clear(self, making: str) -> None:
+        for left in self.folder.glob(f"{making}*"):
+            left.unlink(missing_ok=True)
+
     def _task(self, key: str) -> Task:
         if key not in self.tasks:
             raise RenderFailed(f"nobody knows how the result {key[:12]} is made")
@@ -152,10 +200,11 @@ class Bench:
     def _here(self, task: Task) -> Result | None:
         path = self.folder / task.file
         try:
-            facts = json.loads(self._facts(task).read_bytes())
-        except (OSError, ValueError):
+            names = (self._facts(task).name,)
+            facts = json.loads(read_regular(self.folder, *names, most_bytes=MOST_FACTS_BYTES))
+        except (OSError, ValueError, RecursionError, RepositoryDamaged):
             return None
-        return Result(path, facts) if path.is_file() else None
+        return Result(path, facts) if is_file(path) else None
 
     def _kept(self, task: Task) -> Result | None:
         if self.cache is None or not task.is_kept:
@@ -164,6 +213,8 @@ class Bench:
         return result and self._told(task, result)
 
     def _put(self, task: Task, made: Result) -> Result:
+        if not is_file(made.path):  # what made it may have been taken over
+            raise RenderFailed("what was made is no file", file=str(made.path))
         path = made.path.replace(self.folder / task.file)
         return self._told(task, Result(path, made.facts))
 
@@ -183,7 +234,7 @@ class Bench:
     def _paths(self, task: Task) -> dict[str, str]:
         """What a task reads that no task makes: our own small files, and media."""
         own = {name: self.folder / f"{name}{OWN_SUFFIX}" for name in task.reads}
-        paths = {name: str(path) for name, path in own.items() if path.is_file()}
+        paths = {name: str(path) for name, path in own.items() if is_file(path)}
         media = [MediaId(name) for name in task.reads if name not in paths]
         return paths | dict(self.originals(media))
 

@@ -17,6 +17,7 @@ from duetchain.ffmpeg.graph import Inputs, Stream, command
 from duetchain.ffmpeg.snap import exact
 from duetchain.media.info import MediaReference
 from duetchain.system.process import Limits, run
+from duetchain.system.regular import is_file
 
 if TYPE_CHECKING:
     from duetchain.analysis.arrays import Floats
@@ -110,7 +111,7 @@ def carried_through(job: Command, paths: Mapping[str, str], output: Path) -> Pat
     """
     argv = [ffmpeg().path, "-v", "error", *job.with_paths(paths, str(output.absolute()))]
     finished = run(argv, limits=_LIMITS, reads=list(paths.values()), writes=[output.parent])
-    if finished.code or not output.is_file():
+    if finished.code or not is_file(output):
         detail = finished.stderr_tail
         raise RenderFailed("ffmpeg failed", hint=detail.strip()[:300], detail=detail)
     return output

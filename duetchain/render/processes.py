@@ -21,6 +21,7 @@ from duetchain.render.task import Task
 from duetchain.render.worker import limits_of
 from duetchain.store.cache import Result
 from duetchain.system.process import Stopper, run
+from duetchain.system.regular import is_file
 
 MOST_RUNS = 10
 """How many runs of ffmpeg a task may take: rounds of finishing, and needs made again."""
@@ -49,8 +50,9 @@ class Processes:
         """See `Executor`."""
 
         def do(task: Task, tell: OnShare, children: Stopper) -> Result:
+            read = bench.looked_at(task)
             check(_answered(task, bench, tell, children))
-            return bench.received(task, stopper=children)
+            return bench.received(task, read=read, stopper=children)
 
         return in_order(tasks, do, workers=self.workers, on_share=on_share, stopper=stopper)
 
@@ -70,7 +72,7 @@ def _answered(task: Task, bench: Bench, on_share: OnShare, children: Stopper) ->
             on_line=lambda line: on_share(float(line)),
             stopper=children,
         )
-        if finished.code or not answer.is_file():
+        if finished.code or not is_file(answer):
             children.check()
             detail = finished.stderr_tail
             raise RenderFailed("the process of a task ended before it", detail=detail)

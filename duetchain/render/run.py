@@ -10,7 +10,7 @@ from typing import Any
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.compile import MIX_JOB, SOUND_JOB
 from duetchain.ffmpeg.measuring import FACTS
-from duetchain.render.bench import OWN_SUFFIX, Bench, LocalOriginals, Results
+from duetchain.render.bench import OWN_SUFFIX, Bench, Originals, Results
 from duetchain.render.executor import Executor, Threads
 from duetchain.render.job import Job
 from duetchain.render.plan import RenderPlan
@@ -179,15 +179,15 @@ def measured(plan: RenderPlan, bench: Bench, *, executor: Executor) -> dict[str,
 
 
 def mixed(
-    plan: RenderPlan, paths: Mapping[str, str], folder: Path, *, cache: Results | None = None
+    plan: RenderPlan, originals: Originals, folder: Path, *, cache: Results | None = None
 ) -> Path | None:
     """The sum of a plan's voices before any gain, as a WAV of floats; None if nothing is heard.
 
     Args:
         plan: what would be rendered.
-        paths: media id -> absolute path of our own copy.
+        originals: bring what is heard, if it is needed.
         folder: for what is made.
         cache: where results are found and kept; None for none.
     """
-    done = measured(plan, Bench(folder, LocalOriginals(paths), cache), executor=Threads(1))
+    done = measured(plan, Bench(folder, originals, cache), executor=Threads(1))
     return done[MIX_JOB].path if MIX_JOB in done else None

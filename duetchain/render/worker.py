@@ -33,6 +33,7 @@ from duetchain.render.progress import OnShare, untold
 from duetchain.render.waves import samples_of, written
 from duetchain.store.cache import Result
 from duetchain.system.process import Finished, Limits, Stopper, run
+from duetchain.system.regular import is_file
 from duetchain.timeline.loudness import SILENCE_DBFS, headroom_gain_db, level_gain_db
 
 _PEAK = re.compile(r"Peak level dB: (-?inf|nan|-?[\d.]+)")
@@ -100,7 +101,9 @@ def carried_out(
     finished = _finished(job, [ffmpeg().path, *_PROGRESS, *argv], output, place, on_share)
     facts = _facts(job, finished.stderr_tail)
     if job.command.suffix == FACTS:
-        output.write_text(json.dumps(facts), encoding="ascii")
+        output.unlink(missing_ok=True)  # whatever the child has put there
+        with output.open("x", encoding="ascii") as stream:
+            stream.write(json.dumps(facts))
     return Result(output, facts)
 
 
@@ -182,7 +185,7 @@ def _finished(job: Job, argv: list[str], output: Path, place: Place, on_share: O
     except OSError as wrong:
         raise not_running(wrong) from None
     makes = job.command.suffix != FACTS
-    if finished.code or (makes and not output.is_file()):
+    if finished.code or (makes and not is_file(output)):
         place.stopper.check()
         if original := blamed(job.command, finished.stderr_tail):
             raise _unreadable(original, place.paths[original], finished.stderr_tail)

@@ -27,7 +27,6 @@ from duetchain.showing.outputs import checked_output, deliver
 from duetchain.showing.rendering import USUAL_EFFORT, Effort, bench_in
 from duetchain.store.cache import Result
 from duetchain.system.process import Stopper
-from duetchain.system.workspace import workspace
 from duetchain.timeline.loudness import headroom_gain_db
 
 STEM_SUFFIX = ".wav"
@@ -64,7 +63,7 @@ def mix_measured(plan: RenderPlan, holdings: Holdings, *, effort: Effort = USUAL
         RepositoryDamaged: if an original is missing.
         RenderFailed: if ffmpeg fails.
     """
-    with workspace(holdings.folder.runs) as folder:
+    with holdings.room() as folder:
         done = _measured(plan, holdings, folder, effort)
     facts = {name: result.facts for name, result in done.items()}
     found, target = facts.get(MIX_JOB, {}), plan.levels.target_lufs
@@ -135,7 +134,7 @@ def stems(
     outputs = _named(plan, folder, chain)
     for output in outputs.values():
         checked_output(output, inputs=(), force=force)
-    with workspace(holdings.folder.runs) as runs:
+    with holdings.room() as runs:
         summed = {}
         for voice in order:
             place = runs / voice
@@ -190,7 +189,7 @@ def _written(plan: RenderPlan, summed: Result, gain_db: float, folder: Path) -> 
 def _measured(
     plan: RenderPlan, holdings: Holdings, folder: Path, effort: Effort
 ) -> dict[str, Result]:
-    holdings.refuse_missing(plan.sound_media)
+    holdings.refuse_unfit(plan.sound_media)
     bench = bench_in(folder, holdings, effort.cache(holdings))
     with voices_named(plan.tip, holdings):
         return measured(plan, bench, executor=effort.by)

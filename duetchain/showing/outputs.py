@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
-import tempfile
+import stat
+import time
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 from duetchain.errors import StorageFailed, UsageError
@@ -15,6 +18,7 @@ from duetchain.holdings.holdings import storage_errors
 from duetchain.identity import MediaId, file_digest
 from duetchain.showing.view import View
 from duetchain.system.durable import output_exists, publish, publish_new
+from duetchain.system.regular import files, look_regular, open_regular
 
 FILMS, SOUNDS = " ".join(CONTAINERS), " ".join(SOUND_SUFFIXES)
 
@@ -115,20 +119,36 @@ def deliver(finished: Path, output: Path, *, force: bool) -> None:
 
     Raises:
         UsageError: if a file of that name appeared meanwhile, unless forced.
+        RepositoryDamaged: if it is no file: what made it was taken over.
     """
     put = publish if force else publish_new
-    if finished.stat().st_dev == output.absolute().parent.stat().st_dev:
+    told = look_regular(finished.parent, finished.name)
+    if told.st_dev == output.absolute().parent.stat().st_dev:
         put(finished, output)
         return
-    descriptor, name = tempfile.mkstemp(prefix=".duet-", suffix=".part", dir=output.parent)
-    near = Path(name)
+    sweep_parts(output.absolute().parent)
+    near = output.absolute().with_name(f".duet-{secrets.token_hex(8)}.part")
     try:
-        with os.fdopen(descriptor, "wb") as out, finished.open("rb") as source:
+        with near.open("xb") as out, open_regular(finished.parent, finished.name) as source:
             shutil.copyfileobj(source, out, 1024 * 1024)
-        near.chmod(finished.stat().st_mode)
+        near.chmod(stat.S_IMODE(told.st_mode))
         put(near, output)
     finally:
         near.unlink(missing_ok=True)
+
+
+_PART = re.compile(r"\.duet-[0-9a-f]{16}\.part")
+_OLD_S = 3600
+
+
+def sweep_parts(folder: Path) -> None:
+    """Remove unfinished outputs of ours that nothing has written to for an hour."""
+    for found in files(folder, _PART):
+        with suppress(OSError):
+            told = found.stat(follow_symlinks=False)
+            is_own = os.name != "posix" or told.st_uid == os.geteuid()
+            if is_own and time.time() - told.st_mtime > _OLD_S:
+                Path(found.path).unlink()
 
 
 def checked_drawing(
@@ -158,6 +178,7 @@ def put(content: bytes, output: Path, *, force: bool) -> None:
         StorageFailed: if the disk is full or the folder forbids it.
     """
     staged = output.absolute().with_name(f".duet-{secrets.token_hex(8)}.part")
+    sweep_parts(output.absolute().parent)
     with storage_errors():
         try:
             with staged.open("xb") as stream:

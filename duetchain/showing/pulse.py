@@ -7,7 +7,6 @@ from pathlib import Path
 
 from duetchain.holdings.holdings import Holdings
 from duetchain.identity import digest
-from duetchain.system.workspace import workspace
 from duetchain.timeline.composition import Clip
 
 RECIPE = "beats/1"
@@ -40,14 +39,14 @@ def _heard(clip: Clip, holdings: Holdings) -> list[int]:
     from duetchain.store.cache import Result
 
     cache, key = cache_of(holdings), digest(f"{RECIPE} {clip.media.id}".encode())
-    with workspace(holdings.folder.runs) as folder:
+    with holdings.room() as folder:
         if kept := cache.result(key, ".beats", folder):
             return list(kept.facts["beats"])
         from duetchain.analysis.beats import beats
         from duetchain.render.decoding import decoded_media
 
-        path = holdings.originals([clip.media.id], folder)[clip.media.id]
-        sound = decoded_media(clip.media, Path(path), folder)[:]
+        with holdings.lent([clip.media.id]) as paths:
+            sound = decoded_media(clip.media, Path(paths[clip.media.id]), folder)[:]
         mono = sound if sound.ndim == 1 else sound.mean(axis=1)
         found = [round(at * FINEST) for at in beats(mono)]
         made = folder / "found.beats"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
@@ -17,6 +18,7 @@ from duetchain.ffmpeg.compile import SOUND_JOB
 from duetchain.ffmpeg.encode import EncodeSettings
 from duetchain.holdings.holdings import Holdings, cache_of
 from duetchain.holdings.piece import Piece
+from duetchain.holdings.rendered import note_own_fact
 from duetchain.identity import ContributionId, RenderId, canonical, file_digest, short
 from duetchain.lineage.contribution import Contribution
 from duetchain.render.bench import Bench
@@ -39,7 +41,6 @@ from duetchain.showing.outputs import deliver, refuse_original
 from duetchain.showing.pulse import beats_of
 from duetchain.showing.view import View
 from duetchain.store.cache import MOST_BYTES, Cache
-from duetchain.system.workspace import workspace
 from duetchain.timeline.arrange import arranged, highest_rate
 from duetchain.timeline.canvas import Canvas
 from duetchain.timeline.choice import chosen, ranged
@@ -217,9 +218,9 @@ def render_plan(
     refuse_original(output, plan.media)
     if plan.is_sound and not plan.timeline.sounds:
         raise UsageError("nothing is heard", hint="render a film, or mute less", file=str(output))
-    holdings.refuse_missing(plan.media)
+    holdings.refuse_unfit(plan.media)
     cache = effort.cache(holdings)
-    with voices_named(plan.tip, holdings), workspace(holdings.folder.runs) as folder:
+    with voices_named(plan.tip, holdings), holdings.room() as folder:
         run = plan.serving(is_kept=effort.is_cached)  # most often itself: its jobs are made once
         bench = bench_in(folder, holdings, cache)
         outcome = execute(run, bench, on_progress, executor=effort.by)
@@ -228,7 +229,8 @@ def render_plan(
             _remember(plan, identity, outcome, holdings, folder)
         deliver(outcome.path, output, force=force)
     if cache:
-        cache.trimmed(MOST_BYTES)
+        with suppress(OSError):  # the film is there
+            cache.trimmed(MOST_BYTES)
     timeline = plan.timeline
     voices = {clip.voice for clip in timeline.sounds}
     voices |= {placed.clip.voice for placed in timeline.placed_clips}
@@ -259,6 +261,7 @@ def _remember(
         file=file, picture=outcome.proof.picture, render=identity, tip=plan.tip, view=plan.view
     )
     content = canonical(fact)
+    note_own_fact(content)
     holdings.folder.renders.write(content, staging=folder)
     with holdings.index.writing():
         holdings.index.insert_render(file=file, picture=fact.picture, content=content)

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from duetchain.errors import RepositoryDamaged
 from duetchain.ffmpeg.binary import ffmpeg, not_running
@@ -80,9 +79,8 @@ def gathered(
 def _taken(
     media: MediaId, info: MediaInfo, at: Fraction | None, holdings: Holdings
 ) -> bytes | None:
-    with TemporaryDirectory(prefix="duet-") as room, suppress(RepositoryDamaged):
-        path = Path(holdings.originals([media], Path(room))[media])
-        return thumbnail(path, info, at)
+    with suppress(RepositoryDamaged), holdings.lent([media]) as paths:
+        return thumbnail(Path(paths[media]), info, at)
     return None
 
 

@@ -3,53 +3,87 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
-from duetchain.errors import InputRefused, LimitExceeded, NotFound
+from duetchain.errors import InputRefused, LimitExceeded, NotFound, RepositoryDamaged
 from duetchain.identity import MediaId, file_digest
 from duetchain.media.limits import how_to_raise
-from duetchain.store.contracts import Brought, Staged
+from duetchain.store.contracts import Brought, Damage, Staged, Unfit
+from duetchain.store.proofs import ProofNotes, own_notes
 from duetchain.system.durable import make_folder, moved, publish
+from duetchain.system.regular import (
+    irregular,
+    is_folder,
+    look_regular,
+    made_folders,
+    open_regular,
+)
+from duetchain.system.stamps import FileStamp, settled_stamp, stamp_told
 
 READ_ONLY = 0o444
+WORTH_THREADS_BYTES = 8 << 20
+"""Less is read in the time in which threads start."""
+MOST_THREADS = min(4, os.cpu_count() or 1)
 _FICLONE = 0x40049409
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
 class FolderBlobs(msgspec.Struct, frozen=True):
-    """The originals of one repository as files of a folder: ``media/ab/cdef…``."""
+    """The originals of one repository as files of a folder: ``media/ab/cdef…``.
+
+    Attributes:
+        folder: where they are: real files in real folders, or they are not there.
+        notes: of what was proved before; None for this user's own.
+    """
 
     folder: Path
+    notes: ProofNotes | None = None
 
     def holds(self, media: MediaId) -> bool:
         """Whether the bytes are there; says nothing of their being whole."""
-        return place_in(self.folder, media).is_file()
+        return self.size_bytes(media) is not None
 
     def size_bytes(self, media: MediaId) -> int | None:
         """How large the stored file is; None if it is missing."""
-        with contextlib.suppress(OSError):
-            return place_in(self.folder, media).stat().st_size
+        with contextlib.suppress(OSError, RepositoryDamaged):
+            return self._stamp(media).size_bytes
         return None
 
     def whole(self, media: MediaId) -> bool:
         """Whether the stored bytes are the ones the id names: reads all of them."""
-        with contextlib.suppress(OSError):
-            return file_digest(place_in(self.folder, media)) == media
+        with contextlib.suppress(OSError, RepositoryDamaged):
+            return self._read(media)
         return False
 
     def put(self, staged: Staged) -> None:
         """Keep a staged file for good; on return it survives a power cut."""
         final = place_in(self.folder, staged.id)
+        made_folders(self.folder.parent, *self._names(staged.id)[:-1])
+        if is_folder(final):
+            raise irregular(final, final.lstat().st_mode, wanted="a file")
         make_folder(self.folder)
         publish(staged.path, final, mode=READ_ONLY)
+        if stamp := settled_stamp(final):
+            self._noted.note(staged.id, stamp)
+
+    def unfit(self, media: Iterable[MediaId]) -> Unfit:
+        """Which are absent, and which are damaged: those that no note speaks of are read."""
+        wanted = tuple(dict.fromkeys(media))
+        wrong = [one for one in self._looked_at(wanted) if one is not None]
+        return Unfit(
+            tuple(one.media for one in wrong if isinstance(one, _Absent)),
+            tuple(one for one in wrong if isinstance(one, Damage)),
+        )
 
     def set_aside(self, media: MediaId, folder: Path) -> None:
         """Move the stored file to where it can be found by hand."""
@@ -60,8 +94,72 @@ class FolderBlobs(msgspec.Struct, frozen=True):
     def brought(self, media: Iterable[MediaId], folder: Path) -> Brought:  # noqa: ARG002 - they are here
         """The stored files themselves; nothing is copied."""
         wanted = tuple(dict.fromkeys(media))
-        paths = {one: place_in(self.folder, one) for one in wanted if self.holds(one)}
-        return Brought(paths, tuple(one for one in wanted if one not in paths))
+        unfit = self.unfit(wanted)
+        wrong = {*unfit.absent, *(one.media for one in unfit.damaged)}
+        paths = {one: place_in(self.folder, one) for one in wanted if one not in wrong}
+        return Brought(paths, unfit.absent, unfit.damaged)
+
+    @property
+    def _noted(self) -> ProofNotes:
+        return own_notes() if self.notes is None else self.notes
+
+    def _names(self, media: MediaId) -> tuple[str, str, str]:
+        return self.folder.name, media[:2], media[2:]
+
+    def _stamp(self, media: MediaId) -> FileStamp:
+        """Of the real file that is there; errors as of `open_regular`."""
+        return stamp_told(look_regular(self.folder.parent, *self._names(media)))
+
+    def _looked_at(self, wanted: Sequence[MediaId]) -> list[Damage | _Absent | None]:
+        """What is wrong with each; several large ones are read at once."""
+        unread = [one for one in wanted if not self._is_noted(one)]
+        size = sum(self.size_bytes(one) or 0 for one in unread)
+        if len(unread) < 2 or size < WORTH_THREADS_BYTES:
+            found = {one: self._wrong(one) for one in unread}
+        else:
+            with ThreadPoolExecutor(min(len(unread), MOST_THREADS)) as pool:
+                found = dict(zip(unread, pool.map(self._wrong, unread), strict=True))
+        return [found.get(one) for one in wanted]
+
+    def _is_noted(self, media: MediaId) -> bool:
+        with contextlib.suppress(OSError, RepositoryDamaged):
+            return self._noted.knows(media, self._stamp(media))
+        return False
+
+    def _wrong(self, media: MediaId) -> Damage | _Absent | None:
+        """What is wrong with one, found by reading it; None if it is whole.
+
+        Raises:
+            PermissionError: if it may not be read: that is no damage.
+        """
+        try:
+            if self._read(media):
+                return None
+        except FileNotFoundError:
+            return _Absent(media)
+        except PermissionError:
+            raise
+        except OSError as wrong:
+            return Damage(media, f"cannot be read: {wrong.strerror}", self.size_bytes(media))
+        except RepositoryDamaged as wrong:
+            return Damage(media, wrong.message)
+        return Damage(media, size_bytes=self.size_bytes(media))
+
+    def _read(self, media: MediaId) -> bool:
+        """Whether all bytes are the ones the id names; noted unless they changed meanwhile."""
+        with open_regular(self.folder.parent, *self._names(media)) as stream:
+            before = stamp_told(os.fstat(stream.fileno()))
+            is_whole = hashlib.file_digest(stream, "sha256").hexdigest() == media
+            after = stamp_told(os.fstat(stream.fileno()))
+        if is_whole and before == after:
+            self._noted.note(media, after)
+        elif not is_whole:
+            self._noted.forget(media, after)
+        return is_whole
+
+
+class _Absent(msgspec.Struct, frozen=True):
+    media: MediaId
 
 
 def place_in(folder: Path, media: MediaId) -> Path:

@@ -27,16 +27,44 @@ class Staged(msgspec.Struct, frozen=True):
     size_bytes: int
 
 
-class Brought(msgspec.Struct, frozen=True):
-    """Originals as files of this machine.
+class Damage(msgspec.Struct, frozen=True):
+    """An original that is not what its id names.
 
     Attributes:
-        paths: where each is that is there: to be read, never written.
+        media: which.
+        found: what is there instead: "a link", "cannot be read"; "" for a file of other bytes.
+        size_bytes: of what is there, if that is a file.
+    """
+
+    media: MediaId
+    found: str = ""
+    size_bytes: int | None = None
+
+
+class Unfit(msgspec.Struct, frozen=True):
+    """Originals that cannot be used, in the order in which they were asked for.
+
+    Attributes:
+        absent: those that are not there.
+        damaged: those that are not the bytes that their ids name.
+    """
+
+    absent: tuple[MediaId, ...] = ()
+    damaged: tuple[Damage, ...] = ()
+
+
+class Brought(msgspec.Struct, frozen=True):
+    """Originals as files of this machine, each proved to be the bytes that its id names.
+
+    Attributes:
+        paths: where each is that is there and whole: to be read, never written.
         absent: those that are not there, in the order in which they were asked for.
+        damaged: those that are there and not whole, likewise.
     """
 
     paths: Mapping[MediaId, Path]
     absent: tuple[MediaId, ...] = ()
+    damaged: tuple[Damage, ...] = ()
 
 
 class Blobs(Protocol):
@@ -49,7 +77,13 @@ class Blobs(Protocol):
         """How large they are; None if they are not there."""
 
     def whole(self, media: MediaId) -> bool:
-        """Whether they are there and the ones the id names: reads all of them."""
+        """Whether they are there and the ones the id names: reads all of them, always."""
+
+    def unfit(self, media: Iterable[MediaId]) -> Unfit:
+        """Which of some are absent or damaged, as far as that is known without bringing any.
+
+        What was proved before need not be read again, unless something has touched it since.
+        """
 
     def put(self, staged: Staged) -> None:
         """Keep a staged file for good, in place of what is there; on return it survives a crash.
@@ -64,12 +98,13 @@ class Blobs(Protocol):
         """
 
     def brought(self, media: Iterable[MediaId], folder: Path) -> Brought:
-        """Originals as files that programs of this machine can open; absent ones are an answer.
+        """Originals as files that programs of this machine can open, proved; the rest is told.
 
         Args:
             media: which.
             folder: where files may be put, if they are not on this machine; made if missing, and
-                of use for as long as it lasts. What an earlier call brought there is used again.
+                of use for as long as it lasts. What an earlier call brought there is used again,
+                if it is still whole.
         """
 
 

@@ -11,8 +11,8 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from duetchain.errors import RepositoryDamaged
 
@@ -30,7 +30,7 @@ _KINDS = (
 )
 
 
-def open_regular(folder: Path, *names: str) -> BinaryIO:
+def open_regular(folder: Path, *names: str) -> BufferedReader:
     """Open a file for reading that is one, in folders that are.
 
     Args:
@@ -43,11 +43,7 @@ def open_regular(folder: Path, *names: str) -> BinaryIO:
         OSError: if it cannot be read.
     """
     path = folder.joinpath(*names)
-    for level in (folder, *_levels(folder, names[:-1])):
-        require_folder(level)
-    found = os.lstat(path)
-    if not stat.S_ISREG(found.st_mode):
-        raise irregular(path, found.st_mode, wanted="a file")
+    look_regular(folder, *names)
     try:
         descriptor = os.open(path, os.O_RDONLY | _NO_LINK | _NO_WAIT | _BINARY)
     except OSError:
@@ -60,6 +56,17 @@ def open_regular(folder: Path, *names: str) -> BinaryIO:
         os.close(descriptor)
         raise irregular(path, opened.st_mode, wanted="a file")
     return os.fdopen(descriptor, "rb")
+
+
+def look_regular(folder: Path, *names: str) -> os.stat_result:
+    """What the system tells of a file that is one, in such folders; errors as `open_regular`."""
+    path = folder.joinpath(*names)
+    for level in (folder, *_levels(folder, names[:-1])):
+        require_folder(level)
+    found = os.lstat(path)
+    if not stat.S_ISREG(found.st_mode):
+        raise irregular(path, found.st_mode, wanted="a file")
+    return found
 
 
 def read_regular(folder: Path, *names: str, most_bytes: int) -> bytes:
@@ -93,6 +100,32 @@ def require_folder(path: Path) -> None:
     mode = os.lstat(path).st_mode
     if not stat.S_ISDIR(mode):
         raise irregular(path, mode, wanted="a folder")
+
+
+def made_folders(folder: Path, *names: str) -> Path:
+    """A folder below another, made where it is missing, every level of it a real one.
+
+    Raises:
+        RepositoryDamaged: if a level is something else.
+        OSError: if one cannot be made.
+    """
+    require_folder(folder)
+    for level in _levels(folder, names):
+        with contextlib.suppress(FileExistsError):
+            level.mkdir()
+        require_folder(level)
+    return folder.joinpath(*names)
+
+
+def require_folders(folder: Path, below: Path) -> None:
+    """Make sure that a folder and what is there of the way to one below it are real ones.
+
+    Raises:
+        RepositoryDamaged: if a level is something else.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        for level in (folder, *_levels(folder, below.relative_to(folder).parts)):
+            require_folder(level)
 
 
 def is_file(path: Path) -> bool:

@@ -10,7 +10,7 @@ from factories import media_id
 
 from duetchain.identity import MediaId, digest
 from duetchain.store.blobs import stage
-from duetchain.store.contracts import Blobs
+from duetchain.store.contracts import Blobs, Unfit
 
 CONTENT = b"cat sounds" * 1000
 KEPT = MediaId(digest(CONTENT))
@@ -114,3 +114,38 @@ class BlobsContract:
             blobs.set_aside(staged.id, folder)
         assert not blobs.holds(staged.id)
         assert (folder / staged.id[:2] / staged.id[2:]).read_bytes() == content
+
+    @pytest.mark.parametrize("content", [b"", CONTENT[:-1], CONTENT + b"!", b"x" + CONTENT[1:]])
+    def test_damaged_bytes_are_not_brought_but_told(
+        self, blobs, source, staging, tmp_path, content
+    ):
+        blobs.put(stage(source, staging))
+        assert blobs.brought([KEPT], tmp_path / "room").damaged == ()
+        self.damage(blobs, KEPT, content)
+        brought = blobs.brought([KEPT, media_id("unknown")], tmp_path / "room")
+        assert brought.paths == {}
+        assert brought.absent == (media_id("unknown"),)
+        assert [(one.media, one.size_bytes) for one in brought.damaged] == [(KEPT, len(content))]
+
+    def test_what_was_mended_is_brought_again(self, blobs, source, staging, tmp_path):
+        blobs.put(stage(source, staging))
+        self.damage(blobs, KEPT, b"other")
+        assert blobs.brought([KEPT], tmp_path / "room").paths == {}
+        blobs.put(stage(source, staging))
+        assert blobs.unfit([KEPT]) == Unfit()
+        assert blobs.brought([KEPT], tmp_path / "room").paths[KEPT].read_bytes() == CONTENT
+
+    def test_a_copy_that_was_changed_since_it_was_brought_is_not_given(
+        self, blobs, source, staging, tmp_path
+    ):
+        blobs.put(stage(source, staging))
+        path = blobs.brought([KEPT], tmp_path / "room").paths[KEPT]
+        path.chmod(0o644)
+        path.write_bytes(b"x" + CONTENT[1:])
+        brought = blobs.brought([KEPT], tmp_path / "room")
+        assert [one.read_bytes() for one in brought.paths.values()] in ([CONTENT], [])
+
+    def test_absent_ones_are_unfit_and_nothing_is_brought_to_tell(self, blobs, source, staging):
+        blobs.put(stage(source, staging))
+        one, other = media_id("one"), media_id("other")
+        assert blobs.unfit(iter([other, KEPT, one, other])) == Unfit((other, one))

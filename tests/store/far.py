@@ -9,8 +9,9 @@ from pathlib import Path
 import msgspec
 
 from duetchain.holdings.folder import Folder
-from duetchain.identity import MediaId, digest
-from duetchain.store.contracts import Blobs, Brought, Staged
+from duetchain.identity import MediaId, digest, file_digest
+from duetchain.store.contracts import Blobs, Brought, Damage, Staged, Unfit
+from duetchain.system.regular import is_file
 
 
 @dataclass
@@ -39,15 +40,27 @@ class FarBlobs:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(self.kept.pop(media))
 
+    def unfit(self, media: Iterable[MediaId]) -> Unfit:
+        """What is kept far away is proved when it is brought."""
+        return Unfit(tuple(one for one in dict.fromkeys(media) if one not in self.kept))
+
     def brought(self, media: Iterable[MediaId], folder: Path) -> Brought:
         wanted = tuple(dict.fromkeys(media))
-        here = {one: self._copied(one, folder) for one in wanted if one in self.kept}
-        return Brought(here, tuple(one for one in wanted if one not in here))
+        here = [one for one in wanted if one in self.kept]
+        damaged = {
+            one: Damage(one, size_bytes=len(self.kept[one])) for one in here if not self.whole(one)
+        }
+        return Brought(
+            {one: self._copied(one, folder) for one in here if one not in damaged},
+            tuple(one for one in wanted if one not in self.kept),
+            tuple(damaged.values()),
+        )
 
     def _copied(self, media: MediaId, folder: Path) -> Path:
         path = folder / media
-        if not path.exists():
+        if not (is_file(path) and file_digest(path) == media):
             folder.mkdir(parents=True, exist_ok=True)
+            path.unlink(missing_ok=True)
             path.write_bytes(self.kept[media])
             self.copied.append(media)
         return path

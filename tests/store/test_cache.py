@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from duetchain.store.cache import Cache, Result, user_secret
+from duetchain.store.cache import Cache, Result
+from duetchain.store.seals import user_secret
 
 KEY = "ab" * 32
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from duetchain.cli._options import AsJson
-from duetchain.cli._output import result, result_json
+from duetchain.cli._output import note, result, result_json
 from duetchain.errors import UsageError
 from duetchain.repository import answers
 
@@ -28,11 +28,18 @@ def duet_gc(
     """
     most = size_bytes(keep)
     with context.obj.repository() as repository:
-        from duetchain.system.workspace import sweep
+        from duetchain.system.workspace import own_runs, sweep
 
-        sweep(repository.folder.runs)
-        dropped = repository.cache().trimmed(most)
+        folder = repository.folder
+        sweep(folder.runs, within=folder.path)
+        if (runs := own_runs()) is not None:
+            sweep(runs)
+        cache = repository.cache()
+        dropped = (*cache.swept(), *cache.trimmed(most))
         cleared, cleared_bytes = repository.upkeep.clear_dropped()
+        foreign = cache.foreign()
+    for one in foreign:
+        note(f"{one}: left alone", as_json=as_json)
     freed = sum(one.size_bytes for one in dropped) + cleared_bytes
     if as_json:
         result_json("gc", **answers.of_gc(dropped, (cleared, cleared_bytes)))
