@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -28,9 +28,10 @@ from duetchain.render import finishing
 from duetchain.render.job import Job
 from duetchain.render.preparing import clean, on_even_clock
 from duetchain.render.progress import OnShare, untold
+from duetchain.render.steady import made_apart, stalled
 from duetchain.render.waves import samples_of, written
 from duetchain.store.cache import Result
-from duetchain.system.process import Finished, Limits, Stopper, run
+from duetchain.system.process import Finished, Limits, Stopper
 from duetchain.timeline.loudness import SILENCE_DBFS, headroom_gain_db, level_gain_db
 
 _PEAK = re.compile(r"Peak level dB: (-?inf|nan|-?[\d.]+)")
@@ -38,6 +39,7 @@ _COMPLAINT = re.compile(r"error|invalid|cannot|failed|unable|no such|not found",
 _UNDECODED = re.compile(r"not on whitelist|in avformat_find_stream_info")
 """What is said where inputs are copied without a decoder: it is meant so."""
 _PROGRESS = ("-loglevel", "info", "-nostats", "-stats_period", "0.2", "-progress", "pipe:1")
+_TELLING = ("frame", "out_time_us", "total_size")
 _WALL_S_EACH_SECOND = 300
 _WALL_S_LEAST = 900
 LOSSLESS = set(SOUND_SUFFIXES) - set(LOSSY_SOUNDS)
@@ -92,7 +94,9 @@ def carried_out(
         listed.write_text(names, encoding="ascii")
         paths[LIST] = str(listed)
     argv = job.command.with_paths(paths, str(output), _values(job, before))
-    finished = _finished(job, [ffmpeg().path, *_PROGRESS, *argv], output, place, on_share)
+    joined = [before[name].path for name in job.command.joined]
+    argv = (ffmpeg().path, *_PROGRESS, *argv)
+    finished = _finished(job, argv, output, place, on_share, joined=joined)
     facts = _facts(job, finished.stderr_tail)
     if job.command.suffix == FACTS:
         output.write_text(json.dumps(facts), encoding="ascii")
@@ -126,7 +130,7 @@ def _finishing(
         words = {GAIN_WORD: f"{one.gain_db:.6f}", LIMITER_WORD: limiter(one.limit_dbtp)}
         argv = job.command.with_paths(paths, str(output), words)
         tell: OnShare = untold if rounds else lambda share: on_share(share / 2)
-        _finished(job, [ffmpeg().path, *_PROGRESS, *argv], output, place, tell)
+        _finished(job, (ffmpeg().path, *_PROGRESS, *argv), output, place, tell)
         return _delivered(job, output, place)
 
     is_lossy = job.command.suffix not in LOSSLESS
@@ -141,8 +145,8 @@ def _delivered(job: Job, output: Path, place: Place) -> dict[str, Any]:
     command = delivered_command()
     argv = command.with_paths({DELIVERED: str(output)}, str(output.with_suffix(FACTS)))
     measuring = replace(job, command=command, measure="loudness")
-    run_argv = [ffmpeg().path, *_PROGRESS, *argv]
-    finished = _finished(measuring, run_argv, output, place, untold)
+    run_argv = (ffmpeg().path, *_PROGRESS, *argv)
+    finished = _finished(measuring, run_argv, output.with_suffix(FACTS), place, untold)
     return _facts(measuring, finished.stderr_tail)
 
 
@@ -164,14 +168,24 @@ def _gain_db(rule: Rule, facts: Mapping[str, Any]) -> float:
             raise ValueError("this gain is found by trying")
 
 
-def _finished(job: Job, argv: list[str], output: Path, place: Place, on_share: OnShare) -> Finished:
+def _finished(
+    job: Job,
+    argv: tuple[str, ...],
+    output: Path,
+    place: Place,
+    on_share: OnShare,
+    *,
+    joined: Sequence[Path] = (),
+) -> Finished:
+    read = [word.removeprefix("file:") for word in argv if word.startswith("file:")]
+    limits = limits_of(job)
     try:
-        finished = run(
+        finished = made_apart(
             argv,
-            limits=limits_of(job),
-            on_line=lambda line: _report(line, on_share, float(job.length_s)),
-            reads=[word.removeprefix("file:") for word in argv if word.startswith("file:")],
-            writes=[place.folder],
+            output,
+            limits=limits,
+            on_line=_Reports(on_share, float(job.length_s)),
+            reads=[*(path for path in read if path != str(output)), *joined],
             stopper=place.stopper,
         )
     except OSError as wrong:
@@ -179,7 +193,7 @@ def _finished(job: Job, argv: list[str], output: Path, place: Place, on_share: O
     makes = job.command.suffix != FACTS
     if finished.code or (makes and not output.is_file()):
         place.stopper.check()
-        raise _failure(finished)
+        raise stalled(job.name, limits) if finished.stalled else _failure(finished)
     on_share(1.0)
     return finished
 
@@ -202,10 +216,22 @@ def printed_peak_dbfs(stderr: str) -> float:
     return SILENCE_DBFS if found[-1] in ("-inf", "nan") else float(found[-1])
 
 
-def _report(line: str, on_share: OnShare, length_s: float) -> None:
-    name, _, value = line.partition("=")
-    if name == "out_time_us" and value.strip().isdigit():
-        on_share(min(1.0, int(value) / 1e6 / length_s))
+class _Reports:
+    """What ffmpeg says of how far it is, several times a second, whether it gets on or not."""
+
+    def __init__(self, on_share: OnShare, length_s: float) -> None:
+        self._on_share = on_share
+        self._length_s = length_s
+        self._last: dict[str, str] = {}
+
+    def __call__(self, line: str) -> bool:
+        """Tell the share; whether the line says more than the last of its kind."""
+        name, _, value = line.partition("=")
+        if name == "out_time_us" and value.strip().isdigit():
+            self._on_share(min(1.0, int(value) / 1e6 / self._length_s))
+        is_more = name in _TELLING and self._last.get(name) != value
+        self._last[name] = value
+        return is_more
 
 
 def _failure(finished: Finished) -> Exception:

@@ -9,12 +9,13 @@ import tempfile
 from collections.abc import Collection
 from pathlib import Path
 
-from duetchain.errors import StorageFailed, UsageError
+from duetchain.errors import RenderFailed, StorageFailed, UsageError
 from duetchain.ffmpeg.encode import CONTAINERS, SOUND_SUFFIXES
 from duetchain.holdings.holdings import storage_errors
 from duetchain.identity import MediaId, file_digest
 from duetchain.showing.view import View
 from duetchain.system.durable import output_exists, publish, publish_new
+from duetchain.system.regular import is_file
 
 FILMS, SOUNDS = " ".join(CONTAINERS), " ".join(SOUND_SUFFIXES)
 
@@ -116,6 +117,8 @@ def deliver(finished: Path, output: Path, *, force: bool) -> None:
     Raises:
         UsageError: if a file of that name appeared meanwhile, unless forced.
     """
+    if not is_file(finished):
+        raise RenderFailed(f'"{output}" was not made as a file', file=str(output))
     put = publish if force else publish_new
     if finished.stat().st_dev == output.absolute().parent.stat().st_dev:
         put(finished, output)
