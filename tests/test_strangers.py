@@ -15,7 +15,7 @@ from duetchain.cli._app import run_duet as run_here
 from duetchain.lineage.arrangement import SideBySide
 from duetchain.lineage.contribution import Contribution, normalised
 from duetchain.media import probe as probing
-from duetchain.render import worker
+from duetchain.render import steady
 from duetchain.showing import thumbnails
 from duetchain.system.process import run
 from duetchain.system.workspace import workspace
@@ -325,7 +325,7 @@ def test_no_place_and_no_device_is_left_in_a_render(media, tmp_path):
 
 def test_every_run_that_touches_a_clip_may_open_that_clip_alone(tmp_path, small, monkeypatch):
     seen = []
-    for module in (probing, worker, thumbnails):
+    for module in (probing, steady, thumbnails):
         monkeypatch.setattr(
             module, "run", lambda *given, **named: seen.append(named) or run(*given, **named)
         )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from duetchain.errors import RenderFailed
-from duetchain.system.made import is_made
+from duetchain.system.made import brought_out
 from duetchain.system.process import Finished, Limits, Stopper, run
 
 _FEW_THREADS = ("-filter_threads", "1", "-filter_complex_threads", "1")
@@ -47,8 +47,7 @@ def made_apart(
             finished = run(
                 way, limits=limits, on_line=on_line, reads=reads, writes=[room], stopper=stopper
             )
-            if is_made(room / output.name):
-                (room / output.name).replace(output)
+            brought_out(room / output.name, output)
         finally:
             shutil.rmtree(room, ignore_errors=True)
         if not finished.stalled:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 TICKS = 30
 """How many times in a row a child is found at rest before it counts as stalled."""
+_UNSEEN = 10
+"""How many times longer it may be silent where only what it says is known: encoders look ahead."""
 _LEAST_SHARE = 0.01
 """Of a processor: whoever only tells every moment that nothing has come uses less."""
 _MOST_DESCENDANTS = 64
@@ -77,7 +79,7 @@ class Patience:
         if self._headway.is_heard or (used is None and not self._headway.tells):
             return False
         self._rested = 0 if self._has_moved(used) else self._rested + 1
-        return self._rested >= TICKS
+        return self._rested >= (TICKS if used else _UNSEEN * TICKS)
 
     def _has_moved(self, used: Usage | None) -> bool:
         """Whether it said, read, wrote or computed something since it last did.

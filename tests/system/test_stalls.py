@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -135,6 +136,7 @@ def test_where_nothing_is_told_of_a_process_only_what_it_says_counts(monkeypatch
         telling.news += 1
         told.append(patience.is_over())
     assert not any(told)
+    assert not any(patience.is_over() for _ in range(9 * TICKS))
     assert any(patience.is_over() for _ in range(TICKS))
 
 
@@ -163,6 +165,17 @@ def test_what_stalls_is_tried_once_more_with_fewer_threads(tmp_path, condition, 
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
         ["program", *([] if stalls else ["film"])]
     )
+
+
+def test_what_a_child_made_is_no_program_and_can_be_read(tmp_path):
+    modes = {}
+    for asked in (0o6777, 0o000, 0o644):
+        code = f"import os, sys; os.umask(0); os.open(sys.argv[1][5:], os.O_CREAT, {asked})"
+        output = tmp_path / f"film{asked}"
+        argv = [sys.executable, "-S", "-c", code, f"file:{output}"]
+        assert made_apart(argv, output, limits=SHORT, reads=OWN).code == 0
+        modes[asked] = stat.S_IMODE(output.stat().st_mode)
+    assert modes == {0o6777: 0o666, 0o000: 0o600, 0o644: 0o644}
 
 
 def test_encoders_keep_their_threads():
