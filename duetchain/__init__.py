@@ -6,10 +6,7 @@
 >>> repository.render(duet.tip, "duet.mp4")                                # doctest: +SKIP
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # nothing is imported here: see __main__
 __version__ = "0.1.0"
 
 _HOMES = {

@@ -22,8 +22,8 @@ from typing import Any, ParamSpec, TypeVar
 from duetchain.errors import Plain, UsageError
 from duetchain.rational_time import seconds
 
-Check = Callable[[object, str], Any]
-Checks = Mapping[str, Check]
+Taking = Callable[[object, str], Any]
+Takings = Mapping[str, Taking]
 MOST_TIME_S = 10_000_000
 FINEST_TIME = 1_000_000_000
 """No time is longer than the one, in seconds, or finer than one part in the other."""
@@ -105,7 +105,7 @@ def unknown(field: str, names: Iterable[str]) -> UsageError:
     )
 
 
-def checked(options: Mapping[str, object], rules: Checks) -> dict[str, Any]:
+def checked(options: Mapping[str, object], rules: Takings) -> dict[str, Any]:
     """What was given for some options, each held against its rule.
 
     Raises:
@@ -117,7 +117,7 @@ def checked(options: Mapping[str, object], rules: Checks) -> dict[str, Any]:
     return {field: rules[field](given, field) for field, given in options.items()}
 
 
-def takes(**rules: Check) -> Callable[[Callable[_Given, _Answer]], Callable[_Given, _Answer]]:
+def takes(**rules: Taking) -> Callable[[Callable[_Given, _Answer]], Callable[_Given, _Answer]]:
     """A function whose arguments are held against rules before it runs, under their own names.
 
     What has no rule passes as it is; a name that the function does not have is refused.
@@ -147,7 +147,7 @@ def takes(**rules: Check) -> Callable[[Callable[_Given, _Answer]], Callable[_Giv
     return ruled
 
 
-def optional(rule: Check) -> Check:
+def optional(rule: Taking) -> Taking:
     """Likewise, or None."""
 
     def taken(given: object, field: str) -> Any:  # noqa: ANN401 - what the rule gives
@@ -163,7 +163,7 @@ def flag(given: object, field: str) -> bool:
     raise refused(field, given, "True or False", choices=("True", "False"))
 
 
-def choice(*names: str) -> Check:
+def choice(*names: str) -> Taking:
     """One of some words."""
     listed = " or ".join(names) if len(names) == 2 else f"one of {', '.join(names)}"
 
@@ -182,7 +182,7 @@ def choice(*names: str) -> Check:
     return taken
 
 
-def whole(least: int | None = None, most: int | None = None) -> Check:
+def whole(least: int | None = None, most: int | None = None) -> Taking:
     """A whole number, within bounds where there are some."""
     low = "" if least is None else f" from {least}"
     high = "" if most is None else f" up to {most}"
@@ -249,7 +249,7 @@ def _time_of(text: str, field: str) -> Fraction:
     )
 
 
-def words(most: int) -> Check:
+def words(most: int) -> Taking:
     """What a person says, as records keep it: NFC, so many letters at most, no half letters."""
 
     def taken(given: object, field: str) -> str:
@@ -305,7 +305,7 @@ def callable_one(given: object, field: str) -> Any:  # noqa: ANN401 - a function
     raise refused(field, given, "a function")
 
 
-def one_of_type(kind: type | tuple[type, ...], wanted: str) -> Check:
+def one_of_type(kind: type | tuple[type, ...], wanted: str) -> Taking:
     """A value of a type."""
 
     def taken(given: object, field: str) -> Any:  # noqa: ANN401 - a value of that type
@@ -316,7 +316,7 @@ def one_of_type(kind: type | tuple[type, ...], wanted: str) -> Check:
     return taken
 
 
-def having(method: str, wanted: str) -> Check:
+def having(method: str, wanted: str) -> Taking:
     """A value that has a method."""
 
     def taken(given: object, field: str) -> Any:  # noqa: ANN401 - whatever has it
@@ -327,7 +327,7 @@ def having(method: str, wanted: str) -> Check:
     return taken
 
 
-def each(check: Check) -> Check:
+def each(check: Taking) -> Taking:
     """What gives one after the other, every one of which keeps a rule."""
 
     def taken(given: object, field: str) -> tuple[Any, ...]:
@@ -338,7 +338,7 @@ def each(check: Check) -> Check:
     return taken
 
 
-def several(rule: Check, wanted: str) -> Check:
+def several(rule: Taking, wanted: str) -> Taking:
     """A tuple or list whose every member keeps a rule."""
 
     def taken(given: object, field: str) -> tuple[Any, ...]:

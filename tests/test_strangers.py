@@ -15,7 +15,7 @@ from duetchain.given import words
 from duetchain.lineage.arrangement import SideBySide
 from duetchain.lineage.contribution import Contribution
 from duetchain.media import probe as probing
-from duetchain.render import worker
+from duetchain.render import steady
 from duetchain.showing import thumbnails
 from duetchain.system.process import run
 from duetchain.system.workspace import workspace
@@ -331,7 +331,7 @@ def test_no_place_and_no_device_is_left_in_a_render(media, tmp_path):
 def test_every_run_that_touches_a_clip_may_open_that_clip_alone(tmp_path, studio, monkeypatch):
     new = studio.clip("looked-at-here.mp4", size="64x36", length=0.3)
     seen = []
-    for module in (probing, worker, thumbnails):
+    for module in (probing, steady, thumbnails):
         monkeypatch.setattr(
             module,
             "run",
@@ -345,7 +345,7 @@ def test_every_run_that_touches_a_clip_may_open_that_clip_alone(tmp_path, studio
     assert len(seen) > 3
     assert any("duetchain.media.probe_child" in argv for (argv, *_), _ in seen)
     for _, named in seen:
-        assert named["reads"]
+        assert named["reads"] is not None
         assert not {str(tmp_path), media, str(new.parent)} & set(map(str, named["reads"]))
 
 

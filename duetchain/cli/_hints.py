@@ -111,6 +111,7 @@ PHRASES = {
     "output-kind": Phrase("{hint}; one picture: --poster FILE.png"),
     "output-exists": Phrase("choose another name, or add --force"),
     "ffmpeg-absent": Phrase(DOCTOR),
+    "wall-not-built": Phrase(f"{DOCTOR} tells what holds here; {{hint}}"),
     "ffmpeg-slow": Phrase("try --quality draft"),
     "ffmpeg-failed": Phrase("add --debug for all it said"),
     "render-short": Phrase("one of the clips may be damaged: duet verify --full"),

@@ -9,8 +9,8 @@ from duetchain.errors import UsageError
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.encode import Codec
 from duetchain.media.probe import probe
+from duetchain.system.made import is_made
 from duetchain.system.process import Limits, run
-from duetchain.system.regular import is_file
 from duetchain.system.workspace import own_workspace
 
 _NAMES = re.compile(
@@ -37,8 +37,8 @@ def codec_of(name: str) -> Codec | None:
             "color=c=gray:s=320x240:r=25:d=0.2", "-pix_fmt", "yuv420p", "-c:v", name,
             "-f", "matroska", f"file:{made}",
         ]  # fmt: skip
-        finished = run(argv, limits=_TRIAL)
-        if finished.code or not is_file(made):
+        finished = run(argv, limits=_TRIAL, writes=[folder])
+        if finished.code or not is_made(made):
             return None
         video = probe(made, name="the trial").video
         return _CODECS.get(video.codec) if video and video.frames == 5 else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
 
 from duetchain.errors import DuetError
 from duetchain.given import (
-    Checks,
+    Takings,
     checked,
     choice,
     flag,
@@ -145,7 +145,7 @@ def _pair(given: object, field: str) -> tuple[Fraction, Fraction]:
     return seconds_given(given[0], field), seconds_given(given[1], field)
 
 
-PLACING: Checks = {
+PLACING: Takings = {
     "arrangement": optional(arrangement_given),
     "offset": optional(seconds_given),
     "start": seconds_given,
@@ -159,13 +159,13 @@ PLACING: Checks = {
     "audio_track": whole(),
     "lip_sync": seconds_given,
 }
-MERGING: Checks = {
+MERGING: Takings = {
     **PLACING,
     **{field: words(most) for field, most in MOST_LETTERS.items()},
     "sync": choice(*get_args(SyncMethod)),
     "clean": choice(*get_args(CleanMethod)),
 }
-ADDING: Checks = {
+ADDING: Takings = {
     **MERGING,
     "parent_author": words(MOST_LETTERS["author"]),
     "recognise": choice(*get_args(Recognise)),

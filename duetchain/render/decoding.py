@@ -16,7 +16,8 @@ from duetchain.ffmpeg.command import Command
 from duetchain.ffmpeg.graph import Inputs, Stream, command
 from duetchain.ffmpeg.snap import exact
 from duetchain.media.info import MediaReference
-from duetchain.system.process import Limits, run
+from duetchain.render.steady import made_apart, stalled
+from duetchain.system.process import Limits
 from duetchain.system.regular import is_file
 
 if TYPE_CHECKING:
@@ -104,13 +105,16 @@ def carried_through(job: Command, paths: Mapping[str, str], output: Path) -> Pat
     Args:
         job: what to run.
         paths: what it reads: input -> absolute path.
-        output: what it makes; it may write beside it, and nowhere else.
+        output: what it makes.
 
     Raises:
         RenderFailed: if it made none.
     """
-    argv = [ffmpeg().path, "-v", "error", *job.with_paths(paths, str(output.absolute()))]
-    finished = run(argv, limits=_LIMITS, reads=list(paths.values()), writes=[output.parent])
+    output = output.absolute()
+    argv = [ffmpeg().path, "-v", "error", *job.with_paths(paths, str(output))]
+    finished = made_apart(argv, output, limits=_LIMITS, reads=list(paths.values()))
+    if finished.stalled:
+        raise stalled("decoding", _LIMITS)
     if finished.code or not is_file(output):
         detail = finished.stderr_tail
         raise RenderFailed("ffmpeg failed", hint=detail.strip()[:300], detail=detail)

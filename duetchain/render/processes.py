@@ -20,8 +20,8 @@ from duetchain.render.progress import OnShare, OnTaskShare, untold
 from duetchain.render.task import Task
 from duetchain.render.worker import limits_of
 from duetchain.store.cache import Result
-from duetchain.system.process import Stopper, run
-from duetchain.system.regular import is_file
+from duetchain.system.made import is_made
+from duetchain.system.process import UNCONFINED, Stopper, run
 
 MOST_RUNS = 10
 """How many runs of ffmpeg a task may take: rounds of finishing, and needs made again."""
@@ -70,9 +70,10 @@ def _answered(task: Task, bench: Bench, on_share: OnShare, children: Stopper) ->
             limits=replace(limits, wall_s=limits.wall_s * MOST_RUNS),
             environment=_environment(),
             on_line=lambda line: on_share(float(line)),
+            reads=None,
             stopper=children,
         )
-        if finished.code or not is_file(answer):
+        if finished.code or not is_made(answer):
             children.check()
             detail = finished.stderr_tail
             raise RenderFailed("the process of a task ended before it", detail=detail)
@@ -83,6 +84,7 @@ def _answered(task: Task, bench: Bench, on_share: OnShare, children: Stopper) ->
 
 
 def _environment() -> dict[str, str]:
-    """The same packages and the same ffmpeg as here."""
+    """The same packages, the same ffmpeg and the same walls as here."""
     found = os.pathsep.join(str(Path(path).absolute()) for path in sys.path if path)
-    return {"PYTHONPATH": found, "PYTHONDONTWRITEBYTECODE": "1", VARIABLE: ffmpeg().path}
+    walls = {UNCONFINED: os.environ.get(UNCONFINED, "")}
+    return {"PYTHONPATH": found, "PYTHONDONTWRITEBYTECODE": "1", VARIABLE: ffmpeg().path, **walls}

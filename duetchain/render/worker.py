@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -26,13 +26,14 @@ from duetchain.ffmpeg.measuring import (
 )
 from duetchain.ffmpeg.rules import Exactly, Headroom, Rule, ToLevel, ToTarget
 from duetchain.identity import file_digest, is_id, short
-from duetchain.render import finishing
 from duetchain.render.job import Job
-from duetchain.render.preparing import clean, on_even_clock
 from duetchain.render.progress import OnShare, untold
-from duetchain.render.waves import samples_of, written
+from duetchain.render.sound import finishing
+from duetchain.render.sound.preparing import clean, on_even_clock
+from duetchain.render.sound.waves import samples_of, written
+from duetchain.render.steady import made_apart, stalled
 from duetchain.store.cache import Result
-from duetchain.system.process import Finished, Limits, Stopper, run
+from duetchain.system.process import Finished, Limits, Stopper
 from duetchain.system.regular import is_file
 from duetchain.timeline.loudness import SILENCE_DBFS, headroom_gain_db, level_gain_db
 
@@ -44,6 +45,7 @@ _ELSEWHERE = re.compile(r"No space left on device|File too large|Error while fil
 _UNDECODED = re.compile(r"not on whitelist|in avformat_find_stream_info")
 """What is said where inputs are copied without a decoder: it is meant so."""
 _PROGRESS = ("-loglevel", "info", "-nostats", "-stats_period", "0.2", "-progress", "pipe:1")
+_TELLING = ("frame", "out_time_us", "total_size")
 _WALL_S_EACH_SECOND = 300
 _WALL_S_LEAST = 900
 LOSSLESS = set(SOUND_SUFFIXES) - set(LOSSY_SOUNDS)
@@ -98,7 +100,9 @@ def carried_out(
         listed.write_text(names, encoding="ascii")
         paths[LIST] = str(listed)
     argv = job.command.with_paths(paths, str(output), _values(job, before))
-    finished = _finished(job, [ffmpeg().path, *_PROGRESS, *argv], output, place, on_share)
+    joined = [before[name].path for name in job.command.joined]
+    argv = (ffmpeg().path, *_PROGRESS, *argv)
+    finished = _finished(job, argv, output, place, on_share, joined=joined)
     facts = _facts(job, finished.stderr_tail)
     if job.command.suffix == FACTS:
         output.unlink(missing_ok=True)  # whatever the child has put there
@@ -134,7 +138,7 @@ def _finishing(
         words = {GAIN_WORD: f"{one.gain_db:.6f}", LIMITER_WORD: limiter(one.limit_dbtp)}
         argv = job.command.with_paths(paths, str(output), words)
         tell: OnShare = untold if rounds else lambda share: on_share(share / 2)
-        _finished(job, [ffmpeg().path, *_PROGRESS, *argv], output, place, tell)
+        _finished(job, (ffmpeg().path, *_PROGRESS, *argv), output, place, tell)
         return _delivered(job, output, place)
 
     is_lossy = job.command.suffix not in LOSSLESS
@@ -149,8 +153,8 @@ def _delivered(job: Job, output: Path, place: Place) -> dict[str, Any]:
     command = delivered_command()
     argv = command.with_paths({DELIVERED: str(output)}, str(output.with_suffix(FACTS)))
     measuring = replace(job, command=command, measure="loudness")
-    run_argv = [ffmpeg().path, *_PROGRESS, *argv]
-    finished = _finished(measuring, run_argv, output, place, untold)
+    run_argv = (ffmpeg().path, *_PROGRESS, *argv)
+    finished = _finished(measuring, run_argv, output.with_suffix(FACTS), place, untold)
     return _facts(measuring, finished.stderr_tail)
 
 
@@ -172,14 +176,24 @@ def _gain_db(rule: Rule, facts: Mapping[str, Any]) -> float:
             raise ValueError("this gain is found by trying")
 
 
-def _finished(job: Job, argv: list[str], output: Path, place: Place, on_share: OnShare) -> Finished:
+def _finished(
+    job: Job,
+    argv: tuple[str, ...],
+    output: Path,
+    place: Place,
+    on_share: OnShare,
+    *,
+    joined: Sequence[Path] = (),
+) -> Finished:
+    read = [word.removeprefix("file:") for word in argv if word.startswith("file:")]
+    limits = limits_of(job)
     try:
-        finished = run(
+        finished = made_apart(
             argv,
-            limits=limits_of(job),
-            on_line=lambda line: _report(line, on_share, float(job.length_s)),
-            reads=[word.removeprefix("file:") for word in argv if word.startswith("file:")],
-            writes=[place.folder],
+            output,
+            limits=limits,
+            on_line=_Reports(on_share, float(job.length_s)),
+            reads=[*(path for path in read if path != str(output)), *joined],
             stopper=place.stopper,
         )
     except OSError as wrong:
@@ -187,6 +201,8 @@ def _finished(job: Job, argv: list[str], output: Path, place: Place, on_share: O
     makes = job.command.suffix != FACTS
     if finished.code or (makes and not is_file(output)):
         place.stopper.check()
+        if finished.stalled:
+            raise stalled(job.name, limits)
         if original := blamed(job.command, finished.stderr_tail):
             raise _unreadable(original, place.paths[original], finished.stderr_tail)
         raise _failure(finished)
@@ -212,10 +228,22 @@ def printed_peak_dbfs(stderr: str) -> float:
     return SILENCE_DBFS if found[-1] in ("-inf", "nan") else float(found[-1])
 
 
-def _report(line: str, on_share: OnShare, length_s: float) -> None:
-    name, _, value = line.partition("=")
-    if name == "out_time_us" and value.strip().isdigit():
-        on_share(min(1.0, int(value) / 1e6 / length_s))
+class _Reports:
+    """What ffmpeg says of how far it is, several times a second, whether it gets on or not."""
+
+    def __init__(self, on_share: OnShare, length_s: float) -> None:
+        self._on_share = on_share
+        self._length_s = length_s
+        self._last: dict[str, str] = {}
+
+    def __call__(self, line: str) -> bool:
+        """Tell the share; whether the line says more than the last of its kind."""
+        name, _, value = line.partition("=")
+        if name == "out_time_us" and value.strip().isdigit():
+            self._on_share(min(1.0, int(value) / 1e6 / self._length_s))
+        is_more = name in _TELLING and self._last.get(name) != value
+        self._last[name] = value
+        return is_more
 
 
 def blamed(command: Command, stderr: str) -> str:

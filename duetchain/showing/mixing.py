@@ -15,11 +15,11 @@ from duetchain.ffmpeg.rules import Exactly
 from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId
 from duetchain.lineage.contribution import Contribution
-from duetchain.render.finishing import first_try
 from duetchain.render.plan import RenderPlan
 from duetchain.render.progress import untold
 from duetchain.render.room import refuse_bytes
 from duetchain.render.run import measured
+from duetchain.render.sound.finishing import first_try
 from duetchain.render.worker import Place, carried_out
 from duetchain.showing.levels import VoiceLevel, voice_levels
 from duetchain.showing.naming import safe_name, voices_named

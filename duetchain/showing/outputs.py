@@ -12,13 +12,13 @@ from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
-from duetchain.errors import StorageFailed, UsageError
+from duetchain.errors import RenderFailed, StorageFailed, UsageError
 from duetchain.ffmpeg.encode import CONTAINERS, SOUND_SUFFIXES
 from duetchain.holdings.holdings import storage_errors
 from duetchain.identity import MediaId, file_digest
 from duetchain.showing.view import View
 from duetchain.system.durable import output_exists, publish, publish_new
-from duetchain.system.regular import files, look_regular, open_regular
+from duetchain.system.regular import files, is_file, look_regular, open_regular
 
 FILMS, SOUNDS = " ".join(CONTAINERS), " ".join(SOUND_SUFFIXES)
 
@@ -121,6 +121,8 @@ def deliver(finished: Path, output: Path, *, force: bool) -> None:
         UsageError: if a file of that name appeared meanwhile, unless forced.
         RepositoryDamaged: if it is no file: what made it was taken over.
     """
+    if not is_file(finished):
+        raise RenderFailed(f'"{output}" was not made as a file', file=str(output))
     put = publish if force else publish_new
     told = look_regular(finished.parent, finished.name)
     if told.st_dev == output.absolute().parent.stat().st_dev:

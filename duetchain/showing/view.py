@@ -11,7 +11,7 @@ from duetchain.errors import UsageError
 from duetchain.ffmpeg.encode import QUALITIES, VIDEO, Codec, Quality
 from duetchain.given import (
     MOST_TEXT,
-    Checks,
+    Takings,
     checked,
     choice,
     flag,
@@ -195,21 +195,21 @@ def _target(given: object, field: str) -> str | float:
 
 _text = words(MOST_TEXT)
 _voices = several(one_of_type(str, "the ids of voices"), "the ids of voices")
-LOOK: Checks = {
+LOOK: Takings = {
     "layout": choice(*get_args(LayoutKind)),
     "fit": choice(*get_args(Fit)),
     "gutter_px": whole(),
     "background": _text,
     "corner_px": whole(),
 }
-CHOICE: Checks = {
+CHOICE: Takings = {
     "start": seconds_given,
     "end": optional(seconds_given),
     "only": _voices,
     "mute": _voices,
     "solo": _voices,
 }
-VIEW: Checks = {
+VIEW: Takings = {
     "size": optional(_size),
     "fps": optional(_rate),
     "quality": choice(*QUALITIES),

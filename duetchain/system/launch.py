@@ -1,11 +1,13 @@
-"""Run one program under limits, and never let it outlive the process that asked for it.
+"""Run one program under limits and within walls; it never outlives the process that asked for it.
 
 A script of its own: ``process.py`` starts it with ``python -I -S`` as the parent of nothing but the
 program. On Linux the kernel kills the program when duetchain dies; elsewhere this script watches.
 
-Arguments: the process id of duetchain; three lists, each after the number of its words: limits as
-``RLIMIT_CPU=60``, what the program may read besides its own libraries (-1 for anything), and what
-it may change; then the program and its own arguments. Every child begins here: it imports little.
+Arguments: the process id of duetchain; five lists, each after the number of its words: limits as
+``RLIMIT_CPU=60``, the filter of system calls in hexadecimal, what may be executed, what may be read
+besides its own libraries (each of them -1 for anything), and what may be changed; then the program
+and its own arguments. Every child begins here: it imports little. What cannot be built that the
+kernel has ends it before the program begins.
 """
 
 from __future__ import annotations
@@ -16,15 +18,19 @@ import resource
 import sys
 
 SIGKILL = 9
-PR_SET_PDEATHSIG = 1
-PR_SET_NO_NEW_PRIVS = 38
+PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
 WATCH_EVERY_S = 0.1
+NOT_BUILT, NOT_STARTED = 124, 125
+"""The codes of a child that never began: a wall or limit, or the program itself, with why."""
 
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 """Landlock's system calls, by the same numbers on every kind of machine."""
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1, 2, 4, 8
-RIGHTS_BY_VERSION = ((1, (1 << 13) - 1), (2, 1 << 13), (3, 1 << 14), (5, 1 << 15))
-FILE_RIGHTS = EXECUTE | WRITE_FILE | READ_FILE | 1 << 14
+REMOVE_FILE, MAKE_FILE, TRUNCATE = 1 << 5, 1 << 8, 1 << 14
+RIGHTS_BY_VERSION = ((1, (1 << 13) - 1), (2, 1 << 13), (3, TRUNCATE), (5, 1 << 15))
+FILE_RIGHTS = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE
+CHANGING = READ_FILE | WRITE_FILE | READ_DIR | REMOVE_FILE | MAKE_FILE | TRUNCATE
+"""Plain files alone: no folder, link, pipe, socket or device is made there."""
 BIND_CONNECT_TCP, SCOPES = 3, 3
 OWN = (
     "/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/nix/store", "/gnu/store",
@@ -32,6 +38,13 @@ OWN = (
     "/proc/meminfo", "/proc/stat", "/sys/devices/system/cpu", "/dev/urandom", "/dev/zero",
 )  # fmt: skip
 """What a program needs of the system to begin; no place where people keep things."""
+
+FILTER_MODE, NO_SLOW_GUESSING = 2, 4
+OWN_PID, PATH_LOW, PATH_HIGH = 0xD0E70001, 0xD0E70002, 0xD0E70003
+"""What stands in the filter for the child's id and for where the path of the program is written."""
+PAGES_BYTES, READ_WRITE, PRIVATE_UNNAMED = 3 * 4096, 3, 0x22
+
+libc = ctypes.CDLL(None, use_errno=True)
 
 
 class PathBeneath(ctypes.Structure):
@@ -41,24 +54,25 @@ class PathBeneath(ctypes.Structure):
     _fields_ = (("rights", ctypes.c_uint64), ("place", ctypes.c_int32))
 
 
+class Program(ctypes.Structure):
+    """The kernel's: a filter's length in instructions, and where it is."""
+
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
+
+
 def launch() -> None:
     """Limit, confine, bind to the parent's life, become the program."""
     parent, words = int(sys.argv[1]), sys.argv[2:]
-    for limit in taken(words) or ():
-        name, _, value = limit.partition("=")
-        try:
-            resource.setrlimit(getattr(resource, name), (int(value), int(value)))
-        except (AttributeError, ValueError, OSError):
-            continue
-    reads, writes, argv = taken(words), taken(words), words
-    if reads is not None and sys.platform == "linux":
-        confine([*reads, argv[0]], writes or [])
-    if sys.platform == "linux" and "DUETCHAIN_WATCH" not in os.environ:
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, SIGKILL)
-        if os.getppid() != parent:
-            os._exit(137)
-        os.execv(argv[0], argv)
-    watch(parent, argv)
+    for one in taken(words) or ():
+        hold(one)
+    calls, executes, reads, writes = (taken(words) for _ in range(4))
+    walls = calls, executes or [], reads, writes or []
+    if sys.platform != "linux" or "DUETCHAIN_WATCH" in os.environ:
+        watch(parent, words, walls)
+    must(libc.prctl(PR_SET_PDEATHSIG, SIGKILL), "prctl(PR_SET_PDEATHSIG)")
+    if os.getppid() != parent:
+        os._exit(137)
+    become(words, *walls)
 
 
 def taken(words: list[str]) -> list[str] | None:
@@ -71,12 +85,58 @@ def taken(words: list[str]) -> list[str] | None:
     return found
 
 
-def confine(reads: list[str], writes: list[str]) -> bool:
-    """Let the kernel refuse all other files, and TCP; False where it has no Landlock."""
-    libc = ctypes.CDLL(None)
+def give_up(code: int, what: str, wrong: int) -> None:
+    """End before the program begins, and say why: the name of what failed, the system's number."""
+    os.write(2, f"{what}: {wrong}\n".encode())
+    os._exit(code)
+
+
+def must(result: int, what: str) -> int:
+    """What a call returned; the end of this process if it failed."""
+    if result < 0:
+        give_up(NOT_BUILT, what, ctypes.get_errno())
+    return result
+
+
+def hold(told: str) -> None:
+    """Set a limit, or keep the one that there is if it is closer."""
+    name, _, value = told.partition("=")
+    kind = getattr(resource, name, None)
+    if kind is None:
+        return
+    _, most = resource.getrlimit(kind)
+    wanted = int(value) if most == resource.RLIM_INFINITY else min(int(value), most)
+    try:
+        resource.setrlimit(kind, (wanted, wanted))
+    except (ValueError, OSError) as wrong:
+        if sys.platform == "linux":  # macOS has the names of some that it does not hold
+            give_up(NOT_BUILT, f"setrlimit({name})", getattr(wrong, "errno", None) or 0)
+
+
+def become(
+    argv: list[str],
+    calls: list[str] | None,
+    executes: list[str],
+    reads: list[str] | None,
+    writes: list[str],
+) -> None:
+    """Build the walls around this process, and be the program from then on."""
+    if sys.platform == "linux" and reads is not None:
+        must(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl(PR_SET_NO_NEW_PRIVS)")
+        confine(executes, reads, writes)
+        if calls and has_filters():
+            become_filtered(argv, bytes.fromhex(calls[0]))
+    try:
+        os.execv(argv[0], argv)
+    except OSError as wrong:
+        give_up(NOT_STARTED, argv[0], wrong.errno or 0)
+
+
+def confine(executes: list[str], reads: list[str], writes: list[str]) -> None:
+    """Let the kernel refuse all other files, and TCP, if it has Landlock."""
     version = libc.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1))
     if version < 1:
-        return False
+        return
     every = sum(rights for since, rights in RIGHTS_BY_VERSION if version >= since)
     words = (every, BIND_CONNECT_TCP if version >= 4 else 0, SCOPES if version >= 6 else 0)
     count = 3 if version >= 6 else 2 if version >= 4 else 1
@@ -86,18 +146,20 @@ def confine(reads: list[str], writes: list[str]) -> bool:
         ctypes.c_size_t(8 * count),
         ctypes.c_uint32(0),
     )
+    must(ruleset, "landlock_create_ruleset")
     for path in (*OWN, *reads):
-        allow(libc, ruleset, path, EXECUTE | READ_FILE | READ_DIR)
-    allow(libc, ruleset, "/dev/null", READ_FILE | WRITE_FILE)
+        allow(ruleset, path, READ_FILE | READ_DIR)
+    for path in executes:
+        allow(ruleset, path, READ_FILE | EXECUTE)
+    allow(ruleset, "/dev/null", READ_FILE | WRITE_FILE)
     for path in writes:
-        allow(libc, ruleset, path, every & ~EXECUTE)
-    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        allow(ruleset, path, every & CHANGING)
     done = libc.syscall(RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint32(0))
+    must(done, "landlock_restrict_self")
     os.close(ruleset)
-    return bool(done == 0)
 
 
-def allow(libc: ctypes.CDLL, ruleset: int, path: str, rights: int) -> None:
+def allow(ruleset: int, path: str, rights: int) -> None:
     """Add a file, or a folder and all in it; what is not there needs no rule."""
     try:
         place = os.open(path, os.O_PATH | os.O_CLOEXEC)
@@ -106,19 +168,72 @@ def allow(libc: ctypes.CDLL, ruleset: int, path: str, rights: int) -> None:
     if not os.path.isdir(path):  # noqa: PTH112 - this script starts with every child
         rights &= FILE_RIGHTS
     rule = PathBeneath(rights, place)
-    libc.syscall(
+    done = libc.syscall(
         ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(1), ctypes.byref(rule), ctypes.c_uint32(0)
     )
+    must(done, f"landlock_add_rule({path})")
     os.close(place)
 
 
-def watch(parent: int, argv: list[str]) -> None:
+def has_filters() -> bool:
+    """Whether the kernel runs filters of system calls: if so it misses the one not given."""
+    bad_address = 14
+    return libc.prctl(PR_SET_SECCOMP, FILTER_MODE, None) < 0 and ctypes.get_errno() == bad_address
+
+
+def become_filtered(argv: list[str], calls: bytes) -> None:
+    """Refuse all system calls but those of a filter, and be the program from then on.
+
+    The one call that starts a program is allowed for a path that is written at this one address,
+    drawn at random; the program never learns it.
+    """
+    libc.mmap.restype, libc.mmap.argtypes = ctypes.c_void_p, (ctypes.c_void_p, ctypes.c_size_t)
+    drawn = int.from_bytes(os.urandom(8), "little")
+    near, off = ctypes.c_void_p(drawn & 0x3FFFFFFFF000), drawn >> 48 & 0xFFF
+    flags = (READ_WRITE, PRIVATE_UNNAMED, -1, ctypes.c_size_t(0))
+    place = libc.mmap(near, PAGES_BYTES, *flags)
+    if place == ctypes.c_void_p(-1).value:
+        give_up(NOT_BUILT, "mmap", ctypes.get_errno())
+    path, written = place + off, os.fsencode(argv[0]) + b"\0"
+    ctypes.memmove(path, written, min(len(written), PAGES_BYTES - off))
+    for word, known in (
+        (OWN_PID, os.getpid()),
+        (PATH_LOW, path & 0xFFFFFFFF),
+        (PATH_HIGH, path >> 32),
+    ):
+        calls = calls.replace(word.to_bytes(4, "little"), known.to_bytes(4, "little"))
+    words = pointers(argv)
+    given = pointers([f"{name}={value}" for name, value in os.environ.items()])
+    obey(calls)
+    libc.execve(ctypes.c_void_p(path), words, given)
+    give_up(NOT_STARTED, argv[0], ctypes.get_errno())
+
+
+def obey(calls: bytes) -> None:
+    """Let a filter hold from here on, without what old kernels slow a filtered process down by."""
+    program = ctypes.byref(Program(len(calls) // 8, calls))
+    number = 317 if os.uname().machine == "x86_64" else 277
+    flags = ctypes.c_ulong(NO_SLOW_GUESSING)
+    if libc.syscall(number, ctypes.c_ulong(1), flags, program) < 0:
+        must(libc.prctl(PR_SET_SECCOMP, FILTER_MODE, program), "prctl(PR_SET_SECCOMP)")
+
+
+def pointers(words: list[str]) -> ctypes.Array[ctypes.c_char_p]:
+    """Words as a C program takes them."""
+    return (ctypes.c_char_p * (len(words) + 1))(*map(os.fsencode, words), None)
+
+
+def watch(
+    parent: int,
+    argv: list[str],
+    walls: tuple[list[str] | None, list[str], list[str] | None, list[str]],
+) -> None:
     """Run the program as a child; kill the whole group when the parent is gone."""
     import time
 
     child = os.fork()
     if child == 0:
-        os.execv(argv[0], argv)
+        become(argv, *walls)
     while True:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:

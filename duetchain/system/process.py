@@ -1,4 +1,4 @@
-"""The only place that starts a process: limits, clean environment, own session, no orphans."""
+"""The only place that starts a process: limits, walls, clean environment, no orphans, no stalls."""
 
 from __future__ import annotations
 
@@ -8,22 +8,33 @@ import os
 import signal
 import subprocess  # noqa: TID251 - this is the one place
 import sys
-import tempfile
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
+from shutil import disk_usage
 from typing import IO
 
-from duetchain.errors import RenderFailed
+from duetchain.errors import NotFound, RenderFailed
+from duetchain.system.calls import call_filter, machine
+from duetchain.system.programs import executed
+from duetchain.system.stalls import TICKS, Headway, Patience
 
 POSIX = os.name == "posix"
+UNCONFINED = "DUETCHAIN_UNCONFINED"
+"""The variable that takes all walls away, if it is 1."""
 _LAUNCHER = Path(__file__).with_name("launch.py")
+_NOT_BUILT, _NOT_STARTED = 124, 125
+"""The launcher's codes for a child that never began."""
 _STDERR_KEPT_BYTES = 64 * 1024
 _STDOUT_KEPT_BYTES = 64 * 1024 * 1024
 _LONGEST_LINE_BYTES = 64 * 1024
 _MIB = 1024 * 1024
+_RESERVED = 2
+"""How many times the machine's memory a child may reserve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +44,10 @@ class Limits:
     Attributes:
         wall_s: seconds until it is killed.
         cpu_s: seconds of CPU time, all threads together.
-        memory_mib: address space, in MiB.
+        memory_mib: memory, in MiB, and never more than the machine has.
         file_mib: the largest file it may write, in MiB; 0 forbids writing.
         open_files: file descriptors.
+        stall_s: seconds without headway until it is killed; 0 for never.
     """
 
     wall_s: float
@@ -43,26 +55,51 @@ class Limits:
     memory_mib: int
     file_mib: int
     open_files: int = 1024
+    stall_s: float = 30
 
     def rlimits(self) -> dict[str, int]:
-        """The limits by the names of the ``resource`` module."""
+        """The limits by the names of the ``resource`` module.
+
+        Data is the memory that a program may write, address space also what it only reserves: each
+        of its threads reserves many times what it uses.
+        """
+        memory = self.memory_mib * _MIB
         return {
             "RLIMIT_CPU": self.cpu_s,
-            "RLIMIT_AS": self.memory_mib * _MIB,
+            "RLIMIT_AS": min(memory, _RESERVED * machine_bytes()),
+            "RLIMIT_DATA": min(memory, machine_bytes()),
             "RLIMIT_FSIZE": self.file_mib * _MIB,
             "RLIMIT_NOFILE": self.open_files,
             "RLIMIT_CORE": 0,
         }
 
 
+@lru_cache(maxsize=1)
+def machine_bytes() -> int:
+    """The memory of this machine; more than any has where it does not tell."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, OSError, ValueError):
+        return 1 << 50
+
+
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """How a child ended: exit code (negative: killed by that signal), output, the end of stderr."""
+    """How a child ended.
+
+    Attributes:
+        code: its exit code; negative if it was killed by that signal.
+        stdout: what it wrote there, if nobody heard it.
+        stderr_tail: the end of what it wrote there.
+        timed_out: whether it was killed at its wall clock.
+        stalled: whether it was killed since it did nothing any more.
+    """
 
     code: int
     stdout: bytes
     stderr_tail: str
     timed_out: bool = False
+    stalled: bool = False
 
 
 class Stopper:
@@ -115,33 +152,39 @@ def run(
     *,
     limits: Limits,
     environment: Mapping[str, str] | None = None,
-    on_line: Callable[[str], None] | None = None,
+    on_line: Callable[[str], bool | None] | None = None,
     on_block: Callable[[bytes], None] | None = None,
-    reads: Sequence[str | os.PathLike[str]] | None = None,
+    reads: Sequence[str | os.PathLike[str]] | None = (),
     writes: Sequence[str | os.PathLike[str]] = (),
     stopper: Stopper | None = None,
 ) -> Finished:
-    """Run a program to its end under limits; nothing of it survives this call.
+    """Run a program to its end under limits and within walls; nothing of it survives this call.
 
     Args:
         argv: the program's absolute path and its arguments; no shell ever sees them.
         limits: see `Limits`; Windows has only the wall clock.
         environment: added to a minimal environment; nothing of the caller's is inherited.
-        on_line: called with each line of stdout as it comes; stdout is then not kept.
+        on_line: called with each line of stdout as it comes; stdout is then not kept. False says
+            that the line told no headway.
         on_block: likewise with each piece of its bytes; only one of the two.
-        reads: the files and folders that it may read besides its libraries; None for any. Whoever
-            parses a stranger's bytes names them. Held by Landlock where the kernel has it.
-        writes: the folders that it may change, too, if `reads` are named.
+        reads: the files and folders that it may read besides its libraries. None takes all walls
+            away: for scripts of our own that start other children, and see no stranger's bytes.
+        writes: the folders in which it may make and change plain files, if `reads` are named.
         stopper: by which others can end it.
 
     Raises:
         OSError: if the program cannot be started.
+        NotFound: if a wall or a limit that the system has cannot be built around it.
     """
     if not os.access(argv[0], os.X_OK):
-        code = errno.EACCES if os.path.exists(argv[0]) else errno.ENOENT  # noqa: PTH110
-        raise OSError(code, os.strerror(code), argv[0])
+        raise _no_program(errno.EACCES if os.path.exists(argv[0]) else errno.ENOENT, argv[0])  # noqa: PTH110
+    if reads is None:
+        limits = replace(limits, stall_s=0)  # it looks after its own children
+    if writes and reads is not None:
+        limits = _within_disk(limits, writes[0])
+    reads = None if is_unconfined() else reads
     child = subprocess.Popen(
-        [*_launcher(limits, reads, writes), *argv],
+        [*_launcher(argv[0], limits, reads, writes), *argv],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -149,65 +192,114 @@ def run(
         start_new_session=POSIX,
     )
     tail: deque[bytes] = deque()
-    expired = threading.Event()
-    clock = threading.Timer(limits.wall_s, _expire, (child, expired))
-    drain = threading.Thread(target=_keep_tail, args=(child.stderr, tail), daemon=True)
-    clock.start()
+    headway = Headway(tells=bool(on_line or on_block))
+    watch = _Watch(child, headway, limits)
+    drain = threading.Thread(target=_keep_tail, args=(child.stderr, tail, headway), daemon=True)
+    watch.start()
     drain.start()
     try:
         with (stopper or Stopper()).watching(child):
-            stdout = _read(child.stdout, on_line, on_block)
+            stdout = _read(child.stdout, headway, on_line, on_block)
             child.wait()
     finally:
-        clock.cancel()
+        watch.end()
         _kill(child)
         drain.join()
         for stream in (child.stdout, child.stderr):
             if stream:
                 stream.close()
     text = b"".join(tail)[-_STDERR_KEPT_BYTES:].decode("utf-8", "replace")
-    return Finished(child.returncode, stdout, text, expired.is_set())
+    if POSIX and child.returncode in (_NOT_BUILT, _NOT_STARTED):
+        _refuse_unstarted(child.returncode, text, argv[0])
+    return Finished(child.returncode, stdout, text, watch.timed_out, watch.stalled)
 
 
-def active_limits() -> tuple[str, ...]:
-    """What holds a child process back on this system, in words."""
-    if not POSIX:
-        return ("wall clock",)
-    death = "killed with duetchain by the kernel" if sys.platform == "linux" else "watched"
-    return ("wall clock", "CPU time", "address space", "file size", "own session", death)
+def _within_disk(limits: Limits, folder: str | os.PathLike[str]) -> Limits:
+    """No file larger than what is free, holes included."""
+    with contextlib.suppress(OSError):
+        return replace(limits, file_mib=min(limits.file_mib, disk_usage(folder).free // _MIB))
+    return limits
 
 
-def confinement() -> str:
-    """Which files a child that reads strangers' bytes is kept from, in words; tried, not asked.
+def is_unconfined() -> bool:
+    """Whether the user has taken the walls away."""
+    return os.environ.get(UNCONFINED) == "1"
 
-    Returns:
-        Nothing if the system keeps it from none.
-    """
-    if sys.platform != "linux":
-        return ""
-    with tempfile.NamedTemporaryFile(prefix="duetchain-") as secret:
-        code = "import sys; open(sys.argv[1]).close()"
-        argv = [sys.executable, "-I", "-S", "-c", code, secret.name]
-        limits = Limits(wall_s=20, cpu_s=10, memory_mib=1024, file_mib=0)
-        own = [sys.prefix, sys.base_prefix]
-        seen, unseen = (
-            run(argv, limits=limits, reads=[*own, *more]).code for more in ([secret.name], [])
-        )
-    return "Landlock: no files but its own, no TCP" if seen == 0 and unseen else ""
+
+class _Watch:
+    """Kills a child at its wall clock, or when it does nothing any more."""
+
+    def __init__(self, child: subprocess.Popen[bytes], headway: Headway, limits: Limits) -> None:
+        self.timed_out = self.stalled = False
+        self._child = child
+        self._limits = limits
+        self._patience = Patience(child.pid, headway, stall_s=limits.stall_s)
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def end(self) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        ends = time.monotonic() + self._limits.wall_s
+        tick_s = self._limits.stall_s / TICKS or self._limits.wall_s
+        while not self._ended.wait(max(0.0, min(tick_s, ends - time.monotonic()))):
+            self.timed_out = time.monotonic() >= ends
+            self.stalled = bool(
+                not self.timed_out and self._limits.stall_s and self._patience.is_over()
+            )
+            if self.timed_out or self.stalled:
+                _kill(self._child)
+                return
+
+
+def _no_program(code: int, path: str) -> OSError:
+    return OSError(code, os.strerror(code), path)
+
+
+def _refuse_unstarted(code: int, text: str, program: str) -> None:
+    """Raise why a child never began, if it is the launcher that says so."""
+    what, _, number = text.strip().rpartition(": ")
+    if not number.isdigit() or "\n" in what:
+        return
+    if code == _NOT_STARTED:
+        raise _no_program(int(number), program)
+    raise unwalled(f"{what}: {os.strerror(int(number))}")
+
+
+def unwalled(reason: str) -> NotFound:
+    """A child that was not started since what must hold it cannot be built."""
+    return NotFound(
+        f"the wall around a child cannot be built: {reason}",
+        hint=f"{UNCONFINED}=1 works without walls, for clips that you trust",
+        reason="wall-not-built",
+        given=reason,
+    )
 
 
 def _launcher(
+    program: str,
     limits: Limits,
     reads: Sequence[str | os.PathLike[str]] | None,
     writes: Sequence[str | os.PathLike[str]],
 ) -> list[str]:
-    if not POSIX or not sys.executable:
+    if not POSIX or (not sys.executable and is_unconfined()):
         return []
-    read = None if reads is None else [os.path.abspath(path) for path in reads]  # noqa: PTH100
-    written = [os.path.abspath(path) for path in writes]  # noqa: PTH100
+    if not sys.executable:
+        raise unwalled("this Python does not know its own program (sys.executable)")
     python = [sys.executable, "-I", "-S", str(_LAUNCHER), str(os.getpid())]
     held = [f"{name}={value}" for name, value in limits.rlimits().items()]
-    return [*python, *_counted(held), *_counted(read), *_counted(written)]
+    if reads is None:
+        return [*python, *_counted(held), *_counted(None) * 3, *_counted([])]
+    kind = machine()
+    calls = [call_filter(kind).hex()] if kind else None
+    named = (executed(program), map(os.path.abspath, reads), map(os.path.abspath, writes))
+    lists = (held, calls, *(list(one) for one in named))
+    return [*python, *(word for one in lists for word in _counted(one))]
 
 
 def _counted(words: Sequence[str] | None) -> list[str]:
@@ -229,37 +321,39 @@ def _minimal_environment(
 
 def _read(
     stream: IO[bytes] | None,
-    on_line: Callable[[str], None] | None,
+    headway: Headway,
+    on_line: Callable[[str], bool | None] | None,
     on_block: Callable[[bytes], None] | None,
 ) -> bytes:
-    if stream is None:
+    kept: list[bytes] = []
+    size = 0
+    if on_line is not None:
+        while stream and (line := stream.readline(_LONGEST_LINE_BYTES)):
+            headway.taken_bytes += len(line)
+            with headway.listening():
+                headway.news += on_line(line.decode("utf-8", "replace").rstrip()) is not False
         return b""
-    if on_block is not None:
-        while block := stream.read1(_MIB):  # type: ignore[attr-defined]
-            on_block(block)
-        return b""
-    if on_line is None:
-        kept = stream.read(_STDOUT_KEPT_BYTES)
-        while stream.read(_MIB):
-            pass
-        return kept
-    while line := stream.readline(_LONGEST_LINE_BYTES):
-        on_line(line.decode("utf-8", "replace").rstrip())
-    return b""
+    while stream and (block := stream.read1(_MIB)):  # type: ignore[attr-defined]
+        headway.taken_bytes += len(block)
+        headway.news += 1
+        if on_block is not None:
+            with headway.listening():
+                on_block(block)
+        elif size < _STDOUT_KEPT_BYTES:
+            kept.append(block[: _STDOUT_KEPT_BYTES - size])
+            size += len(kept[-1])
+    return b"".join(kept)
 
 
-def _keep_tail(stream: IO[bytes] | None, tail: deque[bytes]) -> None:
+def _keep_tail(stream: IO[bytes] | None, tail: deque[bytes], headway: Headway) -> None:
     size = 0
     while stream and (block := stream.read1(8192)):  # type: ignore[attr-defined]
+        headway.taken_bytes += len(block)
+        headway.news += 1
         tail.append(block)
         size += len(block)
         while size - len(tail[0]) >= _STDERR_KEPT_BYTES:
             size -= len(tail.popleft())
-
-
-def _expire(child: subprocess.Popen[bytes], expired: threading.Event) -> None:
-    expired.set()
-    _kill(child)
 
 
 def _kill(child: subprocess.Popen[bytes]) -> None:

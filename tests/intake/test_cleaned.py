@@ -14,7 +14,7 @@ from duetchain.render.bench import Bench, LocalOriginals
 from duetchain.render.executor import Threads
 from duetchain.render.job import keys
 from duetchain.render.run import measured
-from duetchain.render.waves import samples_of
+from duetchain.render.sound.waves import samples_of
 
 RATE = sync_cases.RATE
 LENGTH_S = 8.0

@@ -325,7 +325,7 @@ def test_the_default_sound_is_used_and_another_can_be_chosen(repository, studio)
     path = studio.folder / "tracks.mka"
     words = ["-v", "error", "-y", *tones, "-map", "0", "-map", "1", "-c:a", "flac"]
     marks = ["-disposition:a:0", "0", "-disposition:a:1", "default"]
-    run([located(), *words, *marks, str(path)], limits=Limits(30, 30, 2048, 64))
+    run([located(), *words, *marks, str(path)], limits=Limits(30, 30, 2048, 64), reads=None)
     info = probe(path)
     assert info.audio.index == 1
     assert [audio.index for audio in info.audio_tracks] == [0, 1]

@@ -27,5 +27,5 @@ def test_what_is_started_after_a_stop_ends_at_once():
     stopper.stop()
     argv = [sys.executable, "-c", "import time; time.sleep(60)"]
     begin = time.monotonic()
-    assert run(argv, limits=LIMITS, stopper=stopper).code != 0
+    assert run(argv, limits=LIMITS, reads=None, stopper=stopper).code != 0
     assert time.monotonic() - begin < 20

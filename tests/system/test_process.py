@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from duetchain.system.process import Limits, active_limits, confinement, run
+from duetchain.system.process import Limits, machine_bytes, run
+from duetchain.system.walls import active_limits, confinement
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows has only the wall clock")
 
@@ -36,13 +37,14 @@ PARENT = f"""
 import json, sys
 from duetchain.system.process import Limits, run
 limits = Limits(wall_s=60, cpu_s=60, memory_mib=2048, file_mib=4)
-run([sys.executable, "-S", "-c", {SLEEPS!r}], limits=limits,
+run([sys.executable, "-S", "-c", {SLEEPS!r}], limits=limits, reads=None,
     environment=json.loads(sys.argv[1]), on_line=lambda line: print(line, flush=True))
 """
 
 
 def python(code: str, *words: str, limits: Limits = AMPLE, **options):
-    """Run some Python as a limited child."""
+    """Run some Python as a limited child, without walls if no others are named."""
+    options = {"reads": None, **options}
     return run([sys.executable, "-S", "-c", code, *words], limits=limits, **options)
 
 
@@ -260,10 +262,17 @@ def test_limits_have_the_names_of_the_system():
     assert limits.rlimits() == {
         "RLIMIT_CPU": 2,
         "RLIMIT_AS": 3 * 1024 * 1024,
+        "RLIMIT_DATA": 3 * 1024 * 1024,
         "RLIMIT_FSIZE": 4 * 1024 * 1024,
         "RLIMIT_NOFILE": 5,
         "RLIMIT_CORE": 0,
     }
+
+
+def test_memory_is_never_more_than_the_machine_has():
+    limits = Limits(wall_s=1, cpu_s=2, memory_mib=1 << 40, file_mib=4).rlimits()
+    assert limits["RLIMIT_DATA"] == machine_bytes()
+    assert limits["RLIMIT_AS"] == 2 * machine_bytes()
 
 
 def test_the_limits_that_hold_are_told_in_words():
@@ -318,7 +327,7 @@ def test_a_confined_child_connects_to_nobody():
         connects = "import socket, sys; socket.create_connection(('127.0.0.1', int(sys.argv[1])))"
         port = str(server.getsockname()[1])
         assert python(connects, port).code == 0
-        assert "Permission denied" in confined(connects, port).stderr_tail
+        assert "PermissionError" in confined(connects, port).stderr_tail
 
 
 @needs_landlock

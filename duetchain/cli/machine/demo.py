@@ -106,6 +106,7 @@ def _make_clips(scripts: Path, clips: Path) -> None:
             "PYTHONDONTWRITEBYTECODE": "1",
             VARIABLE: located(),
         },
+        reads=None,
     )
     if finished.code:
         lines = finished.stderr_tail.strip().splitlines()

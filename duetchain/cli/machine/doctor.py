@@ -46,24 +46,29 @@ def _examined() -> tuple[dict[str, str | list[str]], list[str]]:
     from duetchain import __version__
     from duetchain.errors import NotFound
     from duetchain.ffmpeg.binary import KNOWN_ENCODERS, NEEDED_ENCODERS, ffmpeg
-    from duetchain.system.process import active_limits, confinement
+    from duetchain.system.walls import active_limits, confinement, unconfined_words
 
+    complaints: list[str] = []
+    try:
+        walls = confinement() or unconfined_words()
+    except NotFound as wrong:
+        walls, complaints = "", [f"{wrong.message} ({wrong.hint})"]
     facts: dict[str, str | list[str]] = {
         "duetchain": __version__,
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
         "sqlite": sqlite3.sqlite_version,
         "child_limits": list(active_limits()),
-        "confinement": confinement() or "none: this system has no Landlock (Linux 5.13 has)",
+        "confinement": walls,
     }
     try:
         found = ffmpeg()
     except NotFound as wrong:
-        return facts | {"ffmpeg": ""}, [f"{wrong.message} ({wrong.hint})"]
+        return facts | {"ffmpeg": ""}, [*complaints, f"{wrong.message} ({wrong.hint})"]
     facts |= {"ffmpeg": f"{found.version} ({found.licence})", "ffmpeg_path": found.path}
     facts |= {"encoders": [one for one in KNOWN_ENCODERS if one in found.encoders]}
     lacking = [name for name in NEEDED_ENCODERS if name not in found.encoders]
-    return facts, [f"ffmpeg lacks the encoder {name}" for name in lacking]
+    return facts, [*complaints, *(f"ffmpeg lacks the encoder {name}" for name in lacking)]
 
 
 def _repository(context: typer.Context) -> str | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from duetchain.ffmpeg.command import Command
 from duetchain.ffmpeg.encode import SOUND_RATE_HZ
 from duetchain.ffmpeg.preparing import times_of
-from duetchain.render.waves import samples_of
+from duetchain.render.sound.waves import samples_of
 from duetchain.system.process import Stopper
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ import pytest
 
 from duetchain.errors import RenderFailed
 from duetchain.ffmpeg.command import Command
-from duetchain.render.preparing import clean, on_even_clock
-from duetchain.render.waves import header, samples_of
+from duetchain.render.sound.preparing import clean, on_even_clock
+from duetchain.render.sound.waves import header, samples_of
 from duetchain.system.process import Stopper
 
 

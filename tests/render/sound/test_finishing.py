@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duetchain.render.finishing import (
+from duetchain.render.sound.finishing import (
     GUARD_DB,
     MOST_LIMITED_DB,
     MOST_ROUNDS,

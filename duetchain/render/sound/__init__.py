@@ -1,0 +1,1 @@
+"""What renders do to sound besides ffmpeg: its level, its clock, what was heard in it."""
