@@ -20,13 +20,15 @@ from duetchain.holdings.holdings import Holdings
 from duetchain.holdings.words import NAMED_BY, ambiguous, resolved
 from duetchain.identity import ContributionId, MediaId, is_id, is_prefix, short
 from duetchain.lineage.contribution import Contribution, decoded
-from duetchain.store.records import Records
+from duetchain.store.records import READ_ONLY, Records
 from duetchain.system.regular import files, folders, open_regular
 from duetchain.system.workspace import workspace
 
 _TWO = re.compile("[0-9a-f]{2}")
 _REST = re.compile(r"[0-9a-f]{62}(\.json)?")
 _MEDIA = "media"
+_MOST_BYTES = 64 * 1024 * 1024
+"""Of a file that is no record, however large."""
 
 
 class Dropped(msgspec.Struct, frozen=True):
@@ -96,7 +98,10 @@ def drop_contribution(word: str, holdings: Holdings) -> Dropped:
 
 
 def emptied(folder: Folder) -> tuple[int, int]:
-    """Clear what was dropped for good: how many files, and their bytes."""
+    """Clear what was dropped for good: how many files, and their bytes.
+
+    Of a record an empty file stays, so that nobody's index takes it for a lost one.
+    """
     if not any(_aside(folder)):
         return 0, 0
     with folder.locked():
@@ -105,13 +110,16 @@ def emptied(folder: Folder) -> tuple[int, int]:
         gone = [(Path(one.path), one.stat().st_size) for one in _aside(folder)]
         for path, _ in gone:
             path.unlink()
+            if path.suffix:
+                path.touch(mode=READ_ONLY)
     return len(gone), sum(size for _, size in gone)
 
 
 def _aside(folder: Folder) -> Iterator[os.DirEntry[str]]:
     for place in (folder.dropped.folder, folder.dropped.folder / _MEDIA):
         for inner in folders(place, _TWO):
-            yield from files(Path(inner.path), _REST)
+            found = files(Path(inner.path), _REST)
+            yield from (one for one in found if one.stat(follow_symlinks=False).st_size)
 
 
 def _end_of_media(folder: Folder, identity: str) -> None:
@@ -209,7 +217,7 @@ def _bytes_of(records: Records, identity: str) -> bytes:
     """What is there under an id, whatever it is; nothing where there is no file."""
     try:
         with open_regular(records.folder, identity[:2], f"{identity[2:]}.json") as opened:
-            return opened.read()
+            return opened.read(_MOST_BYTES)
     except (OSError, RepositoryDamaged):
         return b""
 

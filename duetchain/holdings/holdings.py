@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -148,13 +148,28 @@ class Holdings(msgspec.Struct, frozen=True):
             raise missing_media(one, self.index)
 
     @contextmanager
+    def staging(self) -> Iterator[Path]:
+        """A private folder for files that are to be kept, on the repository's file system.
+
+        Raises:
+            RepositoryDamaged: if it would not be inside.
+            OSError: if the repository cannot be written.
+        """
+        with workspace(self.folder.runs, within=self.folder.path) as folder:
+            yield folder
+
+    @contextmanager
     def room(self) -> Iterator[Path]:
-        """A private folder for unfinished files, on the repository's file system.
+        """A private folder for unfinished files: beside the cache, else the user's own.
 
         Raises:
             RepositoryDamaged: if it would not be inside.
         """
-        with workspace(self.folder.runs, within=self.folder.path) as folder:
+        with ExitStack() as stack:
+            try:
+                folder = stack.enter_context(self.staging())
+            except OSError:  # it can only be read
+                folder = stack.enter_context(own_workspace())
             yield folder
 
     def original(self, media: MediaId) -> Path:
@@ -226,7 +241,7 @@ class Holdings(msgspec.Struct, frozen=True):
         return contributions
 
 
-def cache_of(holdings: Holdings) -> Cache:
+def cache_of(folder: Folder) -> Cache:
     """The cache of a repository's jobs, sealed with this user's secret.
 
     Raises:
@@ -235,7 +250,7 @@ def cache_of(holdings: Holdings) -> Cache:
     from duetchain.store.cache import Cache
     from duetchain.store.seals import own_secret
 
-    return Cache(holdings.folder.cache, own_secret(), within=holdings.folder.path)
+    return Cache(folder.cache, own_secret(), within=folder.path)
 
 
 @contextmanager

@@ -48,7 +48,7 @@ def add_media(request: Request, holdings: Holdings) -> Added:
     """
     _refuse_for_a_parent(request)
     refuse_contradictions(request.asked.placing)
-    with holdings.room() as staging:
+    with holdings.staging() as staging:
         parent = _known_parent(request.parent, holdings)
         if parent and is_file_reference(request.parent):
             path, thorough = Path(request.parent), not request.mine

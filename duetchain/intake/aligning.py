@@ -120,7 +120,7 @@ def _of_chain(
         room = folder / f"{place}"
         room.mkdir()
         part = replace(plan, timeline=replace(plan.timeline, heard=some))
-        if (mix := mixed(part, originals, room, cache=cache_of(holdings))) is not None:
+        if (mix := mixed(part, originals, room, cache=cache_of(holdings.folder))) is not None:
             yield _reference(decoded_own(mix, room), some, whole=None if place else piece.tip)
 
 

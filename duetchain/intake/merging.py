@@ -57,7 +57,7 @@ def merge_branches(
     refuse_contradictions(placing)
     if not files:
         _refuse_for_a_clip(placing, listening)
-    with holdings.room() as staging:
+    with holdings.staging() as staging:
         arrived = [_good(one, placing, listening) for one in arrivals(files, staging)]
         mine = arrived[0] if arrived else None
         told = Told()

@@ -54,7 +54,7 @@ def nudge_voice(
         )
     moved = _moved(piece.chain[voice], clip, by, tip, piece.composition)
     composed({**piece.chain, moved.id: moved}, piece.facts)
-    with holdings.room() as staging:
+    with holdings.staging() as staging:
         made = holdings.commit((), lambda: [moved], staging=staging)
     return Added(tuple(one.id for one in made), moved.parents, moved.media)
 

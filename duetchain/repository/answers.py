@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from duetchain.exports.formats import Exported
     from duetchain.holdings.checking import Checkup
     from duetchain.holdings.dropping import Dropped
+    from duetchain.holdings.freeing import Freed
     from duetchain.holdings.survey import Listed, Unreadable
     from duetchain.identity import ContributionId
     from duetchain.intake.request import Added
@@ -309,13 +310,10 @@ def instant(used_s: float) -> str:
     return datetime.fromtimestamp(used_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def of_gc(entries: Iterable[Entry], cleared: tuple[int, int] = (0, 0)) -> Fields:
+def of_gc(found: Freed) -> Fields:
     """What a clearing removed: results of the cache; files of dropped contributions, and bytes."""
-    gone = tuple(entries)
-    files, size_bytes = cleared
-    freed = sum(one.size_bytes for one in gone) + size_bytes
-    told = {"dropped": len(gone), "freed_bytes": freed}
-    return {**told, "cleared": files} if files else told
+    told = {"dropped": len(found.results), "freed_bytes": found.size_bytes}
+    return {**told, "cleared": found.files} if found.files else told
 
 
 def of_drop(done: Dropped) -> Fields:

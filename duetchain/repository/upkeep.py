@@ -15,6 +15,7 @@ from duetchain.holdings.holdings import Holdings, storage_errors
 if TYPE_CHECKING:
     from duetchain.holdings.checking import Checkup
     from duetchain.holdings.dropping import Dropped
+    from duetchain.holdings.freeing import Freed
     from duetchain.store.cache import Cache
 
 
@@ -47,7 +48,7 @@ class UpkeepOf(msgspec.Struct, frozen=True):
     def drop(self, word: str) -> Dropped:
         """Put aside a contribution on which nothing rests, and its media if nobody else brings it.
 
-        It may be one that cannot be read. It is kept in ``.duet/dropped`` until `clear_dropped`.
+        It may be one that cannot be read. It is kept in ``.duet/dropped`` until `make_room`.
 
         Args:
             word: its name or the first digits of its id.
@@ -62,18 +63,22 @@ class UpkeepOf(msgspec.Struct, frozen=True):
         with storage_errors():
             return dropping.drop_contribution(word, self.holdings)
 
-    def clear_dropped(self) -> tuple[int, int]:
-        """Remove for good what was dropped: how many files, and how many bytes they had."""
-        from duetchain.holdings import dropping
+    def make_room(self, *, keep_bytes: int = 0) -> Freed:
+        """Drop results of earlier renders, what dead runs left, and for good what was dropped.
+
+        Args:
+            keep_bytes: results stay, those used last, that are together no larger.
+        """
+        from duetchain.holdings.freeing import freed
 
         with storage_errors():
-            return dropping.emptied(self.holdings.folder)
+            return freed(self.holdings.folder, keep_bytes=keep_bytes)
 
     def cache(self) -> Cache:
         """Results of earlier renders' jobs: `entries`, `trimmed`. All of it may go at any time."""
         from duetchain.holdings.holdings import cache_of
 
-        return cache_of(self.holdings)
+        return cache_of(self.holdings.folder)
 
 
 @takes(path=path_given)

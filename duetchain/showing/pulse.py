@@ -38,7 +38,7 @@ def _heard(clip: Clip, holdings: Holdings) -> list[int]:
     from duetchain.holdings.holdings import cache_of
     from duetchain.store.cache import Result
 
-    cache, key = cache_of(holdings), digest(f"{RECIPE} {clip.media.id}".encode())
+    cache, key = cache_of(holdings.folder), digest(f"{RECIPE} {clip.media.id}".encode())
     with holdings.room() as folder:
         if kept := cache.result(key, ".beats", folder):
             return list(kept.facts["beats"])

@@ -185,7 +185,7 @@ class Effort:
 
     def cache(self, holdings: Holdings) -> Cache | None:
         """Where results of jobs are found and kept, if anywhere."""
-        return cache_of(holdings) if self.is_cached else None
+        return cache_of(holdings.folder) if self.is_cached else None
 
 
 USUAL_EFFORT = Effort()

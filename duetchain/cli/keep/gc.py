@@ -27,26 +27,20 @@ def duet_gc(
     Originals and records are never touched; what is dropped is made again when it is needed.
     """
     most = size_bytes(keep)
-    with context.obj.repository() as repository:
-        from duetchain.system.workspace import own_runs, sweep
+    from duetchain.holdings.freeing import freed
+    from duetchain.holdings.holdings import storage_errors
 
-        folder = repository.folder
-        sweep(folder.runs, within=folder.path)
-        if (runs := own_runs()) is not None:
-            sweep(runs)
-        cache = repository.cache()
-        dropped = (*cache.swept(), *cache.trimmed(most))
-        cleared, cleared_bytes = repository.upkeep.clear_dropped()
-        foreign = cache.foreign()
-    for one in foreign:
+    with storage_errors():
+        found = freed(context.obj.folder(), keep_bytes=most)
+    for one in found.left:
         note(f"{one}: left alone", as_json=as_json)
-    freed = sum(one.size_bytes for one in dropped) + cleared_bytes
     if as_json:
-        result_json("gc", **answers.of_gc(dropped, (cleared, cleared_bytes)))
+        result_json("gc", **answers.of_gc(found))
         return
-    results = "1 result" if len(dropped) == 1 else f"{len(dropped)} results"
-    files = f", {cleared} files of dropped contributions cleared" if cleared else ""
-    result(f"{results} dropped{files}, {freed / 1e6:.1f} MB free")
+    count = len(found.results)
+    results = "1 result" if count == 1 else f"{count} results"
+    files = f", {found.files} files of dropped contributions cleared" if found.files else ""
+    result(f"{results} dropped{files}, {found.size_bytes / 1e6:.1f} MB free")
 
 
 def size_bytes(text: str) -> int:
