@@ -13,7 +13,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -204,7 +204,8 @@ def plain(room: Path) -> Path:
     path = room / "plain.mp4"
     if not path.exists():
         source = f"color=c=0x808080:s=320x180:r=30:d={PLAIN_S}"
-        asked("-f", "lavfi", "-i", source, "-c:v", "libx264", "-pix_fmt", "yuv420p", str(path))
+        words = ("-f", "lavfi", "-i", source, "-c:v", "libx264", "-pix_fmt", "yuv420p", str(path))
+        asked(*words, writes=[room])
     return path
 
 
@@ -245,7 +246,8 @@ def shape_faults(entry: Mapping[str, Any], timeline: Timeline) -> Iterator[str]:
 
 def level_db(film: Path) -> float:
     """The mean level of a film's sound."""
-    told = asked("-i", str(film), "-af", "volumedetect", "-vn", "-f", "null", "-", level="info")
+    told = asked("-i", str(film), "-af", "volumedetect", "-vn", "-f", "null", "-",
+                 level="info", reads=[film])  # fmt: skip
     found = re.search(r"mean_volume: (-?[\d.]+|-inf) dB", told)
     return float(found[1]) if found else -math.inf
 
@@ -253,12 +255,16 @@ def level_db(film: Path) -> float:
 def picture(film: Path, target: Path, *, at: float) -> None:
     """One frame of a film."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    asked("-ss", f"{at:.3f}", "-i", str(film), "-frames:v", "1", "-update", "1", "-y", str(target))
+    asked("-ss", f"{at:.3f}", "-i", str(film), "-frames:v", "1", "-update", "1", "-y", str(target),
+          reads=[film], writes=[target.parent])  # fmt: skip
 
 
-def asked(*words: str, level: str = "error") -> str:
-    """What ffmpeg says of a run."""
-    done = run([located(), "-nostdin", "-v", level, *words], limits=LIMITS)
+def asked(
+    *words: str, level: str = "error", reads: Sequence[Path] = (), writes: Sequence[Path] = ()
+) -> str:
+    """What ffmpeg says of a run that may open these alone."""
+    argv = [located(), "-nostdin", "-v", level, *words]
+    done = run(argv, limits=LIMITS, reads=reads, writes=writes)
     if done.code:
         raise SystemExit(done.stderr_tail)
     return done.stderr_tail

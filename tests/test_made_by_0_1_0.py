@@ -50,12 +50,25 @@ WANTED = (
         )
         for answer in ("help: ", "help: --help")
     ),
+    Wanted(
+        "look 15: formats",
+        ">   frames_per_second                      240\n",
+        ">   frames_per_second                      240\n"
+        ">   render_pixels                          2000000000000\n",
+        "a limit more",
+    ),
+    Wanted(
+        "look 16: formats --json",
+        '"frames_per_second": 240}',
+        '"frames_per_second": 240, "render_pixels": 2000000000000}',
+        "a limit more",
+    ),
 )
 """All of them; whatever else differs is a fault."""
 LONGER = {"help: credits --help", "help: batch --help"}
 """Helps that tell of more than they did; nothing that they told is gone."""
-ELSEWHERE = {"broken"}
-"""What is told of damage: since an index is each user's own it is in ``tests/hostile``."""
+ELSEWHERE = {"broken", "failed"}
+"""What is told of damage, and by an ffmpeg that cannot render: it is in ``tests/hostile`` now."""
 LETTERED = re.compile(r"reel|build|restart|--names|--credits|names|credits|sheet")
 """Answers and films in which words are drawn: since 0.2.0 by HarfBuzz, so their digests changed."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from duetchain.errors import Busy, DuetError, NewerRecord, RepositoryDamaged
 from duetchain.holdings.folder import Folder
@@ -12,7 +14,9 @@ from duetchain.identity import ContributionId, MediaId, short
 from duetchain.lineage.contribution import Contribution, decoded
 from duetchain.lineage.order import ordered
 from duetchain.store.contracts import Index
+from duetchain.system.regular import entries, irregular
 
+_PLACE = re.compile("[0-9a-f]{2}")
 MOST_TIPS = 100
 """How many tips are named for one problem: a root of a million has no end of them."""
 
@@ -98,6 +102,7 @@ def folder_checked(folder: Folder, *, full: bool) -> Checkup:
     read = seen.read
     media = {one.media for one in read.contributions.values() if one.media}
     problems = [*read.problems, *seen.problems, *_lineage_problems(read, seen.problems)]
+    problems += _strange_places(folder)
     problems += _media_problems(folder, media, seen.sizes, full=full)
     notes = [f"record {short(one)} was being written when its command stopped"
              for one in seen.interrupted]  # fmt: skip
@@ -233,6 +238,16 @@ def _media_problems(
             yield Problem("media", one, f"has {found} bytes instead of {sizes[one]}")
         elif (full or one not in sizes) and not folder.media.whole(one):
             yield Problem("media", one, "holds other bytes than its name says")
+
+
+def _strange_places(folder: Folder) -> Iterator[Problem]:
+    """What stands where folders of records and originals belong; nothing of it was followed."""
+    for what, top in (("record", folder.records.folder), ("media", folder.path / "media")):
+        for entry in entries(top, _PLACE):
+            if not entry.is_dir(follow_symlinks=False):
+                mode = entry.stat(follow_symlinks=False).st_mode
+                found = irregular(Path(entry.path), mode, wanted="a folder")
+                yield Problem(what, "", f"place: {found.message}")
 
 
 def _with_tips(

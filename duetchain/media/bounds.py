@@ -46,11 +46,12 @@ def check_streams(count: int, photo: HeifPicture | None, limits: MediaLimits) ->
         raise OverLimit(text, "streams", count)
 
 
-def check_hours(seconds: Fraction, most_s: float) -> None:
+def check_hours(seconds: Fraction, most_s: float, *, so_far: bool = False) -> None:
     """Refuse what lasts longer than so many seconds."""
     if seconds > most_s:
         hours = float(seconds / 3600)
-        text = f"it lasts {hours:.1f} hours; {most_s / 3600:.15g} are allowed"
+        more = " and more" if so_far else ""
+        text = f"it lasts {hours:.1f} hours{more}; {most_s / 3600:.15g} are allowed"
         raise OverLimit(text, "hours", hours)
 
 

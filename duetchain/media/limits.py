@@ -17,7 +17,7 @@ from duetchain.media.accepted import MOST_PIXELS, MOST_STREAMS
 
 TABLE = "limits"
 SECONDS_AN_HOUR = 3600
-MOST_RENDERED = 2e12
+MOST_RENDERED = 2 * 10**12
 """Two hours of 3840x2160 at 30 frames a second, or of 1920x1080 at 120."""
 
 

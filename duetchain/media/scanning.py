@@ -105,7 +105,7 @@ class Scan:
         end = start + (packet.duration or 0) * base
         self.last_end = end if self.last_end is None else max(end, self.last_end)
         if self.most_s is not None and len(self.starts) % LOOKED_EACH == 0:
-            check_hours(end - self.starts[0], self.most_s)
+            check_hours(end - self.starts[0], self.most_s, so_far=True)
 
     def _decode(self, packet: Any) -> None:  # noqa: ANN401
         try:

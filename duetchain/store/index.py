@@ -1,4 +1,7 @@
-"""The index as a file: SQLite rows for what records, media and renders say."""
+"""The index as a file: SQLite rows for what records, media and renders say.
+
+It is over 350 lines because one connection answers every question, each in a few.
+"""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from duetchain.errors import RepositoryDamaged
 from duetchain.identity import digest, short
 from duetchain.lineage.writing import MOST_RECORD_BYTES
 from duetchain.system.durable import make_folder, moved, publish
-from duetchain.system.regular import files, folders, is_file, read_regular
+from duetchain.system.regular import entries, folders, is_file, read_regular
 
 READ_ONLY = 0o444
 COARSEST_CLOCK_NS = 3_000_000_000
@@ -75,14 +75,14 @@ class Records(msgspec.Struct, frozen=True):
             moved(self.path(identity), into.path(identity))
 
     def ids(self) -> Iterator[str]:
-        """The ids that file names give, in order; says nothing of the bytes."""
+        """The ids that names give, in order; says nothing of what is there: `read` does."""
         for place in folders(self.folder, _PLACE):
             yield from self.ids_in(place.name)
 
     def ids_in(self, place: str) -> Iterator[str]:
         """Those of one of the folders, in order."""
-        for file in files(self.folder / place, _FILE):
-            yield place + file.name.removesuffix(_SUFFIX)
+        for entry in entries(self.folder / place, _FILE):
+            yield place + entry.name.removesuffix(_SUFFIX)
 
     def stamps(self) -> dict[str, str]:
         """Of each of the folders what changes whenever a name in it is made, renamed or removed.

@@ -1,4 +1,7 @@
-"""The only place that starts a process: limits, walls, clean environment, no orphans, no stalls."""
+"""The only place that starts a process: limits, walls, clean environment, no orphans, no stalls.
+
+It is over 350 lines because whoever checks what a child may do reads one file.
+"""
 
 from __future__ import annotations
 

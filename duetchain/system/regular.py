@@ -142,16 +142,25 @@ def is_folder(path: Path) -> bool:
     return False
 
 
+def entries(folder: Path, shape: re.Pattern[str]) -> list[os.DirEntry[str]]:
+    """Whatever in a folder has a name of a shape, by name; nothing if it is no real folder."""
+    if not is_folder(folder):
+        return []
+    with os.scandir(folder) as found:
+        fitting = [entry for entry in found if shape.fullmatch(entry.name)]
+    return sorted(fitting, key=lambda entry: entry.name)
+
+
 def files(folder: Path, shape: re.Pattern[str]) -> Iterator[os.DirEntry[str]]:
     """The real files of a folder whose whole name has a shape, by name; none if it is no folder."""
-    for entry in _entries(folder, shape):
+    for entry in entries(folder, shape):
         if entry.is_file(follow_symlinks=False):
             yield entry
 
 
 def folders(folder: Path, shape: re.Pattern[str]) -> Iterator[os.DirEntry[str]]:
     """The real folders in a folder whose whole name has a shape, by name."""
-    for entry in _entries(folder, shape):
+    for entry in entries(folder, shape):
         if entry.is_dir(follow_symlinks=False):
             yield entry
 
@@ -178,11 +187,3 @@ def _levels(folder: Path, names: tuple[str, ...]) -> Iterator[Path]:
     for name in names:
         folder /= name
         yield folder
-
-
-def _entries(folder: Path, shape: re.Pattern[str]) -> list[os.DirEntry[str]]:
-    if not is_folder(folder):
-        return []
-    with os.scandir(folder) as found:
-        fitting = [entry for entry in found if shape.fullmatch(entry.name)]
-    return sorted(fitting, key=lambda entry: entry.name)

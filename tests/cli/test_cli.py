@@ -8,6 +8,7 @@ import pytest
 from fixtures.replay import alone_in, run
 
 from duetchain import Repository
+from duetchain.system.process import Finished
 
 SMALL = ("--size", "160x90", "--quality", "draft")
 
@@ -151,16 +152,12 @@ def test_an_ambiguous_name_is_refused_with_the_ids(duet, clips):
     assert second["contribution"][:12] in done.stderr
 
 
-STUB = """#!/bin/sh
-case "$*" in *-version*) echo ffmpeg version 9;; esac
-case "$*" in *filter_complex*) echo broken >&2; exit 1;; esac
-"""
 INTERRUPTED = """
 import os, signal
 from duetchain.cli import _app
 def stopped(*_, **__): os.kill(os.getpid(), signal.SIGTERM)
 import duetchain.repository as r
-r.Repository.log = r.Repository.walk = stopped
+r.Repository.log = r.Repository.walk = r.Repository.survey = stopped
 r.Repository.init(".")
 _app.run_duet(["log", "--json"])
 """
@@ -316,11 +313,12 @@ def test_force_replaces_an_existing_output(duet, clips):
     assert (duet.place / "out.mp4").stat().st_size > 1000
 
 
-def test_a_render_that_fails_leaves_the_contribution_and_says_how_to_go_on(duet, clips):
-    stub = duet.place.parent / "ffmpeg"
-    stub.write_text(STUB)
-    stub.chmod(0o755)
-    done = duet.child("add", *clips, "-o", "out.mp4", DUETCHAIN_FFMPEG=str(stub))
+def test_a_render_that_fails_leaves_the_contribution_and_says_how_to_go_on(
+    duet, clips, monkeypatch
+):
+    broken = Finished(1, b"", "broken")
+    monkeypatch.setattr("duetchain.render.steady.run", lambda *_, **__: broken)
+    done = duet("add", *clips, "--sync", "off", "-o", "out.mp4")
     assert done.returncode == 8
     tip = in_json(duet("tree", "--json"))["tips"][0]
     assert f"duet render {tip[:12]}" in done.stderr

@@ -97,7 +97,21 @@ def test_whatever_stands_in_a_place_is_not_followed_and_ends_soon(got, name, kin
         assert done.returncode in (0, 5), (kind, done.stderr)
         assert "Traceback" not in done.stderr
         assert "fault of duetchain" not in done.stderr
+        told = kind.removesuffix(" to a file").removesuffix(" to a folder")
+        if name.startswith(("records", "media")):
+            assert f"is {told} where a folder belongs" in done.stdout
     assert got.canary() == before
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes of POSIX")
+@pytest.mark.parametrize("kind", PLACES)
+def test_what_stands_in_the_place_of_a_record_is_named_and_not_followed(got, kind):
+    record = min((got.duet / "records").glob("*/*.json"))
+    record.unlink()
+    PLACES[kind](record)
+    with Repository.open(got.top / "got") as repository:
+        told = [problem.text for problem in repository.verify().problems]
+    assert any(" where a file belongs" in one for one in told)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links of POSIX")

@@ -17,7 +17,7 @@ OLD = """case "$*" in
 esac"""
 OTHERS = {
     "too old": (OLD, 'ffmpeg 5.1.6.*lacks what every render uses: .*option value "quiet"'),
-    "hanging": ("sleep 60", "did not answer within 5 s"),
+    "hanging": ("while :; do :; done", "did not answer within 5 s"),
     "none": ("echo hello", "is not an ffmpeg"),
     "failing": ("echo ffmpeg version 9; exit 3", "is not an ffmpeg"),
 }

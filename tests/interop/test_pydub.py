@@ -140,7 +140,7 @@ def test_adding_files_imports_neither_library():
 
 
 def test_what_is_neither_file_nor_clip_is_a_mistake(repository):
-    with pytest.raises(TypeError):
+    with pytest.raises(UsageError):
         repository.add(5)
 
 

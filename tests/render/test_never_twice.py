@@ -113,9 +113,9 @@ def test_what_a_failed_render_has_made_is_not_made_again(repository, chain, tmp_
     assert not any(name.startswith("voice") for name in ran)
 
 
-def test_gc_makes_room_and_originals_stay(duet, repository, chain, tmp_path):
-    repository.render(chain.tip, tmp_path / "one.mp4", **SMALL)
+def test_gc_makes_room_and_originals_stay(duet, repository, chain):
     place = ("-C", repository.path)
+    duet(*place, "render", chain.tip, "-o", "one.mp4", "--size", "160x90", "--quality", "draft")
     told = json.loads(duet(*place, "cache", "--json").stdout)
     assert told["bytes"] == sum(one["bytes"] for one in told["entries"]) > 0
     assert {one["kind"] for one in told["entries"]} == {"facts", "wav", "m4a", "mp4"}
