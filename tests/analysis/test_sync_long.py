@@ -12,7 +12,7 @@ from duetchain.analysis.sure import RATE_HZ
 from duetchain.analysis.sync import synced
 from duetchain.intake.syncing import Decoded
 
-SECONDS, LATE_S = 240, 7.3
+SECONDS, LATE_S = 300, 7.3
 
 
 def bursts(seconds, seed):
