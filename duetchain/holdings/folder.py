@@ -9,7 +9,6 @@ import contextlib
 import os
 import re
 import stat
-import tomllib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
@@ -143,6 +142,8 @@ def read_tastes(path: Path, *, beside: tuple[str, ...] = ()) -> dict[str, str]:
 
 def tastes_of(content: bytes, path: Path, *, beside: tuple[str, ...] = ()) -> dict[str, str]:
     """The tastes in the content of a configuration file; arguments and errors as `read_tastes`."""
+    import tomllib
+
     try:
         found = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as wrong:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from duetchain.identity import ContributionId, MediaId
 
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from duetchain.timeline.composition import Composition
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(msgspec.Struct, frozen=True, dict=True):
     """A tip with its chain.
 
     Attributes:

@@ -9,7 +9,6 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO
 
@@ -117,6 +116,8 @@ class FolderBlobs(msgspec.Struct, frozen=True):
         if len(unread) < 2 or size < WORTH_THREADS_BYTES:
             found = {one: self._wrong(one) for one in unread}
         else:
+            from concurrent.futures import ThreadPoolExecutor
+
             with ThreadPoolExecutor(min(len(unread), MOST_THREADS)) as pool:
                 found = dict(zip(unread, pool.map(self._wrong, unread), strict=True))
         return [found.get(one) for one in wanted]

@@ -11,7 +11,6 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -413,7 +412,7 @@ def _proof(row: tuple[Any, ...]) -> str:
 
 @cache
 def _schema() -> str:
-    return resources.files("duetchain.store").joinpath("schema.sql").read_text("utf-8")
+    return Path(__file__).with_name("schema.sql").read_text("utf-8")
 
 
 @cache

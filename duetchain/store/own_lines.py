@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from duetchain.errors import DuetError
 from duetchain.system.own_folders import cache_folder
@@ -17,8 +17,7 @@ MOST_BYTES = 1 << 20
 """How large one file grows; then the older half of it is forgotten."""
 
 
-@dataclass(frozen=True, slots=True)
-class OwnLines:
+class OwnLines(msgspec.Struct, frozen=True):
     """Short files of lines; they may be lost, and what cannot be written is not kept.
 
     Attributes:
@@ -58,7 +57,7 @@ class OwnLines:
             os.close(descriptor)
         if size > MOST_BYTES:
             lines = self.read(path.name).splitlines(keepends=True)
-            making = path.with_name(f".{secrets.token_hex(8)}")
+            making = path.with_name(f".{os.urandom(8).hex()}")
             making.touch(mode=0o600, exist_ok=False)
             making.write_bytes(b"".join(lines[len(lines) // 2 :]))
             making.replace(path)

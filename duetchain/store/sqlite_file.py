@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -81,7 +80,7 @@ class SqliteFile(msgspec.Struct, frozen=True):
         return (self.path, self.path.with_name(OLD))
 
     def _made(self, fill: Callable[[SqliteIndex], None]) -> Path:
-        fresh = self.path.with_name(f"index.new-{secrets.token_hex(4)}.sqlite")
+        fresh = self.path.with_name(f"index.new-{os.urandom(4).hex()}.sqlite")
         try:
             made = SqliteIndex.create(fresh)
             try:
