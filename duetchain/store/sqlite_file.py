@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from duetchain.errors import StorageFailed
+from duetchain.errors import RepositoryDamaged, StorageFailed
 from duetchain.store.index import IN_MEMORY, SqliteIndex
 from duetchain.system.durable import sync_folder
 
@@ -33,7 +33,9 @@ class SqliteFile(msgspec.Struct, frozen=True):
         fresh = self._made(fill)
         try:
             with _written(self.path):
-                if not self.path.exists():
+                if self.path.exists() and self._is_of_another_version():
+                    self._put(fresh)
+                elif not self.path.exists():
                     _remove(self.path)  # a log without its file
                     _given_if_free(fresh, self.path)
         finally:
@@ -63,12 +65,7 @@ class SqliteFile(msgspec.Struct, frozen=True):
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = self._made(fill)
         with _written(self.path):
-            _settled(self.path)
-            if self.path.exists():
-                self.path.replace(self.path.with_name(OLD))
-            _remove(self.path)
-            fresh.replace(self.path)
-            sync_folder(self.path.parent)
+            self._put(fresh)
 
     def forget_old(self) -> None:
         """Remove what a replacement kept aside."""
@@ -78,6 +75,23 @@ class SqliteFile(msgspec.Struct, frozen=True):
     def remains(self) -> tuple[Path, ...]:
         """The files in which records may still be found: the index, and what it replaced."""
         return (self.path, self.path.with_name(OLD))
+
+    def _put(self, fresh: Path) -> None:
+        _settled(self.path)
+        if self.path.exists():
+            self.path.replace(self.path.with_name(OLD))
+        _remove(self.path)
+        fresh.replace(self.path)
+        sync_folder(self.path.parent)
+
+    def _is_of_another_version(self) -> bool:
+        try:
+            self.open().close()
+        except RepositoryDamaged as wrong:
+            return wrong.reason == "index-absent"
+        except StorageFailed:
+            return False
+        return False
 
     def _made(self, fill: Callable[[SqliteIndex], None]) -> Path:
         fresh = self.path.with_name(f"index.new-{os.urandom(4).hex()}.sqlite")
