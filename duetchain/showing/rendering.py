@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -262,6 +263,10 @@ def _remember(
     )
     content = canonical(fact)
     note_own_fact(content)
-    holdings.folder.renders.write(content, staging=folder)
+    try:
+        holdings.folder.renders.write(content, staging=folder)
+    except OSError as wrong:  # a repository that can only be read: the film's tag tells it
+        if wrong.errno not in (errno.EROFS, errno.EACCES, errno.EPERM):
+            raise
     with holdings.index.writing():
         holdings.index.insert_render(file=file, picture=fact.picture, content=content)
