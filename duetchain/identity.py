@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -53,6 +53,12 @@ def id_given(given: object, field: str) -> str:
 def short(identity: str) -> str:
     """The first 12 digits, as shown to people."""
     return identity[:SHORT_DIGITS]
+
+
+def listed(ids: Sequence[str], *, most: int = 12) -> str:
+    """Some ids as shown to people, and how many more there are."""
+    told = ", ".join(map(short, ids[:most]))
+    return f"{told} and {len(ids) - most} more" if len(ids) > most else told
 
 
 def matches(prefix: str, ids: Iterable[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from duetchain.errors import DuetError, RepositoryDamaged
-from duetchain.identity import ContributionId, MediaId, short
+from duetchain.identity import ContributionId, MediaId, listed, short
 from duetchain.store.contracts import Damage, Index
 
 MEND = "adding the same file again mends it"
@@ -59,9 +59,7 @@ def _told(media: MediaId, how: str, index: Index, *, reason: str) -> RepositoryD
 
 
 def _counted(tips: tuple[ContributionId, ...]) -> str:
-    told = ", ".join(short(one) for one in tips[:MOST_TOLD])
-    more = f" and {len(tips) - MOST_TOLD} more" if len(tips) > MOST_TOLD else ""
-    return f"the {'chain' if len(tips) == 1 else 'chains'} of {told}{more}"
+    return f"the {'chain' if len(tips) == 1 else 'chains'} of {listed(tips, most=MOST_TOLD)}"
 
 
 def _tips_upon(found: Iterable[ContributionId], index: Index) -> tuple[ContributionId, ...]:

@@ -18,7 +18,7 @@ from duetchain.errors import NotFound, RepositoryDamaged, UsageError
 from duetchain.holdings.folder import Folder
 from duetchain.holdings.holdings import Holdings
 from duetchain.holdings.words import NAMED_BY, ambiguous, resolved
-from duetchain.identity import ContributionId, MediaId, is_id, is_prefix, short
+from duetchain.identity import ContributionId, MediaId, is_id, is_prefix, listed, short
 from duetchain.lineage.contribution import Contribution, decoded
 from duetchain.store.records import READ_ONLY, Records
 from duetchain.system.regular import files, folders, open_regular
@@ -191,17 +191,15 @@ def _refuse_rested(found: _Found, holdings: Holdings) -> None:
     resting |= set(map(ContributionId, _naming(holdings.folder, found.id, besides=found.id)))
     if not resting:
         return
-    listed = tuple(sorted(resting))
-    some = ", ".join(short(one) for one in listed[:12])
-    more = f" and {len(listed) - 12} more" if len(listed) > 12 else ""
+    rests = tuple(sorted(resting))
     raise UsageError(
-        f"{short(found.id)} cannot be dropped: {len(listed)} "
-        f"{'contribution rests' if len(listed) == 1 else 'contributions rest'} on it",
-        hint=f"drop first what rests on it: {some}{more}",
+        f"{short(found.id)} cannot be dropped: {len(rests)} "
+        f"{'contribution rests' if len(rests) == 1 else 'contributions rest'} on it",
+        hint=f"drop first what rests on it: {listed(rests)}",
         contribution=found.id,
         field="word",
         given=found.id,
-        choices=listed[:12],
+        choices=rests[:12],
     )
 
 

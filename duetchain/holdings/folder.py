@@ -25,7 +25,7 @@ from duetchain.store.sqlite_guard import LOCK_TIMEOUT_S
 from duetchain.system.durable import sync_file, sync_folder
 from duetchain.system.locks import exclusive
 from duetchain.system.own_folders import cache_folder
-from duetchain.system.regular import is_folder, read_regular, require_folder
+from duetchain.system.regular import is_folder, is_own, read_regular, require_folder
 from duetchain.system.workspace import building
 
 if TYPE_CHECKING:
@@ -174,7 +174,8 @@ def own_index(form: Path) -> Path:
     """
     found = os.lstat(form)
     seal = digest(f"{found.st_dev}:{found.st_ino}:{found.st_ctime_ns}".encode())[:32]
-    return (cache_folder() or Path(os.devnull)) / "indexes" / seal / "index.sqlite"
+    place = cache_folder() or Path(os.devnull)  # below which nothing can be: it is held in memory
+    return place / "indexes" / seal / "index.sqlite"
 
 
 def created(place: Path) -> Folder:
@@ -265,7 +266,7 @@ def opened(path: Path, *, any_owner: bool = False, damaged: bool = False) -> Fol
     for real in (path, *(path / name for name in FOLDERS)):
         with contextlib.suppress(FileNotFoundError):
             require_folder(real)
-    if not any_owner and not _is_ours(path):
+    if not any_owner and not is_own(path.stat()):
         raise StorageFailed(
             f'the repository "{path}" belongs to another user',
             hint="open it by its own name to trust it",
@@ -296,10 +297,6 @@ def _told(path: Path) -> str:
 
 def _is_newer(told: str) -> bool:
     return told != FORMAT and re.fullmatch(r"duetchain [1-9]\d*\n", told) is not None
-
-
-def _is_ours(path: Path) -> bool:
-    return os.name != "posix" or path.stat().st_uid == os.geteuid()
 
 
 def upwards(start: Path) -> Iterator[Path]:

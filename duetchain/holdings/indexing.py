@@ -13,7 +13,7 @@ from duetchain.errors import NewerRecord, RepositoryDamaged, StorageFailed
 from duetchain.holdings.folder import Folder
 from duetchain.identity import ContributionId
 from duetchain.lineage.contribution import Contribution, decoded
-from duetchain.store.contracts import Index
+from duetchain.store.contracts import Index, IndexPlace
 
 _RENDERS = "renders/"
 
@@ -28,7 +28,7 @@ def opened_index(folder: Folder) -> Index:
     """
     place = folder.index
     try:
-        index = _mine(folder)
+        index = _mine(folder, place)
         try:
             bring_up_to_date(folder, index)
         except BaseException:
@@ -40,13 +40,13 @@ def opened_index(folder: Folder) -> Index:
     return index
 
 
-def _mine(folder: Folder) -> Index:
+def _mine(folder: Folder, place: IndexPlace) -> Index:
     try:
-        return folder.index.open()
+        return place.open()
     except RepositoryDamaged as wrong:
         if wrong.reason != "index-absent":
             raise
-    return folder.index.create(lambda made: index_all(folder, made))
+    return place.create(lambda made: index_all(folder, made))
 
 
 def bring_up_to_date(folder: Folder, index: Index) -> None:

@@ -11,7 +11,6 @@ from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId, short
 from duetchain.lineage.contribution import SCHEMA, Contribution, decoded, kind
 from duetchain.lineage.order import lineage_order
-from duetchain.store.records import Records
 
 
 class Unreadable(msgspec.Struct, frozen=True):
@@ -59,20 +58,15 @@ def _unindexed(
     for identity in map(ContributionId, records.ids()):
         if identity in told or identity in pending:
             continue
+        content = b""
         try:
-            decoded(records.read(identity))
+            content = records.read(identity)
+            decoded(content)
         except NewerRecord as newer:
-            if kind(_bytes(records, identity)) == SCHEMA:
+            if kind(content) == SCHEMA:
                 yield identity, Unreadable(identity, _why(newer, identity))
         except (RepositoryDamaged, OSError) as wrong:
             yield identity, Unreadable(identity, _why(wrong, identity))
-
-
-def _bytes(records: Records, identity: str) -> bytes:
-    try:
-        return records.read(identity)
-    except (RepositoryDamaged, OSError):
-        return b""
 
 
 def _needed(holdings: Holdings, tip: ContributionId) -> Iterable[ContributionId]:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from duetchain.errors import NotFound, RepositoryDamaged, UsageError
-from duetchain.identity import ContributionId, MediaId, file_digest, is_prefix, short
+from duetchain.identity import ContributionId, MediaId, file_digest, is_prefix, listed
 from duetchain.lineage.arrangement import Replace
 from duetchain.store.blobs import opened_regular
 from duetchain.store.contracts import Index
@@ -79,9 +79,7 @@ def only_tip(index: Index) -> ContributionId:
 
 def ambiguous(what: str, ids: tuple[ContributionId, ...]) -> UsageError:
     """Several contributions fit."""
-    listed = ", ".join(short(identity) for identity in ids[:12])
-    more = f" and {len(ids) - 12} more" if len(ids) > 12 else ""
-    return UsageError(what, hint=f"name one of them by its id: {listed}{more}")
+    return UsageError(what, hint=f"name one of them by its id: {listed(ids)}")
 
 
 def is_file_reference(word: Reference) -> bool:

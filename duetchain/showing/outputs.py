@@ -18,7 +18,7 @@ from duetchain.holdings.holdings import storage_errors
 from duetchain.identity import MediaId, file_digest
 from duetchain.showing.view import View
 from duetchain.system.durable import output_exists, publish, publish_new
-from duetchain.system.regular import files, is_file, look_regular, open_regular
+from duetchain.system.regular import files, is_file, is_own, open_regular
 
 FILMS, SOUNDS = " ".join(CONTAINERS), " ".join(SOUND_SUFFIXES)
 
@@ -119,12 +119,12 @@ def deliver(finished: Path, output: Path, *, force: bool) -> None:
 
     Raises:
         UsageError: if a file of that name appeared meanwhile, unless forced.
-        RepositoryDamaged: if it is no file: what made it was taken over.
+        RenderFailed: if it is no file: what made it was taken over.
     """
     if not is_file(finished):
         raise RenderFailed(f'"{output}" was not made as a file', file=str(output))
     put = publish if force else publish_new
-    told = look_regular(finished.parent, finished.name)
+    told = finished.lstat()
     if told.st_dev == output.absolute().parent.stat().st_dev:
         put(finished, output)
         return
@@ -148,8 +148,7 @@ def sweep_parts(folder: Path) -> None:
     for found in files(folder, _PART):
         with suppress(OSError):
             told = found.stat(follow_symlinks=False)
-            is_own = os.name != "posix" or told.st_uid == os.geteuid()
-            if is_own and time.time() - told.st_mtime > _OLD_S:
+            if is_own(told) and time.time() - told.st_mtime > _OLD_S:
                 Path(found.path).unlink()
 
 

@@ -26,6 +26,7 @@ from duetchain.system.regular import (
     folders,
     irregular,
     is_file,
+    is_own,
     look_regular,
     made_folders,
     open_regular,
@@ -160,7 +161,7 @@ class Cache:
                 for found in files(Path(folder.path), shape):
                     path = Path(found.path)
                     told = found.stat(follow_symlinks=False)
-                    if path not in whole and _is_own(told):
+                    if path not in whole and is_own(told):
                         dropped.append(Entry("", told.st_size, told.st_mtime, path, path))
                         path.unlink(missing_ok=True)
         return tuple(dropped)
@@ -217,10 +218,6 @@ class Cache:
     def _places(self, key: str, suffix: str) -> tuple[Path, Path]:
         folder = self.path / key[:2]
         return folder / f"{key[2:]}{suffix}", folder / f"{key[2:]}.json"
-
-
-def _is_own(told: os.stat_result) -> bool:
-    return os.name != "posix" or told.st_uid == os.geteuid()
 
 
 def _foreign(folder: Path, shape: re.Pattern[str]) -> Iterator[str]:

@@ -11,7 +11,7 @@ import msgspec
 
 from duetchain.errors import DuetError
 from duetchain.system.own_folders import cache_folder
-from duetchain.system.regular import made_folders, read_regular
+from duetchain.system.regular import is_own, made_folders, read_regular
 
 MOST_BYTES = 1 << 20
 """How large one file grows; then the older half of it is forgotten."""
@@ -71,8 +71,7 @@ def _is_private(path: Path) -> bool:
         return False
     if os.name != "posix":
         return True
-    is_link = stat.S_ISLNK(told.st_mode)
-    return not is_link and told.st_uid == os.geteuid() and not told.st_mode & 0o022
+    return not stat.S_ISLNK(told.st_mode) and is_own(told) and not told.st_mode & 0o022
 
 
 def own_lines(name: str) -> OwnLines:

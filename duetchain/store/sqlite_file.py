@@ -11,6 +11,7 @@ import msgspec
 
 from duetchain.errors import RepositoryDamaged, StorageFailed
 from duetchain.store.index import IN_MEMORY, SqliteIndex
+from duetchain.store.sqlite_guard import unwritable_index
 from duetchain.system.durable import sync_folder
 
 OLD = "index.old.sqlite"
@@ -28,8 +29,6 @@ class SqliteFile(msgspec.Struct, frozen=True):
 
     def create(self, fill: Callable[[SqliteIndex], None] = lambda _: None) -> SqliteIndex:
         """Make an index and fill it, whole or not at all; one that is there meanwhile is opened."""
-        with _written(self.path):
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = self._made(fill)
         try:
             with _written(self.path):
@@ -61,8 +60,6 @@ class SqliteFile(msgspec.Struct, frozen=True):
         The old one is kept aside. If this is cut off between the two, there is none, and the next
         to open the repository makes it.
         """
-        with _written(self.path):
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = self._made(fill)
         with _written(self.path):
             self._put(fresh)
@@ -94,6 +91,8 @@ class SqliteFile(msgspec.Struct, frozen=True):
         return False
 
     def _made(self, fill: Callable[[SqliteIndex], None]) -> Path:
+        with _written(self.path):
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = self.path.with_name(f"index.new-{os.urandom(4).hex()}.sqlite")
         try:
             made = SqliteIndex.create(fresh)
@@ -137,8 +136,4 @@ def _written(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as wrong:
-        raise StorageFailed(
-            f"the index cannot be written: {wrong.strerror}",
-            hint="check free space and permissions of the folder",
-            file=str(path),
-        ) from None
+        raise unwritable_index(path, wrong.strerror) from None

@@ -45,22 +45,26 @@ def hardened(database: sqlite3.Connection, *, largest_value_bytes: int) -> None:
 
 def damaged_index(path: Path, how: str) -> RepositoryDamaged:
     """The index cannot be trusted; the records can."""
-    return RepositoryDamaged(
-        f"the index {how}",
-        hint="a repair makes it anew from the records",
-        file=str(path),
-        reason="index-damaged",
-    )
+    return _unusable(path, how, reason="index-damaged")
 
 
 def absent_index(path: Path, how: str) -> RepositoryDamaged:
     """There is none that this duetchain can use: whoever opens the repository makes it."""
-    return RepositoryDamaged(
-        f"the index {how}",
-        hint="a repair makes it anew from the records",
+    return _unusable(path, how, reason="index-absent")
+
+
+def unwritable_index(path: Path, why: object) -> StorageFailed:
+    """The disk, or its owner, does not let it be written."""
+    return StorageFailed(
+        f"the index cannot be written: {why}",
+        hint="check free space and permissions of the folder",
         file=str(path),
-        reason="index-absent",
     )
+
+
+def _unusable(path: Path, how: str, *, reason: str) -> RepositoryDamaged:
+    hint = "a repair makes it anew from the records"
+    return RepositoryDamaged(f"the index {how}", hint=hint, file=str(path), reason=reason)
 
 
 @contextlib.contextmanager
@@ -88,9 +92,5 @@ def _operational(wrong: sqlite3.OperationalError, path: Path) -> BaseException:
         return Busy("another process is writing to the repository", hint="try again in a moment")
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY,
                 sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):  # fmt: skip
-        return StorageFailed(
-            f"the index cannot be written: {wrong}",
-            hint="check free space and permissions of the folder",
-            file=str(path),
-        )
+        return unwritable_index(path, wrong)
     return damaged_index(path, f"is damaged ({wrong})")

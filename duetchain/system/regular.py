@@ -165,6 +165,11 @@ def folders(folder: Path, shape: re.Pattern[str]) -> Iterator[os.DirEntry[str]]:
             yield entry
 
 
+def is_own(told: os.stat_result) -> bool:
+    """Whether a look at a file told of one of this user's; where there are no owners all are."""
+    return os.name != "posix" or told.st_uid == os.geteuid()
+
+
 def irregular(path: Path, mode: int, *, wanted: str) -> RepositoryDamaged:
     """What stands in the place of a file or folder of ours.
 

@@ -14,7 +14,14 @@ from pathlib import Path
 
 from duetchain.system.locks import try_lock
 from duetchain.system.own_folders import cache_folder
-from duetchain.system.regular import folders, is_file, is_folder, made_folders, require_folders
+from duetchain.system.regular import (
+    folders,
+    is_file,
+    is_folder,
+    is_own,
+    made_folders,
+    require_folders,
+)
 
 _PREFIX = "run-"
 _STARTING = "new-"
@@ -160,7 +167,7 @@ def _has_only(folder: Path, files: Collection[str]) -> bool:
 
 def _sweep_building(folder: Path) -> None:
     told = folder.lstat()
-    if os.name == "posix" and told.st_uid != os.geteuid():
+    if not is_own(told):
         return
     descriptor = _opened_folder(folder)
     try:

@@ -9,11 +9,10 @@ import typer
 from duetchain.cli._options import AsJson
 from duetchain.cli._output import result, result_json, say
 from duetchain.repository import answers
+from duetchain.repository.exit_codes import DAMAGED
 
 if TYPE_CHECKING:
     from duetchain.repository import Checkup
-
-DAMAGED = 5
 
 
 def duet_verify(
