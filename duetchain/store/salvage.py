@@ -49,23 +49,26 @@ def _copied(source: Path, target: Path) -> None:
 
 def _contents(database: sqlite3.Connection, path: Path) -> Iterator[tuple[str, bytes]]:
     give_up = time.monotonic() + MOST_SECONDS
-    with plain_errors(path):
-        hardened(database, largest_value_bytes=MOST_RECORD_BYTES)
-        database.set_progress_handler(lambda: time.monotonic() > give_up, _STEPS_BETWEEN_LOOKS)
-        made_by = database.execute("SELECT type, sql FROM sqlite_schema WHERE sql NOT NULL")
-        if all(_is_plain(kind, str(sql)) for kind, sql in made_by.fetchmany(1000)):
-            ids = database.execute("SELECT id FROM contribution").fetchall()
-            for (identity,) in ids:
-                yield str(identity), _content(database, identity)
+    try:
+        with plain_errors(path):
+            hardened(database, largest_value_bytes=MOST_RECORD_BYTES)
+            database.set_progress_handler(lambda: time.monotonic() > give_up, _STEPS_BETWEEN_LOOKS)
+            made_by = database.execute("SELECT type, sql FROM sqlite_schema WHERE sql NOT NULL")
+            if all(_is_plain(kind, str(sql)) for kind, sql in made_by.fetchmany(1000)):
+                for (identity,) in database.execute("SELECT id FROM contribution").fetchall():
+                    yield str(identity), _content(database, identity, path)
+    except KeyboardInterrupt:  # what ended the query: somebody, or the time
+        if time.monotonic() <= give_up:
+            raise
 
 
 def _is_plain(kind: str, sql: str) -> bool:
     return kind in ("table", "index") and not sql.upper().startswith("CREATE VIRTUAL")
 
 
-def _content(database: sqlite3.Connection, identity: object) -> bytes:
+def _content(database: sqlite3.Connection, identity: object, path: Path) -> bytes:
     """The bytes of one row; none if they cannot be read."""
-    with contextlib.suppress(sqlite3.DatabaseError):
+    with contextlib.suppress(DuetError), plain_errors(path):
         words = "SELECT content FROM contribution WHERE id = ?"
         found = database.execute(words, (identity,)).fetchone()
         if found and isinstance(found[0], bytes):

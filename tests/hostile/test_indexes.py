@@ -163,6 +163,18 @@ def test_an_index_of_no_end_gives_nothing_back(got, monkeypatch, tmp_path):
     assert list(salvaged(got.duet / "index.sqlite", room)) == []
 
 
+@pytest.mark.parametrize("seconds", [0, 60])
+def test_a_large_index_is_given_up_in_time_and_that_is_no_ctrl_c(got, monkeypatch, seconds):
+    monkeypatch.setattr("duetchain.store.salvage.MOST_SECONDS", seconds)
+    monkeypatch.setattr("duetchain.store.salvage._STEPS_BETWEEN_LOOKS", 1000)
+    many = f"INSERT INTO contribution SELECT x, '', '', NULL, x'00' FROM ({ENDLESS} LIMIT 9000)"
+    forged_index(got.duet / "index.sqlite", many)
+    room = got.top / "room"
+    room.mkdir()
+    found = list(salvaged(got.duet / "index.sqlite", room))
+    assert len(found) == (9000 if seconds else 0)
+
+
 def test_a_copy_and_a_folder_of_the_same_name_have_an_index_of_their_own(plain, tmp_path):
     here = own_index(plain / ".duet" / "format")
     shutil.copytree(plain, tmp_path / "copy")
