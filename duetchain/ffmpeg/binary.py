@@ -13,6 +13,7 @@ from pathlib import Path
 
 from duetchain.errors import NotFound, RenderFailed
 from duetchain.identity import file_digest
+from duetchain.system.own_folders import cache_folder
 from duetchain.system.process import Finished, Limits, run
 
 VARIABLE = "DUETCHAIN_FFMPEG"
@@ -123,8 +124,8 @@ def _asked(path: str) -> Binary:
     if known := _remembered(stamp):
         return known
     answer = _answer(path)
+    memory = _memory()
     with contextlib.suppress(OSError):
-        memory = _memory()
         memory.parent.mkdir(parents=True, exist_ok=True)
         making = memory.with_name(f".{secrets.token_hex(8)}")
         making.write_text(json.dumps({"stamp": stamp, **asdict(answer)}), encoding="utf-8")
@@ -139,9 +140,8 @@ def not_running(wrong: OSError) -> RenderFailed:
 
 
 def _memory() -> Path:
-    from platformdirs import user_cache_path
-
-    return user_cache_path("duetchain", appauthor=False) / "ffmpeg.json"
+    """Where the answer is kept; without a home nowhere."""
+    return (cache_folder() or Path(os.devnull)) / "ffmpeg.json"
 
 
 def _remembered(stamp: list[object]) -> Binary | None:

@@ -7,6 +7,7 @@ They come from the user's own configuration alone. A repository may be a strange
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from duetchain.errors import LimitExceeded, UsageError
 from duetchain.media.accepted import MOST_PIXELS, MOST_STREAMS
+from duetchain.system.own_folders import config_folder
 
 TABLE = "limits"
 SECONDS_AN_HOUR = 3600
@@ -47,10 +49,9 @@ class MediaLimits:
 
 
 def config_path() -> Path:
-    """The user's own configuration."""
-    from platformdirs import user_config_path
-
-    return user_config_path("duetchain", appauthor=False) / "config.toml"
+    """The user's own configuration; an empty file where there is no home."""
+    found = config_folder()
+    return found / "config.toml" if found else Path(os.devnull)
 
 
 def own_limits() -> MediaLimits:

@@ -9,6 +9,8 @@ import secrets
 from functools import cache
 from pathlib import Path
 
+from duetchain.system.own_folders import data_folder
+
 SECRET_BYTES = 32
 
 
@@ -48,12 +50,7 @@ def user_secret(folder: Path) -> bytes:
 
 def own_secret() -> bytes:
     """The secret of this user, kept in the user's own folder; the same one all through a run."""
-    from platformdirs import user_data_path
-
-    try:
-        return _secret_in(user_data_path("duetchain", appauthor=False))
-    except RuntimeError:  # no home folder
-        return _secret_in(None)
+    return _secret_in(data_folder())
 
 
 @cache

@@ -6,12 +6,26 @@ from pathlib import Path
 
 
 def cache_folder() -> Path | None:
-    """What can be made anew at any time; None where the user has no such place."""
-    from platformdirs import user_cache_path
-
-    return _own(user_cache_path("duetchain", appauthor=False))
+    """What can be made anew at any time; None where the user has no home."""
+    return _own("user_cache_path")
 
 
-def _own(path: Path) -> Path | None:
-    """Without a home the path begins with a tilde: that would be a folder of the current one."""
-    return path if path.is_absolute() else None
+def data_folder() -> Path | None:
+    """What is to stay; None where the user has no home."""
+    return _own("user_data_path")
+
+
+def config_folder() -> Path | None:
+    """What the user writes; None where there is no home."""
+    return _own("user_config_path")
+
+
+def _own(name: str) -> Path | None:
+    """Without a home platformdirs raises, or gives a folder below the current one."""
+    from platformdirs import PlatformDirs
+
+    try:
+        found: Path = getattr(PlatformDirs("duetchain", appauthor=False), name)
+    except RuntimeError:
+        return None
+    return found if found.is_absolute() else None
