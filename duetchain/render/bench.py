@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -115,7 +115,8 @@ class Bench:
             for _ in range(MOST_TRIES):
                 read = self.looked_at(task)
                 place = Place(self.folder, self._paths(task), stopper or Stopper())
-                made = carried_out(task.job, before, place, making, on_share)
+                with self.judged(task):
+                    made = carried_out(task.job, before, place, making, on_share)
                 if self._is_unchanged(task, read):
                     result = self._put(task, made)
                     break
@@ -126,6 +127,19 @@ class Bench:
             self._clear(making)
         self._keep(task, result)
         return result
+
+    @contextmanager
+    def judged(self, task: Task) -> Iterator[None]:
+        """What fails within it because an original is damaged by now is told as that.
+
+        Raises:
+            RepositoryDamaged: if one is, in place of the failure.
+        """
+        try:
+            yield
+        except RenderFailed:
+            self._paths(task)
+            raise
 
     def looked_at(self, task: Task) -> Mapping[str, FileStamp | None]:
         """The stamps of the originals and drawings that a task reads, for `received`.

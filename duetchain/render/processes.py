@@ -51,7 +51,8 @@ class Processes:
 
         def do(task: Task, tell: OnShare, children: Stopper) -> Result:
             read = bench.looked_at(task)
-            check(_answered(task, bench, tell, children))
+            with bench.judged(task):
+                check(_answered(task, bench, tell, children))
             return bench.received(task, read=read, stopper=children)
 
         return in_order(tasks, do, workers=self.workers, on_share=on_share, stopper=stopper)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from duetchain.errors import RenderFailed, RepositoryDamaged, StorageFailed
+from duetchain.errors import RenderFailed, StorageFailed
 from duetchain.ffmpeg.binary import ffmpeg, not_running
 from duetchain.ffmpeg.command import LIST, Command
 from duetchain.ffmpeg.compile import MIX_JOB
@@ -25,7 +25,7 @@ from duetchain.ffmpeg.measuring import (
     printed_loudness,
 )
 from duetchain.ffmpeg.rules import Exactly, Headroom, Rule, ToLevel, ToTarget
-from duetchain.identity import file_digest, is_id, short
+from duetchain.identity import is_id, short
 from duetchain.render.job import Job
 from duetchain.render.progress import OnShare, untold
 from duetchain.render.sound import finishing
@@ -204,7 +204,7 @@ def _finished(
         if finished.stalled:
             raise stalled(job.name, limits)
         if original := blamed(job.command, finished.stderr_tail):
-            raise _unreadable(original, place.paths[original], finished.stderr_tail)
+            raise _undecodable(original, place.paths[original], finished.stderr_tail)
         raise _failure(finished)
     on_share(1.0)
     return finished
@@ -259,22 +259,8 @@ def blamed(command: Command, stderr: str) -> str:
     return ""
 
 
-def _unreadable(original: str, path: str, stderr: str) -> Exception:
-    """Why an original cannot be read: it is no longer what it was, or FFmpeg does not decode it."""
-    try:
-        whole = file_digest(Path(path)) == original
-    except OSError:
-        whole = False
-    if not whole:
-        return RepositoryDamaged(
-            f"the original {short(original)} is damaged",
-            hint="adding the same file again mends it",
-            file=path,
-            detail=stderr,
-            reason="media-damaged",
-            field="media",
-            given=original,
-        )
+def _undecodable(original: str, path: str, stderr: str) -> RenderFailed:
+    """FFmpeg does not decode an original; that its bytes are whole is for others to say."""
     return RenderFailed(
         f"the original {short(original)} cannot be decoded: {_reason(stderr)}",
         hint="save the clip anew as MP4, and replace the voice by that",

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from math import gcd
 
-from duetchain.errors import RenderFailed, RepositoryDamaged, UsageError
+from duetchain.errors import RenderFailed, UsageError
 from duetchain.exports.describe import author_of, name_of
 from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId, short
@@ -95,7 +95,7 @@ def voices_named(tip: ContributionId, holdings: Holdings) -> Iterator[None]:
     """
     try:
         yield
-    except (RenderFailed, RepositoryDamaged) as wrong:
+    except RenderFailed as wrong:
         if wrong.field != "media":
             raise
         chain = holdings.chain(tip).items()

@@ -5,7 +5,7 @@ import json
 import pytest
 from executor_contract import ORIGINAL, Copies, by_key, job, tasks
 
-from duetchain.errors import RenderFailed
+from duetchain.errors import RenderFailed, RepositoryDamaged
 from duetchain.identity import file_digest
 from duetchain.render.bench import Bench
 from duetchain.store.cache import Cache
@@ -67,3 +67,26 @@ def test_a_need_that_nobody_can_make_is_told(tmp_path, shared):
     bench = elsewhere(tmp_path / "one", None)
     with pytest.raises(RenderFailed, match="nobody knows how"):
         Bench(bench.folder, bench.originals).carried_out(SOME["b"])
+
+
+class Rotting(Copies):
+    """Brings an original whole at first; whoever asks again is told that it is damaged."""
+
+    asked = 0
+
+    def __call__(self, media):
+        wanted = tuple(media)
+        if wanted:
+            Rotting.asked += 1
+        if Rotting.asked > 2:
+            raise RepositoryDamaged("it is damaged")
+        return super().__call__(wanted)
+
+
+def test_what_fails_because_an_original_was_damaged_meanwhile_is_told_as_that(tmp_path, shared):
+    bench = elsewhere(tmp_path / "one", None)
+    failing = tasks(job("bad", ORIGINAL, words=("-i", "nothing")))["bad"]
+    with pytest.raises(RenderFailed):
+        bench.carried_out(failing)
+    with pytest.raises(RepositoryDamaged):
+        Bench(bench.folder, Rotting(bench.folder)).carried_out(failing)
