@@ -1,8 +1,8 @@
 """Measure what planning long chains costs: `python docs/measure_planning.py`.
 
-Makes a tone, a film of a second and one of half an hour, chains of many of them, and prints the rows
-of docs/measurements.md: CPU seconds to compose a chain, to lay it out and to turn it into jobs. No
-job is run.
+Makes a tone, a film of a second and one of half an hour, chains of many of them, and prints the
+rows of docs/measurements.md: CPU seconds to compose a chain, to lay it out and to turn it into
+jobs. No job is run.
 """
 
 from __future__ import annotations
