@@ -88,7 +88,7 @@ ONLY_IN = {
     "ffmpeg": {"ffmpeg/graph.py"},
     "sqlite3": {
         "store/index.py",
-        "store/salvage.py",
+        "store/old_index.py",
         "store/sqlite_guard.py",
         "cli/machine/doctor.py",
     },

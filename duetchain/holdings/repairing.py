@@ -19,7 +19,7 @@ from duetchain.lineage.contribution import decoded
 from duetchain.media.info import MediaInfo
 from duetchain.media.probe import probe
 from duetchain.store.contracts import Index
-from duetchain.store.salvage import salvaged
+from duetchain.store.old_index import salvaged
 from duetchain.system.durable import publish
 from duetchain.system.regular import is_file, read_regular
 from duetchain.system.workspace import workspace

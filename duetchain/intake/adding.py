@@ -11,7 +11,7 @@ from pathlib import Path
 from duetchain.errors import DuetError, InputRefused, UsageError
 from duetchain.holdings.arrived import Arrived
 from duetchain.holdings.holdings import Holdings
-from duetchain.holdings.refilling import mend
+from duetchain.holdings.lost_originals import mend
 from duetchain.holdings.words import Reference, is_file_reference, resolved
 from duetchain.identity import ContributionId, short
 from duetchain.intake.aligning import Overheard, Played, Told, later, listened, placed_by

@@ -12,10 +12,10 @@ from duetchain.ffmpeg.compile import MIX_JOB, SOUND_JOB
 from duetchain.ffmpeg.measuring import FACTS
 from duetchain.render.bench import OWN_SUFFIX, Bench, Originals, Results
 from duetchain.render.executor import Executor, Threads
+from duetchain.render.film_proof import Proof, proved
 from duetchain.render.job import Job
 from duetchain.render.plan import RenderPlan
 from duetchain.render.progress import OnProgress, Shares, untold
-from duetchain.render.proof import Proof, proved
 from duetchain.render.room import refuse_without_room
 from duetchain.render.task import Task, tasks_of
 from duetchain.store.cache import Result

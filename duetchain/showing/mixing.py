@@ -21,8 +21,9 @@ from duetchain.render.room import refuse_bytes
 from duetchain.render.run import measured
 from duetchain.render.sound.finishing import first_try
 from duetchain.render.worker import Place, carried_out
+from duetchain.showing.failed_voices import voices_named
+from duetchain.showing.file_names import safe_name
 from duetchain.showing.levels import VoiceLevel, voice_levels
-from duetchain.showing.naming import safe_name, voices_named
 from duetchain.showing.outputs import checked_output, deliver
 from duetchain.showing.rendering import USUAL_EFFORT, Effort, bench_in
 from duetchain.store.cache import Result

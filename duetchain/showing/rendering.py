@@ -36,8 +36,8 @@ from duetchain.showing.captions import (
     with_introductions,
     with_names,
 )
+from duetchain.showing.failed_voices import voices_named
 from duetchain.showing.levels import level_notes
-from duetchain.showing.naming import voices_named
 from duetchain.showing.outputs import deliver, refuse_original
 from duetchain.showing.pulse import beats_of
 from duetchain.showing.view import View

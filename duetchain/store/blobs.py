@@ -18,7 +18,7 @@ from duetchain.errors import InputRefused, LimitExceeded, NotFound, RepositoryDa
 from duetchain.identity import MediaId, file_digest
 from duetchain.media.limits import how_to_raise
 from duetchain.store.contracts import Brought, Damage, Staged, Unfit
-from duetchain.store.proofs import ProofNotes, own_notes
+from duetchain.store.proved_originals import ProofNotes, own_notes
 from duetchain.system.durable import make_folder, moved, publish
 from duetchain.system.regular import (
     irregular,

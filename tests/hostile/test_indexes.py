@@ -12,7 +12,7 @@ from duetchain import Repository
 from duetchain.errors import RepositoryDamaged
 from duetchain.holdings.folder import own_index
 from duetchain.store.index import SqliteIndex
-from duetchain.store.salvage import salvaged
+from duetchain.store.old_index import salvaged
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +156,7 @@ def test_a_record_that_only_a_strangers_index_holds_is_brought_back(got):
 
 
 def test_an_index_of_no_end_gives_nothing_back(got, monkeypatch, tmp_path):
-    monkeypatch.setattr("duetchain.store.salvage.MOST_SECONDS", 0.5)
+    monkeypatch.setattr("duetchain.store.old_index.MOST_SECONDS", 0.5)
     forged_index(got.duet / "index.sqlite", ROWS["a view without end"])
     room = tmp_path / "room"
     room.mkdir()
@@ -165,8 +165,8 @@ def test_an_index_of_no_end_gives_nothing_back(got, monkeypatch, tmp_path):
 
 @pytest.mark.parametrize("seconds", [0, 60])
 def test_a_large_index_is_given_up_in_time_and_that_is_no_ctrl_c(got, monkeypatch, seconds):
-    monkeypatch.setattr("duetchain.store.salvage.MOST_SECONDS", seconds)
-    monkeypatch.setattr("duetchain.store.salvage._STEPS_BETWEEN_LOOKS", 1000)
+    monkeypatch.setattr("duetchain.store.old_index.MOST_SECONDS", seconds)
+    monkeypatch.setattr("duetchain.store.old_index._STEPS_BETWEEN_LOOKS", 1000)
     many = f"INSERT INTO contribution SELECT x, '', '', NULL, x'00' FROM ({ENDLESS} LIMIT 9000)"
     forged_index(got.duet / "index.sqlite", many)
     room = got.top / "room"

@@ -10,7 +10,7 @@ from duetchain import Repository
 from duetchain.errors import RepositoryDamaged
 from duetchain.identity import file_digest
 from duetchain.render import bench
-from duetchain.store.proofs import own_notes
+from duetchain.store.proved_originals import own_notes
 from duetchain.system.stamps import stamp_of
 
 VIEW = {"size": (160, 90), "quality": "draft"}

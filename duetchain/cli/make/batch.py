@@ -204,7 +204,7 @@ def _outcome(
     *,
     as_json: bool,
 ) -> _Outcome:
-    from duetchain.showing.naming import named, words_of
+    from duetchain.showing.file_names import named, words_of
 
     output: Path | None = None
     try:

@@ -1,16 +1,13 @@
-"""Names for many renders, by a template; and the names of voices that cannot be rendered."""
+"""The file names of many renders, by a template."""
 
 from __future__ import annotations
 
-import copy
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from math import gcd
 
-from duetchain.errors import RenderFailed, UsageError
-from duetchain.exports.describe import author_of, name_of
-from duetchain.holdings.holdings import Holdings
+from duetchain.errors import UsageError
+from duetchain.exports.describe import author_of
 from duetchain.identity import ContributionId, short
 from duetchain.lineage.contribution import Contribution
 from duetchain.timeline.canvas import Canvas
@@ -83,30 +80,3 @@ def words_of(
         "view": view,
         "number": f"{number:03}",
     }
-
-
-@contextmanager
-def voices_named(tip: ContributionId, holdings: Holdings) -> Iterator[None]:
-    """What fails because of one original is told with the names of the voices that it is.
-
-    Args:
-        tip: what is rendered.
-        holdings: where its chain is.
-    """
-    try:
-        yield
-    except RenderFailed as wrong:
-        if wrong.field != "media":
-            raise
-        chain = holdings.chain(tip).items()
-        voices = {identity: one for identity, one in chain if one.media == wrong.given}
-        if not voices:
-            raise
-        names = ", ".join(
-            f'"{name_of(one)}" ({short(identity)})' for identity, one in voices.items()
-        )
-        told = copy.copy(wrong)
-        told.message = f"{wrong.message}; it is the voice {names}"
-        told.contribution = next(iter(voices))
-        told.args = (told.message,)
-        raise told from wrong

@@ -9,8 +9,8 @@ from measure import ffmpeg_bytes
 from duetchain.errors import RenderFailed
 from duetchain.ffmpeg.encode import EncodeSettings
 from duetchain.identity import ContributionId
+from duetchain.render.film_proof import proved, read
 from duetchain.render.plan import RenderPlan
-from duetchain.render.proof import proved, read
 from duetchain.timeline.arrange import arranged
 from tests.factories import composition, root
 
