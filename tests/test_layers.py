@@ -83,7 +83,7 @@ BANNED = {
 }  # fmt: skip
 
 ONLY_IN = {
-    "subprocess": {"system/process.py"},
+    "subprocess": {"system/child.py"},
     "networkx": {"lineage/graph.py"},
     "ffmpeg": {"ffmpeg/graph.py"},
     "sqlite3": {

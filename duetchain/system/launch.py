@@ -1,25 +1,32 @@
-"""Run one program under limits and within walls; it never outlives the process that asked for it.
+"""Run programs under limits and within walls; none outlives the process that asks for them.
 
-A script of its own: ``process.py`` starts it with ``python -I -S`` as the parent of nothing but the
-program. On Linux the kernel kills the program when duetchain dies; elsewhere this script watches.
+A script of its own: ``child.py`` starts it once with ``python -I -S``, and it stays, for a start of
+Python costs more than that of a program. What is asked comes over the socket that is its standard
+input: a length, then words divided by zero bytes; with them a working folder, the program's outputs
+and a pipe, on which its process id is told and then its exit code. When the socket closes, because
+duetchain is done or dead, all programs are killed; the kernel kills them if this script is.
 
-Arguments: the process id of duetchain; five lists, each after the number of its words: limits as
+The words of a start: a name for it; five lists, each after the number of its words: limits as
 ``RLIMIT_CPU=60``, the filter of system calls in hexadecimal, what may be executed, what may be read
-besides its own libraries (each of them -1 for anything), and what may be changed; then the program
-and its own arguments. Every child begins here: it imports little. What cannot be built that the
-kernel has ends it before the program begins.
+besides its own libraries (each of them -1 for anything), and what may be changed; a sixth of its
+environment; then the program and its own arguments. A stop is the name alone. What cannot be built
+that the kernel has ends a child before the program begins.
 """
 
 from __future__ import annotations
 
+import _socket  # `socket` spends 16 ms on names for numbers
 import ctypes
 import os
 import resource
+import select
 import sys
 
 SIGKILL = 9
 PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
-WATCH_EVERY_S = 0.1
+LENGTH_BYTES, MOST_DESCRIPTORS = 4, 4
+LOOK_EVERY_S = 0.02
+"""How often children are looked at where the kernel does not tell of their end."""
 NOT_BUILT, NOT_STARTED = 124, 125
 """The codes of a child that never began: a wall or limit, or the program itself, with why."""
 
@@ -60,19 +67,136 @@ class Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-def launch() -> None:
-    """Limit, confine, bind to the parent's life, become the program."""
-    parent, words = int(sys.argv[1]), sys.argv[2:]
+def serve() -> None:
+    """Start and stop what is asked for, and tell how it ends, until nobody can ask any more."""
+    asked = _socket.socket(fileno=os.dup(0))
+    os.set_inheritable(asked.fileno(), False)  # noqa: FBT003
+    running: dict[str, Running] = {}
+    while True:
+        ends = [one.ends for one in running.values() if one.ends is not None]
+        looks_s = None if len(ends) == len(running) else LOOK_EVERY_S
+        ready = select.select([asked.fileno(), *ends], [], [], looks_s)[0]
+        if asked.fileno() in ready:
+            words, descriptors = received(asked)
+            if not words:
+                break
+            name = words.pop(0)
+            if descriptors:
+                running[name] = Running(*started(words, descriptors))
+            elif name in running:
+                kill(running[name].process)
+        for name in [name for name, one in running.items() if one.has_ended()]:
+            running.pop(name).bury()
+    for one in running.values():
+        kill(one.process)
+
+
+class Running:
+    """A program: where its end is told, and what becomes readable when it ends, if anything."""
+
+    def __init__(self, process: int, told: int) -> None:
+        self.process, self.told = process, told
+        self.ends: int | None = None
+        tell_number(told, process)
+        if sys.platform == "linux":
+            try:
+                self.ends = os.pidfd_open(process)
+            except OSError:  # an old kernel: it is looked at
+                self.ends = None
+
+    def has_ended(self) -> bool:
+        """Whether it is dead, and still unburied."""
+        how = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        return os.waitid(os.P_PID, self.process, how) is not None
+
+    def bury(self) -> None:
+        """End what it has left running, while no other can have its number, and tell its code."""
+        kill(self.process)
+        _, status = os.waitpid(self.process, 0)
+        tell_number(self.told, os.waitstatus_to_exitcode(status))
+        os.close(self.told)
+        if self.ends is not None:
+            os.close(self.ends)
+
+
+def kill(process: int) -> None:
+    """Kill a child and its session; it may not have begun one yet."""
+    for way in os.kill, os.killpg:
+        try:
+            way(process, SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            continue
+
+
+def tell_number(pipe: int, number: int) -> None:
+    """Write a number as a line, if anybody still hears it."""
+    try:
+        os.write(pipe, f"{number}\n".encode())
+    except BrokenPipeError:
+        return
+
+
+def received(asked: _socket.socket) -> tuple[list[str], list[int]]:
+    """The next words and what came with them; nothing if nobody can ask any more."""
+    room = _socket.CMSG_SPACE(4 * MOST_DESCRIPTORS)
+    head, carried, *_ = asked.recvmsg(LENGTH_BYTES, room)
+    descriptors = [
+        int.from_bytes(data[at : at + 4], sys.byteorder)
+        for level, kind, data in carried
+        if (level, kind) == (_socket.SOL_SOCKET, _socket.SCM_RIGHTS)
+        for at in range(0, len(data) - len(data) % 4, 4)
+    ]
+    for one in descriptors:
+        os.set_inheritable(one, False)  # noqa: FBT003
+    head += exactly(asked, LENGTH_BYTES - len(head))
+    text = exactly(asked, int.from_bytes(head, "big")) if len(head) == LENGTH_BYTES else b""
+    return [os.fsdecode(word) for word in text.split(b"\0")] if text else [], descriptors
+
+
+def exactly(asked: _socket.socket, count: int) -> bytes:
+    """So many bytes; none if the other end is gone."""
+    found = bytearray()
+    while len(found) < count:
+        block = asked.recv(min(count - len(found), 1 << 20))
+        if not block:
+            return b""
+        found += block
+    return bytes(found)
+
+
+def started(words: list[str], descriptors: list[int]) -> tuple[int, int]:
+    """A new child that is on its way to be the program, and the pipe on which to tell of it."""
+    folder, output, errors, told = descriptors
+    launcher = os.getpid()
+    process = os.fork()
+    if process == 0:
+        try:
+            begin(words, folder, output, errors, launcher)
+        except BaseException as wrong:  # noqa: BLE001 - a fork must never return into the loop
+            give_up(NOT_BUILT, f"{type(wrong).__name__} {wrong}", 0)
+    for one in (folder, output, errors):
+        os.close(one)
+    return process, told
+
+
+def begin(words: list[str], folder: int, output: int, errors: int, launcher: int) -> None:
+    """Be a session of its own, limited, bound to the launcher's life; then become the program."""
+    os.setsid()
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(output, 1)
+    os.dup2(errors, 2)
+    try:
+        os.fchdir(folder)
+    except OSError:
+        os.chdir("/")
     for one in taken(words) or ():
         hold(one)
-    calls, executes, reads, writes = (taken(words) for _ in range(4))
-    walls = calls, executes or [], reads, writes or []
-    if sys.platform != "linux" or "DUETCHAIN_WATCH" in os.environ:
-        watch(parent, words, walls)
-    must(libc.prctl(PR_SET_PDEATHSIG, SIGKILL), "prctl(PR_SET_PDEATHSIG)")
-    if os.getppid() != parent:
+    calls, executes, reads, writes, environment = (taken(words) for _ in range(5))
+    if sys.platform == "linux":
+        must(libc.prctl(PR_SET_PDEATHSIG, SIGKILL), "prctl(PR_SET_PDEATHSIG)")
+    if os.getppid() != launcher:
         os._exit(137)
-    become(words, *walls)
+    become(words, environment or [], (calls, executes or [], reads, writes or []))
 
 
 def taken(words: list[str]) -> list[str] | None:
@@ -115,19 +239,18 @@ def hold(told: str) -> None:
 
 def become(
     argv: list[str],
-    calls: list[str] | None,
-    executes: list[str],
-    reads: list[str] | None,
-    writes: list[str],
+    environment: list[str],
+    walls: tuple[list[str] | None, list[str], list[str] | None, list[str]],
 ) -> None:
     """Build the walls around this process, and be the program from then on."""
+    calls, executes, reads, writes = walls
     if sys.platform == "linux" and reads is not None:
         must(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl(PR_SET_NO_NEW_PRIVS)")
         confine(executes, reads, writes)
         if calls and has_filters():
-            become_filtered(argv, bytes.fromhex(calls[0]))
+            become_filtered(argv, environment, bytes.fromhex(calls[0]))
     try:
-        os.execv(argv[0], argv)
+        os.execve(argv[0], argv, dict(word.split("=", 1) for word in environment))
     except OSError as wrong:
         give_up(NOT_STARTED, argv[0], wrong.errno or 0)
 
@@ -181,7 +304,7 @@ def has_filters() -> bool:
     return libc.prctl(PR_SET_SECCOMP, FILTER_MODE, None) < 0 and ctypes.get_errno() == bad_address
 
 
-def become_filtered(argv: list[str], calls: bytes) -> None:
+def become_filtered(argv: list[str], environment: list[str], calls: bytes) -> None:
     """Refuse all system calls but those of a filter, and be the program from then on.
 
     The one call that starts a program is allowed for a path that is written at this one address,
@@ -203,7 +326,7 @@ def become_filtered(argv: list[str], calls: bytes) -> None:
     ):
         calls = calls.replace(word.to_bytes(4, "little"), known.to_bytes(4, "little"))
     words = pointers(argv)
-    given = pointers([f"{name}={value}" for name, value in os.environ.items()])
+    given = pointers(environment)
     obey(calls)
     libc.execve(ctypes.c_void_p(path), words, given)
     give_up(NOT_STARTED, argv[0], ctypes.get_errno())
@@ -223,37 +346,5 @@ def pointers(words: list[str]) -> ctypes.Array[ctypes.c_char_p]:
     return (ctypes.c_char_p * (len(words) + 1))(*map(os.fsencode, words), None)
 
 
-def watch(
-    parent: int,
-    argv: list[str],
-    walls: tuple[list[str] | None, list[str], list[str] | None, list[str]],
-) -> None:
-    """Run the program as a child; kill the whole group when the parent is gone."""
-    import time
-
-    child = os.fork()
-    if child == 0:
-        become(argv, *walls)
-    while True:
-        ended, status = os.waitpid(child, os.WNOHANG)
-        if ended:
-            end_alike(os.waitstatus_to_exitcode(status))
-        if os.getppid() != parent:
-            os.killpg(0, SIGKILL)
-        time.sleep(WATCH_EVERY_S)
-
-
-def end_alike(code: int) -> None:
-    """End as the program did: by the same exit code, or of the same signal."""
-    import contextlib
-    import signal
-
-    if code < 0:
-        with contextlib.suppress(OSError):  # SIGKILL has no other handling
-            signal.signal(-code, signal.SIG_DFL)
-        os.kill(os.getpid(), -code)
-    os._exit(code)
-
-
 if __name__ == "__main__":
-    launch()
+    serve()

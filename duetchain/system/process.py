@@ -1,4 +1,4 @@
-"""The only place that starts a process: limits, walls, clean environment, no orphans, no stalls.
+"""How every process is run: limits, walls, clean environment, no orphans, no stalls.
 
 It is over 350 lines because whoever checks what a child may do reads one file.
 """
@@ -8,8 +8,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import signal
-import subprocess  # noqa: TID251 - this is the one place
 import sys
 import threading
 import time
@@ -17,19 +15,17 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 from shutil import disk_usage
 from typing import IO
 
 from duetchain.errors import NotFound, RenderFailed
 from duetchain.system.calls import call_filter, machine
+from duetchain.system.child import LAUNCHER, POSIX, Child, unlimited
 from duetchain.system.programs import executed
 from duetchain.system.stalls import TICKS, Headway, Patience
 
-POSIX = os.name == "posix"
 UNCONFINED = "DUETCHAIN_UNCONFINED"
 """The variable that takes all walls away, if it is 1."""
-_LAUNCHER = Path(__file__).with_name("launch.py")
 _NOT_BUILT, _NOT_STARTED = 124, 125
 """The launcher's codes for a child that never began."""
 _STDERR_KEPT_BYTES = 64 * 1024
@@ -110,7 +106,7 @@ class Stopper:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._running: set[subprocess.Popen[bytes]] = set()
+        self._running: set[Child] = set()
         self._stopped = False
 
     def stop(self) -> None:
@@ -119,7 +115,7 @@ class Stopper:
             self._stopped = True
             running = tuple(self._running)
         for child in running:
-            _kill(child)
+            child.kill()
 
     @property
     def is_stopped(self) -> bool:
@@ -136,13 +132,13 @@ class Stopper:
             raise RenderFailed("it was stopped")
 
     @contextlib.contextmanager
-    def watching(self, child: subprocess.Popen[bytes]) -> Iterator[None]:
+    def watching(self, child: Child) -> Iterator[None]:
         """Within it a child can be stopped."""
         with self._lock:
             self._running.add(child)
             late = self._stopped
         if late:
-            _kill(child)
+            child.kill()
         try:
             yield
         finally:
@@ -186,14 +182,8 @@ def run(
     if writes and reads is not None:
         limits = _within_disk(limits, writes[0])
     reads = None if is_unconfined() else reads
-    child = subprocess.Popen(
-        [*_launcher(argv[0], limits, reads, writes), *argv],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**_minimal_environment(reads, writes), **(environment or {})},
-        start_new_session=POSIX,
-    )
+    given = {**_minimal_environment(reads, writes), **(environment or {})}
+    child = _started(argv, limits, given, reads, writes)
     tail: deque[bytes] = deque()
     headway = Headway(tells=bool(on_line or on_block))
     watch = _Watch(child, headway, limits)
@@ -203,18 +193,18 @@ def run(
     try:
         with (stopper or Stopper()).watching(child):
             stdout = _read(child.stdout, headway, on_line, on_block)
-            child.wait()
+            code = child.wait()
     finally:
         watch.end()
-        _kill(child)
+        child.kill()
+        child.wait()
         drain.join()
-        for stream in (child.stdout, child.stderr):
-            if stream:
-                stream.close()
+        child.stdout.close()
+        child.stderr.close()
     text = b"".join(tail)[-_STDERR_KEPT_BYTES:].decode("utf-8", "replace")
-    if POSIX and child.returncode in (_NOT_BUILT, _NOT_STARTED):
-        _refuse_unstarted(child.returncode, text, argv[0])
-    return Finished(child.returncode, stdout, text, watch.timed_out, watch.stalled)
+    if POSIX and code in (_NOT_BUILT, _NOT_STARTED):
+        _refuse_unstarted(code, text, argv[0])
+    return Finished(code, stdout, text, watch.timed_out, watch.stalled)
 
 
 def _within_disk(limits: Limits, folder: str | os.PathLike[str]) -> Limits:
@@ -232,7 +222,7 @@ def is_unconfined() -> bool:
 class _Watch:
     """Kills a child at its wall clock, or when it does nothing any more."""
 
-    def __init__(self, child: subprocess.Popen[bytes], headway: Headway, limits: Limits) -> None:
+    def __init__(self, child: Child, headway: Headway, limits: Limits) -> None:
         self.timed_out = self.stalled = False
         self._child = child
         self._limits = limits
@@ -256,7 +246,7 @@ class _Watch:
                 not self.timed_out and self._limits.stall_s and self._patience.is_over()
             )
             if self.timed_out or self.stalled:
-                _kill(self._child)
+                self._child.kill()
                 return
 
 
@@ -284,25 +274,34 @@ def unwalled(reason: str) -> NotFound:
     )
 
 
-def _launcher(
-    program: str,
+def _started(
+    argv: Sequence[str],
     limits: Limits,
+    environment: Mapping[str, str],
     reads: Sequence[str | os.PathLike[str]] | None,
     writes: Sequence[str | os.PathLike[str]],
-) -> list[str]:
+) -> Child:
     if not POSIX or (not sys.executable and is_unconfined()):
-        return []
+        return unlimited(argv, environment)
     if not sys.executable:
         raise unwalled("this Python does not know its own program (sys.executable)")
-    python = [sys.executable, "-I", "-S", str(_LAUNCHER), str(os.getpid())]
     held = [f"{name}={value}" for name, value in limits.rlimits().items()]
-    if reads is None:
-        return [*python, *_counted(held), *_counted(None) * 3, *_counted([])]
+    walls = (None, None, None, ()) if reads is None else _walls(argv[0], reads, writes)
+    given = [f"{name}={value}" for name, value in environment.items()]
+    lists = (held, *walls, given)
+    return LAUNCHER.start([*(word for one in lists for word in _counted(one)), *argv])
+
+
+def _walls(
+    program: str,
+    reads: Sequence[str | os.PathLike[str]],
+    writes: Sequence[str | os.PathLike[str]],
+) -> tuple[Sequence[str] | None, ...]:
+    """The filter of system calls, what may be executed, read and changed, for the launcher."""
     kind = machine()
     calls = [call_filter(kind).hex()] if kind else None
     named = (executed(program), map(os.path.abspath, reads), map(os.path.abspath, writes))
-    lists = (held, calls, *(list(one) for one in named))
-    return [*python, *(word for one in lists for word in _counted(one))]
+    return (calls, *(list(one) for one in named))
 
 
 def _counted(words: Sequence[str] | None) -> list[str]:
@@ -323,7 +322,7 @@ def _minimal_environment(
 
 
 def _read(
-    stream: IO[bytes] | None,
+    stream: IO[bytes],
     headway: Headway,
     on_line: Callable[[str], bool | None] | None,
     on_block: Callable[[bytes], None] | None,
@@ -331,12 +330,12 @@ def _read(
     kept: list[bytes] = []
     size = 0
     if on_line is not None:
-        while stream and (line := stream.readline(_LONGEST_LINE_BYTES)):
+        while line := stream.readline(_LONGEST_LINE_BYTES):
             headway.taken_bytes += len(line)
             with headway.listening():
                 headway.news += on_line(line.decode("utf-8", "replace").rstrip()) is not False
         return b""
-    while stream and (block := stream.read1(_MIB)):  # type: ignore[attr-defined]
+    while block := stream.read1(_MIB):  # type: ignore[attr-defined]
         headway.taken_bytes += len(block)
         headway.news += 1
         if on_block is not None:
@@ -348,22 +347,12 @@ def _read(
     return b"".join(kept)
 
 
-def _keep_tail(stream: IO[bytes] | None, tail: deque[bytes], headway: Headway) -> None:
+def _keep_tail(stream: IO[bytes], tail: deque[bytes], headway: Headway) -> None:
     size = 0
-    while stream and (block := stream.read1(8192)):  # type: ignore[attr-defined]
+    while block := stream.read1(8192):  # type: ignore[attr-defined]
         headway.taken_bytes += len(block)
         headway.news += 1
         tail.append(block)
         size += len(block)
         while size - len(tail[0]) >= _STDERR_KEPT_BYTES:
             size -= len(tail.popleft())
-
-
-def _kill(child: subprocess.Popen[bytes]) -> None:
-    """Kill what is left of the child's session; its group id is its own process id."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        if POSIX:
-            os.killpg(child.pid, signal.SIGKILL)
-        else:
-            child.kill()
-    child.wait()

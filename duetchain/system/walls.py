@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 import tempfile
 
-from duetchain.system.process import POSIX, UNCONFINED, Limits, is_unconfined, run
+from duetchain.system.child import POSIX
+from duetchain.system.process import UNCONFINED, Limits, is_unconfined, run
 
 _LIMITS = Limits(wall_s=20, cpu_s=10, memory_mib=1024, file_mib=0)
 _OPENS = "import sys; open(sys.argv[1]).close()"

@@ -2,7 +2,6 @@
 
 import os
 import shlex
-import subprocess
 
 import pytest
 
@@ -304,18 +303,16 @@ def fresh(tmp_path_factory, place):
     return folder
 
 
-class Guard:
-    """Stands in for `subprocess` where duetchain starts its processes."""
+def guarded(*, may_look):
+    """Stands in for the start of a child: nothing that encodes, and nothing at all if so asked."""
+    start = process._started
 
-    PIPE, DEVNULL = subprocess.PIPE, subprocess.DEVNULL
-
-    def __init__(self, *, may_look):
-        self.may_look = may_look
-
-    def Popen(self, argv, **options):  # noqa: N802 - the name that it stands in for
+    def started(argv, *rest):
         assert located() not in argv, "ffmpeg was started"
-        assert self.may_look, "a process was started"
-        return subprocess.Popen(argv, **options)
+        assert may_look, "a process was started"
+        return start(argv, *rest)
+
+    return started
 
 
 def everything(folder):
@@ -333,7 +330,7 @@ def refused(monkeypatch, tmp_path, capsys):
 
     def run(folder, line, *, may_look):
         monkeypatch.chdir(folder)
-        monkeypatch.setattr(process, "subprocess", Guard(may_look=may_look))
+        monkeypatch.setattr(process, "_started", guarded(may_look=may_look))
         before = everything(folder)
         words = shlex.split(line)
         code = _outcome(words, as_json="--json" in words, debug=False)

@@ -19,8 +19,6 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows has only the
 
 ROOT = Path(__file__).resolve().parents[2]
 AMPLE = Limits(wall_s=30, cpu_s=30, memory_mib=2048, file_mib=4)
-WATCHED = {"DUETCHAIN_WATCH": "1"}
-both_paths = pytest.mark.parametrize("environment", [{}, WATCHED], ids=["kernel", "watched"])
 
 SLEEPS = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
 HAS_A_CHILD = f"""
@@ -34,11 +32,11 @@ child = subprocess.Popen([sys.executable, "-S", "-c", {SLEEPS!r}], stdout=subpro
 print(child.stdout.readline().decode(), flush=True)
 """
 PARENT = f"""
-import json, sys
+import sys
 from duetchain.system.process import Limits, run
 limits = Limits(wall_s=60, cpu_s=60, memory_mib=2048, file_mib=4)
 run([sys.executable, "-S", "-c", {SLEEPS!r}], limits=limits, reads=None,
-    environment=json.loads(sys.argv[1]), on_line=lambda line: print(line, flush=True))
+    on_line=lambda line: print(line, flush=True))
 """
 
 
@@ -67,30 +65,23 @@ def ends_within(seconds: float, process: int) -> bool:
     return True
 
 
-@both_paths
-def test_output_and_exit_code_come_back(environment):
-    done = python("print('out'); import sys; sys.exit(3)", environment=environment)
+def test_output_and_exit_code_come_back():
+    done = python("print('out'); import sys; sys.exit(3)")
     assert (done.code, done.stdout, done.stderr_tail) == (3, b"out\n", "")
     assert not done.timed_out
 
 
-@both_paths
-def test_success_is_zero(environment):
-    assert python("pass", environment=environment).code == 0
+def test_success_is_zero():
+    assert python("pass").code == 0
 
 
-@both_paths
-def test_a_child_that_dies_of_a_signal_has_its_negative_number(environment):
-    done = python("import os; os.kill(os.getpid(), 15)", environment=environment)
+def test_a_child_that_dies_of_a_signal_has_its_negative_number():
+    done = python("import os; os.kill(os.getpid(), 15)")
     assert done.code == -15
 
 
 def test_a_child_that_is_killed_has_its_negative_number():
     assert python("import os; os.kill(os.getpid(), 9)").code == -9
-
-
-def test_a_watched_child_that_is_killed_has_its_negative_number():
-    assert python("import os; os.kill(os.getpid(), 9)", environment=WATCHED).code == -9
 
 
 def test_a_program_that_is_not_there_is_an_os_error():
@@ -108,35 +99,31 @@ def test_standard_input_is_empty():
     assert python("import sys; print(repr(sys.stdin.read()))").stdout == b"''\n"
 
 
-@both_paths
-def test_the_wall_clock_kills_a_sleeper(environment):
+def test_the_wall_clock_kills_a_sleeper():
     began = time.monotonic()
     limits = Limits(wall_s=0.6, cpu_s=30, memory_mib=2048, file_mib=0)
-    done = python("import time; time.sleep(60)", limits=limits, environment=environment)
+    done = python("import time; time.sleep(60)", limits=limits)
     assert done.timed_out
     assert done.code != 0
     assert time.monotonic() - began < 10
 
 
-@both_paths
-def test_the_wall_clock_kills_the_child_of_a_sleeper(environment):
+def test_the_wall_clock_kills_the_child_of_a_sleeper():
     limits = Limits(wall_s=1.2, cpu_s=30, memory_mib=2048, file_mib=0)
-    done = python(HAS_A_CHILD, limits=limits, environment=environment)
+    done = python(HAS_A_CHILD, limits=limits)
     assert done.timed_out
     assert ends_within(3, int(done.stdout))
 
 
-@both_paths
-def test_what_a_child_leaves_running_does_not_survive_it(environment):
-    done = python(LEAVES_A_CHILD, environment=environment)
+def test_what_a_child_leaves_running_does_not_survive_it():
+    done = python(LEAVES_A_CHILD)
     assert done.code == 0
     assert ends_within(3, int(done.stdout))
 
 
-@both_paths
-def test_a_child_dies_when_its_parent_is_killed(environment):
+def test_a_child_dies_when_its_parent_is_killed():
     with subprocess.Popen(
-        [sys.executable, "-c", PARENT, json.dumps(environment)],
+        [sys.executable, "-c", PARENT],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
@@ -218,12 +205,11 @@ def test_the_callers_environment_is_not_seen(monkeypatch):
     assert seen["PATH"] == os.defpath
 
 
-@both_paths
-def test_no_file_grows_beyond_its_limit(tmp_path, environment):
+def test_no_file_grows_beyond_its_limit(tmp_path):
     limits = Limits(wall_s=30, cpu_s=30, memory_mib=2048, file_mib=1)
     code = "import sys; f = open(sys.argv[1], 'wb', 0)\nfor n in range(64): f.write(bytes(65536))"
     path = tmp_path / "large"
-    done = python(code, str(path), limits=limits, environment=environment)
+    done = python(code, str(path), limits=limits)
     assert done.code != 0
     assert "File too large" in done.stderr_tail
     assert path.stat().st_size <= 1024 * 1024
