@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
+
+import msgspec
 
 _CLOCK = re.compile(r"([+-]?)(?:(\d+):)?(?:(\d+):)?(\d+(?:\.\d+)?|\.\d+)\Z", re.ASCII)
 _RATIO = re.compile(r"(-?(?:0|[1-9]\d*))/([1-9]\d*)\Z", re.ASCII)
@@ -56,8 +57,7 @@ def ratio(text: str) -> Fraction:
     return value
 
 
-@dataclass(frozen=True, slots=True)
-class TimeRange:
+class TimeRange(msgspec.Struct, frozen=True):
     """The half-open range [start, start + duration), in seconds.
 
     >>> TimeRange(Fraction(1), Fraction(2)).end
@@ -90,8 +90,7 @@ class TimeRange:
         return TimeRange(self.start + by, self.duration)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class FrameRate:
+class FrameRate(msgspec.Struct, frozen=True, order=True):
     """Frames a second, exactly: 30000/1001 is not 29.97."""
 
     per_second: Fraction

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
+
+import msgspec
 
 from duetchain.exports.describe import UNKNOWN, name_of, said
 from duetchain.exports.escape import safe
@@ -23,8 +24,7 @@ _LEADING_MARK = re.compile(r"^(\d*)([-+=.)])")
 _LINKING_DOT = re.compile(r"(?i)(?<=www)\.")
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(msgspec.Struct, frozen=True):
     """One contribution and what its author said of it; "" where nothing was said.
 
     Attributes:
@@ -45,8 +45,7 @@ class Credit:
     voice: ContributionId | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Credits:
+class Credits(msgspec.Struct, frozen=True):
     """Whom a render owes its content to.
 
     Attributes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from duetchain.ffmpeg.rules import Rule
 from duetchain.identity import MediaId
@@ -20,8 +21,7 @@ LIST = "list"
 """The name of the input that lists other jobs' results, in turn."""
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(msgspec.Struct, frozen=True):
     """A number that is not known before another job has measured it.
 
     Attributes:
@@ -35,8 +35,7 @@ class Value:
     rule: Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(msgspec.Struct, frozen=True):
     """What one ffmpeg run does, before anybody knows where files are.
 
     Attributes:

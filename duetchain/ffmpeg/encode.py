@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
+
+import msgspec
 
 Quality = Literal["draft", "standard", "high", "lossless"]
 Codec = Literal["h264", "hevc", "av1", "vp9"]
@@ -52,8 +53,7 @@ BITS_A_SECOND: dict[Quality, str] = {"draft": "3M", "standard": "8M", "high": "1
 """The bits a second of an encoder that is only known by its name: it has no quality to ask for."""
 
 
-@dataclass(frozen=True, slots=True)
-class EncodeSettings:
+class EncodeSettings(msgspec.Struct, frozen=True):
     """How good, and in which codec; None for the usual one of the file's kind.
 
     Attributes:
@@ -79,8 +79,7 @@ class EncodeSettings:
         return SOUND_KBPS[self.quality]
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+class Container(msgspec.Struct, frozen=True):
     """A kind of film file.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+import msgspec
 
 from duetchain.ffmpeg.graph import Stream
 from duetchain.ffmpeg.snap import edges, played, snap
@@ -11,8 +12,7 @@ from duetchain.timeline.composition import Clip
 from duetchain.timeline.placed import PlacedClip
 
 
-@dataclass(frozen=True, slots=True)
-class UsedFrames:
+class UsedFrames(msgspec.Struct, frozen=True):
     """Which frames of a source are shown, counted at the output's rate from its time zero.
 
     Attributes:

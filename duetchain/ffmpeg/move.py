@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+import msgspec
 
 from duetchain.ffmpeg.graph import Stream, library
 from duetchain.ffmpeg.snap import exact
@@ -11,8 +12,7 @@ from duetchain.timeline.canvas import Region
 from duetchain.timeline.placed import Move
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(msgspec.Struct, frozen=True):
     """How long a movement takes: frames, and how many of them pass in a second."""
 
     frames: int

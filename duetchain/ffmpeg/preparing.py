@@ -6,8 +6,9 @@ The last command of each is none of FFmpeg's: the analysis carries it out (`rend
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from duetchain.analysis.recipe import CLEANING, EVENING
 from duetchain.ffmpeg.command import OUTPUT, Command

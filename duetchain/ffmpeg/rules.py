@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class ToLevel:
+class ToLevel(msgspec.Struct, frozen=True):
     """The gain that brings a voice to the level of all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Headroom:
+class Headroom(msgspec.Struct, frozen=True):
     """The gain that keeps the peak of the whole under its ceiling; never more than 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class ToTarget:
+class ToTarget(msgspec.Struct, frozen=True):
     """The gain that brings the whole to a target, found by trying: see `render.finishing`.
 
     The target is as its text tells it, so that what is one in a key is one in what is made.
@@ -28,8 +25,7 @@ class ToTarget:
         object.__setattr__(self, "target_lufs", float(f"{self.target_lufs:g}"))
 
 
-@dataclass(frozen=True, slots=True)
-class Exactly:
+class Exactly(msgspec.Struct, frozen=True):
     """A gain that is known already, to a millionth of a decibel."""
 
     gain_db: float

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+import msgspec
 
 from duetchain.ffmpeg.encode import SOUND_RATE_HZ
 from duetchain.ffmpeg.graph import Inputs, Stream
@@ -25,8 +26,7 @@ SLOWEST_TEMPO = Fraction(1, 2)
 """What one ``atempo`` can do; slower takes several."""
 
 
-@dataclass(frozen=True, slots=True)
-class Treatment:
+class Treatment(msgspec.Struct, frozen=True):
     """What is done to a voice beside what its record says.
 
     Attributes:

@@ -10,6 +10,8 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from msgspec import structs
+
 from duetchain.analysis.sure import NOTHING, Sync
 from duetchain.errors import RenderFailed, RepositoryDamaged
 from duetchain.ffmpeg.preparing import PLAYED
@@ -119,7 +121,7 @@ def _of_chain(
     for place, some in enumerate([voices, *alone]):
         room = folder / f"{place}"
         room.mkdir()
-        part = replace(plan, timeline=replace(plan.timeline, heard=some))
+        part = replace(plan, timeline=structs.replace(plan.timeline, heard=some))
         if (mix := mixed(part, originals, room, cache=cache_of(holdings.folder))) is not None:
             yield _reference(decoded_own(mix, room), some, whole=None if place else piece.tip)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from typing import Any, TypeVar
+
+import msgspec
 
 from duetchain.errors import UsageError
 from duetchain.options.option import declared
@@ -22,8 +23,7 @@ CLASS_PX = 1080
 """The shorter side of a canvas that was asked for by its aspect."""
 
 
-@dataclass(frozen=True)
-class Spelling:
+class Spelling(msgspec.Struct, frozen=True):
     """How a door names options to those who use it: a terminal, a file, a form.
 
     Attributes:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+
+import msgspec
 
 from duetchain.errors import RenderFailed
 from duetchain.ffmpeg.binary import CHECK_FFMPEG, ffmpeg, not_running
@@ -24,8 +25,7 @@ _FRAMES = re.compile(r"^frame=\s*(\d+)$", re.MULTILINE)
 _LASTS = re.compile(r"^out_time_us=(\d+)$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(msgspec.Struct, frozen=True):
     """What is in a file of ours.
 
     Attributes:

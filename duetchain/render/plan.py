@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
+from msgspec import structs
+
 from duetchain.ffmpeg.chapters import metadata
 from duetchain.ffmpeg.compile import (
     COMPILER,
@@ -107,7 +109,7 @@ class RenderPlan:
         """The same plan for a kind of file, in its usual codec if none was chosen."""
         settings = self.settings
         if suffix in CONTAINERS and settings.codec is None:
-            settings = replace(settings, codec=CONTAINERS[suffix].codecs[0])
+            settings = structs.replace(settings, codec=CONTAINERS[suffix].codecs[0])
         return replace(self, suffix=suffix, settings=settings)
 
     def serving(self, *, is_kept: bool) -> RenderPlan:
@@ -126,7 +128,7 @@ class RenderPlan:
     def alone(self, voice: ContributionId) -> RenderPlan:
         """The same plan in which one voice alone is heard."""
         heard = tuple(one for one in self.timeline.heard if one.clip.voice == voice)
-        return replace(self, timeline=replace(self.timeline, heard=heard))
+        return replace(self, timeline=structs.replace(self.timeline, heard=heard))
 
     @property
     def frames(self) -> int:

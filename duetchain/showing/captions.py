@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
+
+import msgspec
+from msgspec.structs import replace
 
 from duetchain.exports.credits import Credits
 from duetchain.exports.describe import name_of, said
@@ -33,8 +35,7 @@ Names = Mapping[ContributionId, str]
 """How each voice of a render is introduced: `exports.credits.names_of`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Captioned:
+class Captioned(msgspec.Struct, frozen=True):
     """A timeline with its captions, the drawings by their digest, and letters no font has."""
 
     timeline: Timeline

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from duetchain.exports.describe import who
 from duetchain.ffmpeg.compile import SOUND_JOB
@@ -19,8 +20,7 @@ _Chain = Mapping[ContributionId, Contribution]
 TOLD_SHORTFALL_DB = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class VoiceLevel:
+class VoiceLevel(msgspec.Struct, frozen=True):
     """What one voice measures alone, and what is done to it.
 
     Attributes:

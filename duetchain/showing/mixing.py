@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from msgspec import structs
+
 from duetchain.exports.describe import who
 from duetchain.ffmpeg.command import Value
 from duetchain.ffmpeg.compile import MIX_JOB
@@ -174,7 +176,7 @@ def _alone(
     """The plan of one voice's sound, as it stands among the others."""
     return replace(
         plan.alone(voice),
-        levels=replace(plan.levels, target_lufs=None, duck=None, order=order),
+        levels=structs.replace(plan.levels, target_lufs=None, duck=None, order=order),
         suffix=STEM_SUFFIX,
     )
 
@@ -182,7 +184,7 @@ def _alone(
 def _written(plan: RenderPlan, summed: Result, gain_db: float, folder: Path) -> Path:
     job = plan.sound
     exactly = Value(GAIN_WORD, MIX_JOB, Exactly(gain_db))
-    job = replace(job, command=replace(job.command, values=(exactly,)))
+    job = replace(job, command=structs.replace(job.command, values=(exactly,)))
     place = Place(folder, {}, Stopper())
     return carried_out(job, {MIX_JOB: summed}, place, "stem", untold).path
 

@@ -6,10 +6,12 @@ import errno
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from duetchain.errors import UsageError
 from duetchain.exports.credits import credited, names_of

@@ -7,6 +7,8 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+from msgspec import structs
+
 from duetchain.errors import UsageError
 from duetchain.exports.describe import name_of, said
 from duetchain.ffmpeg.encode import PICTURE_SUFFIX, EncodeSettings
@@ -125,7 +127,7 @@ def _captioned(
             y_px += drawn.height_px + 2
     return RenderPlan(
         tip=tip,
-        timeline=replace(made.timeline, captions=tuple(captions)),
+        timeline=structs.replace(made.timeline, captions=tuple(captions)),
         settings=EncodeSettings(),
         view=ViewKind.PARTIAL,
         drawings=tuple(drawings.items()),

@@ -9,6 +9,8 @@ from functools import partial
 from itertools import pairwise
 from typing import assert_never
 
+from msgspec import structs
+
 from duetchain.rational_time import DEFAULT_RATE, FrameRate, TimeRange
 from duetchain.timeline.canvas import SIZES_PX, Canvas, Region
 from duetchain.timeline.composition import Clip, Composition, Overlay, Stack, Track, each_clip
@@ -97,7 +99,7 @@ def inset(area: Region, by_px: int) -> Region:
 def sounds_of(composition: Composition, span: TimeRange) -> Iterator[Heard]:
     """Everything that is heard in a span, crossfaded where parts of a sequence overlap."""
     for one in _heard(composition, span, None, None):
-        yield replace(one, window=None) if one.window == span else one
+        yield structs.replace(one, window=None) if one.window == span else one
 
 
 def _heard(

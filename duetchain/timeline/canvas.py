@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+import msgspec
 
 from duetchain.rational_time import FrameRate
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(msgspec.Struct, frozen=True):
     """A rectangle on the canvas, in pixels from its upper left corner; all four are even."""
 
     x_px: int
@@ -51,8 +51,7 @@ class Region:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Canvas:
+class Canvas(msgspec.Struct, frozen=True):
     """The output frame: size in pixels (both even) and frame rate."""
 
     width_px: int

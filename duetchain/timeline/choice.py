@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
+
+import msgspec
 
 from duetchain.errors import UsageError
 from duetchain.identity import ContributionId, short
@@ -12,8 +14,7 @@ from duetchain.timeline.composition import Clip, Composition
 from duetchain.timeline.edit import filtered, trimmed
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True):
     """Which part of a piece is rendered; anything but the whole is another view of its tip.
 
     Attributes:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import assert_never
+
+from msgspec.structs import replace
 
 from duetchain.errors import UsageError
 from duetchain.lineage.arrangement import Corner, PictureInPicture

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from duetchain.timeline.placed import Fit
 
 LayoutKind = Literal["grid", "row", "column", "spotlight", "nested"]
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(msgspec.Struct, frozen=True):
     """The taste of one render; never part of a record.
 
     Attributes:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+import msgspec
 
 from duetchain.identity import ContributionId
 
@@ -27,8 +28,7 @@ WIDEST = 0.7
 """How far out the outermost of spread voices stand, 1 being one loudspeaker alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Levels:
+class Levels(msgspec.Struct, frozen=True):
     """What a render does to the levels of its voices; no record knows of it.
 
     Attributes:

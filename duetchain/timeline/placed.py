@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, assert_never
+
+import msgspec
 
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.canvas import Canvas, Region
 from duetchain.timeline.composition import Clip, Over
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedClip:
+class PlacedClip(msgspec.Struct, frozen=True):
     """A clip's picture on the canvas.
 
     Attributes:
@@ -32,8 +32,7 @@ class PlacedClip:
     corner_px: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedStack:
+class PlacedStack(msgspec.Struct, frozen=True):
     """Pictures at once that do not overlap; `region` holds all of theirs."""
 
     children: tuple[Placed, ...]
@@ -41,8 +40,7 @@ class PlacedStack:
     span: TimeRange
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedOverlay:
+class PlacedOverlay(msgspec.Struct, frozen=True):
     """The first picture in the whole region, the others over it."""
 
     children: tuple[Placed, ...]
@@ -51,8 +49,7 @@ class PlacedOverlay:
     span: TimeRange
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedTrack:
+class PlacedTrack(msgspec.Struct, frozen=True):
     """Pictures in turn in one region.
 
     Each span begins where the one before ends, or earlier: what overlaps is crossfaded.
@@ -63,8 +60,7 @@ class PlacedTrack:
     span: TimeRange
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(msgspec.Struct, frozen=True):
     """How one picture goes from its old place to its new one.
 
     Attributes:
@@ -81,8 +77,7 @@ class Move:
     appears: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedMoves:
+class PlacedMoves(msgspec.Struct, frozen=True):
     """Pictures that move from the places of one layout to those of another, each over the last.
 
     Attributes:
@@ -96,16 +91,14 @@ class PlacedMoves:
     span: TimeRange
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedBlank:
+class PlacedBlank(msgspec.Struct, frozen=True):
     """Nothing but the background: what a card of words stands on."""
 
     region: Region
     span: TimeRange
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedMade:
+class PlacedMade(msgspec.Struct, frozen=True):
     """A picture that another job has made, at its region's size and for its whole span."""
 
     job: str
@@ -119,8 +112,7 @@ PlacedGroup = PlacedStack | PlacedOverlay | PlacedTrack
 Placed = PlacedClip | PlacedGroup | PlacedMoves | PlacedBlank | PlacedMade
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(msgspec.Struct, frozen=True):
     """A clip's sound in the mix.
 
     Attributes:
@@ -140,8 +132,7 @@ class Heard:
     window: TimeRange | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Caption:
+class Caption(msgspec.Struct, frozen=True):
     """A drawn picture of words over the film.
 
     Attributes:
@@ -155,16 +146,14 @@ class Caption:
     span: TimeRange
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(msgspec.Struct, frozen=True):
     """A named part of the film, on the timeline."""
 
     title: str
     span: TimeRange
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(msgspec.Struct, frozen=True):
     """The whole piece, decided: what is seen where and heard when.
 
     Attributes:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from itertools import groupby
 from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
 
 from duetchain.errors import UsageError
 from duetchain.identity import ContributionId
@@ -26,8 +28,7 @@ REPEATS_UP_TO_S = Fraction(15)
 REFLOW_S = Fraction(1, 2)
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(msgspec.Struct, frozen=True):
     """One stage of a reel.
 
     Attributes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import assert_never
+
+import msgspec
+from msgspec.structs import replace
 
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.canvas import LEAST_PX, Region
@@ -51,8 +53,7 @@ def moving(then: Placed, now: Placed, area: Region, span: TimeRange) -> PlacedMo
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
+class _Shown(msgspec.Struct, frozen=True):
     part: PlacedClip
     over: Over | None = None
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import assert_never
+
+from msgspec.structs import replace
 
 from duetchain.errors import UsageError
 from duetchain.rational_time import TimeRange
@@ -89,7 +91,9 @@ def _later(part: Placed, by: Fraction) -> Placed:
     span = part.span.shifted(by)
     match part:
         case PlacedClip():
-            return replace(part, span=span, clip=replace(part.clip, start=part.clip.start + by))
+            return replace(
+                part, span=span, clip=dataclasses.replace(part.clip, start=part.clip.start + by)
+            )
         case PlacedBlank() | PlacedMoves() | PlacedMade():
             return replace(part, span=span)
         case PlacedStack() | PlacedOverlay() | PlacedTrack():
@@ -103,7 +107,7 @@ def _heard(heard: tuple[Heard, ...], window: TimeRange) -> Iterator[Heard]:
     """What sounds within the window; a loop goes on where it is, the others are cut."""
     here = TimeRange(Fraction(0), window.duration)
     for one in heard:
-        clip = replace(one.clip, start=one.clip.start - window.start)
+        clip = dataclasses.replace(one.clip, start=one.clip.start - window.start)
         kept = clip if clip.fill == "loop" else cut(clip, here.start, here.end)
         if kept is not None:
             yield Heard(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Iterator
 from fractions import Fraction
@@ -12,6 +11,7 @@ from factories import chain, film, media_id, merge, root, silent, song, unclaime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from msgspec import structs
 from strategies import texts
 
 from duetchain.cli._app import VERBS
@@ -273,8 +273,8 @@ MARKUP = st.text("*_`[]()<>#|~&$:@!\\-+=.1) \"'ab\n\tw/", max_size=20)
 @given(MARKUP | texts(), MARKUP | texts(), MARKUP | texts())
 def test_no_words_are_markup(author, name, message):
     done = credited(root("cat"))
-    one = dataclasses.replace(done.credited[0], author=author, name=name, message=message)
-    done = dataclasses.replace(done, credited=(one,))
+    one = structs.replace(done.credited[0], author=author, name=name, message=message)
+    done = structs.replace(done, credited=(one,))
     title = billing.one_line(name) or short(one.contribution)
     sentence = f": “{billing.one_line(message)}”" if billing.one_line(message) else ""
     assert list(spoken(billing.as_markdown(done))) == [

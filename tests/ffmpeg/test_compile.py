@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -27,6 +26,7 @@ from factories import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from strategies import compositions, rates, times
 
 from duetchain.ffmpeg.compile import (
@@ -604,7 +604,7 @@ def test_a_delay_is_in_samples():
 
 def test_what_reaches_beyond_the_piece_is_cut():
     timeline = small(A)
-    short = replace(timeline, duration=Fraction(2))
+    short = structs.replace(timeline, duration=Fraction(2))
     assert "atrim=end_sample=96000:start_sample=0" in mix_command(short).graph
 
 

@@ -6,6 +6,7 @@ from itertools import combinations
 
 import pytest
 from factories import clip, composition, line_of, silent
+from msgspec import structs
 
 from duetchain.ffmpeg.encode import EncodeSettings
 from duetchain.identity import ContributionId
@@ -68,8 +69,8 @@ def test_a_large_grid_is_made_by_rows_that_do_not_overlap(count, columns, is_kep
 
 def test_pictures_of_four_times_the_size_count_four_times():
     part, large = grid(12, 4), silent((3840, 2160))
-    children = tuple(replace(one, clip=clip("x", large)) for one in part.children)
-    _, cells = apart(replace(part, children=children), "span", is_kept=False)
+    children = tuple(structs.replace(one, clip=clip("x", large)) for one in part.children)
+    _, cells = apart(structs.replace(part, children=children), "span", is_kept=False)
     assert [picture for _, picture in cells] == list(children)
     assert apart(part, "span", is_kept=False) == (part, ())
 

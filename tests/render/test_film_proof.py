@@ -1,10 +1,11 @@
 """The proof of a finished file: what FFmpeg itself tells of its packets."""
 
-from dataclasses import replace
+import dataclasses
 from fractions import Fraction
 
 import pytest
 from measure import ffmpeg_bytes
+from msgspec.structs import replace
 
 from duetchain.errors import RenderFailed
 from duetchain.ffmpeg.encode import EncodeSettings
@@ -52,6 +53,8 @@ def test_another_number_of_frames_is_refused(studio):
     timeline = arranged(composition(root("cat")), size_px=(64, 64))
     plan = RenderPlan(ContributionId("a" * 64), timeline, EncodeSettings())
     film = studio.clip("proved-red.mp4")
-    assert proved(film, replace(plan, timeline=replace(timeline, duration=Fraction(1)))).frames
+    assert proved(
+        film, dataclasses.replace(plan, timeline=replace(timeline, duration=Fraction(1)))
+    ).frames
     with pytest.raises(RenderFailed, match="30 of 60"):
-        proved(film, replace(plan, timeline=replace(timeline, duration=Fraction(2))))
+        proved(film, dataclasses.replace(plan, timeline=replace(timeline, duration=Fraction(2))))

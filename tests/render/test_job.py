@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 from factories import composition, film, line_of
+from msgspec import structs
 
 from duetchain.ffmpeg.encode import EncodeSettings
 from duetchain.identity import ContributionId
@@ -64,7 +65,7 @@ def test_a_result_is_named_by_what_it_depends_on_not_by_its_place():
     renamed = tuple(replace(job, name="other") if job.name == "span-0001" else job for job in jobs)
     film = renamed[-1]
     joined = tuple("other" if one == "span-0001" else one for one in film.command.joined)
-    moved = (*renamed[:-1], replace(film, command=replace(film.command, joined=joined)))
+    moved = (*renamed[:-1], replace(film, command=structs.replace(film.command, joined=joined)))
     assert keys(moved, "f")["other"] == keys(jobs, "f")["span-0001"]
     assert keys(moved, "f")["film"] == keys(jobs, "f")["film"]
 

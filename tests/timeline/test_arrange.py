@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 from fractions import Fraction
 from itertools import pairwise
 
@@ -24,6 +24,7 @@ from factories import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from strategies import compositions, rates
 
 from duetchain.errors import UsageError
@@ -320,7 +321,7 @@ def test_a_hole_in_a_sequence_is_a_problem():
 
 def test_a_voice_before_the_piece_is_a_problem():
     timeline = timeline_of(film())
-    early = Heard(replace(timeline.sounds[0], start=Fraction(-1)))
+    early = Heard(dataclasses.replace(timeline.sounds[0], start=Fraction(-1)))
     assert "starts before the piece" in problems(replace(timeline, heard=(early,)))[0]
 
 

@@ -6,11 +6,12 @@ import contextlib
 import json
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from msgspec import structs
 
 from duetchain.cli._errors import worded
 from duetchain.cli._options import AsJson
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 RENDER_FAILED = 8
 FLAGGED = ("size", "aspect", "fps")
 """Told as the command line writes them, as they have been from the first."""
-IN_FILE = replace(FLAGS, written=lambda word: f"--{word}" if word in FLAGGED else word)
+IN_FILE = structs.replace(FLAGS, written=lambda word: f"--{word}" if word in FLAGGED else word)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from fractions import Fraction
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from duetchain.cli._options import AsJson
 from duetchain.cli._output import result, result_json
