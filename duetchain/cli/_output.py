@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
-
-import typer
 
 from duetchain.exports.escape import safe
 from duetchain.repository.answers import answer
@@ -25,12 +22,20 @@ def result(text: str, *, is_lines: bool = False) -> None:
         text: what stranger's words in it do to a terminal is written out.
         is_lines: it has several, or is a file's: written as it is, its words made harmless before.
     """
-    try:
-        sys.stdout.write((text if is_lines else safe(text)) + "\n")
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(0) from None
+    sys.stdout.write((text if is_lines else safe(text)) + "\n")
+    sys.stdout.flush()
+
+
+def document(text: str) -> None:
+    """A result that is a file's content, for another program: in UTF-8, as in a file."""
+    write = getattr(sys.stdout, "write_utf8", sys.stdout.write)
+    write(text + "\n")
+    sys.stdout.flush()
+
+
+def is_heard() -> bool:
+    """Whether results still go anywhere: a long list may end if not."""
+    return getattr(sys.stdout, "lost", None) is None
 
 
 def result_json(verb: str, **fields: Any) -> None:  # noqa: ANN401 - JSON of any shape

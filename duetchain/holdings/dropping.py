@@ -22,7 +22,6 @@ from duetchain.identity import ContributionId, MediaId, is_id, is_prefix, listed
 from duetchain.lineage.contribution import Contribution, decoded
 from duetchain.store.records import READ_ONLY, Records
 from duetchain.system.regular import files, folders, open_regular
-from duetchain.system.workspace import workspace
 
 _TWO = re.compile("[0-9a-f]{2}")
 _REST = re.compile(r"[0-9a-f]{62}(\.json)?")
@@ -77,7 +76,7 @@ def drop_contribution(word: str, holdings: Holdings) -> Dropped:
         Busy, StorageFailed: if the repository cannot be written.
     """
     folder, index = holdings.folder, holdings.index
-    with workspace(folder.runs) as staging, folder.locked():
+    with holdings.staging() as staging, folder.locked():
         index.still_current()
         found = _found(_meant(word, holdings), holdings)
         made = _told(found, holdings)

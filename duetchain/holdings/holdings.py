@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -20,9 +22,10 @@ from duetchain.lineage.order import lineage_order
 from duetchain.lineage.writing import proved_bytes
 from duetchain.media.info import MediaInfo
 from duetchain.store.contracts import Unfit
+from duetchain.system.disks import FULL, is_roomier
 from duetchain.system.regular import require_folders
 from duetchain.system.stamps import stamps_of
-from duetchain.system.workspace import own_workspace, workspace
+from duetchain.system.workspace import SPARE_BYTES, own_place, own_workspace, workspace
 
 if TYPE_CHECKING:
     from duetchain.holdings.arrived import Arrived
@@ -153,24 +156,43 @@ class Holdings(msgspec.Struct, frozen=True):
 
         Raises:
             RepositoryDamaged: if it would not be inside.
-            OSError: if the repository cannot be written.
+            StorageFailed: if the repository cannot be written.
         """
-        with workspace(self.folder.runs, within=self.folder.path) as folder:
+        with ExitStack() as stack:
+            try:
+                made = workspace(self.folder.runs, within=self.folder.path)
+                folder = stack.enter_context(made)
+            except OSError as wrong:
+                raise StorageFailed(
+                    f'the repository "{self.folder.path}" cannot be written: {wrong.strerror}',
+                    hint="check free space and permissions",
+                    file=str(self.folder.path),
+                    reason="disk-full" if wrong.errno in FULL else "repository-unwritable",
+                ) from None
             yield folder
 
     @contextmanager
-    def room(self) -> Iterator[Path]:
+    def room(self, *, needed_bytes: float = 0) -> Iterator[Path]:
         """A private folder for unfinished files: beside the cache, else the user's own.
+
+        Args:
+            needed_bytes: how much they may take: a full disk is left to itself.
 
         Raises:
             RepositoryDamaged: if it would not be inside.
         """
         with ExitStack() as stack:
-            try:
-                folder = stack.enter_context(self.staging())
-            except OSError:  # it can only be read
-                folder = stack.enter_context(own_workspace())
-            yield folder
+            folder = None
+            if self.roomy_place(needed_bytes) == self.folder.runs:
+                with suppress(OSError):  # it can only be read
+                    folder = stack.enter_context(self.staging())
+            yield folder or stack.enter_context(own_workspace())
+
+    def roomy_place(self, needed_bytes: float) -> Path:
+        """Where `room` makes a folder, if that can be written."""
+        runs, own = self.folder.runs, own_place()
+        needed = needed_bytes + SPARE_BYTES
+        return own if is_roomier(own, runs, needed=needed) else runs
 
     def original(self, media: MediaId) -> Path:
         """Where one original is until the cache is emptied; where it would be if it is not whole.
@@ -263,10 +285,23 @@ def storage_errors() -> Iterator[None]:
     except (PermissionError, IsADirectoryError, NotADirectoryError, OSError) as wrong:
         if type(wrong).__module__.startswith("duetchain"):
             raise
-        file = str(wrong.filename) if wrong.filename else None
-        where = f'"{file}": ' if file else ""
-        raise StorageFailed(
-            f"{where}{wrong.strerror or wrong}",
-            hint="check free space and permissions",
-            file=file,
-        ) from wrong
+        raise storage_failed(wrong) from wrong
+
+
+def storage_failed(wrong: OSError) -> StorageFailed:
+    """A refusal of the system in our words."""
+    file = str(wrong.filename) if wrong.filename else None
+    why = wrong.strerror or str(wrong)
+    told = f'"{file}": {why}' if file else why
+    if wrong.errno in FULL:
+        hint = "free some of it, then try again"
+        return StorageFailed(told, hint=hint, file=file, reason="disk-full")
+    if wrong.filename is not None and str(wrong.filename) == (sys.executable or ""):
+        told = f'Python cannot start itself by "{sys.executable}": {why}'
+        hint = "run duetchain by a Python that knows its own program"
+        return StorageFailed(told, hint=hint, file=file, reason="python-absent")
+    if wrong.errno == errno.ENAMETOOLONG:
+        return StorageFailed(told, hint="choose a shorter name", file=file)
+    if wrong.errno == errno.ENOENT and wrong.filename is None:
+        return StorageFailed("the current folder is gone", hint="go to one that is there")
+    return StorageFailed(told, hint="check free space and permissions", file=file)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from duetchain.errors import DuetError, RepositoryDamaged
+from duetchain.errors import DuetError, RepositoryDamaged, StorageFailed
 from duetchain.holdings.checking import Checkup, Problem, folder_checked
 from duetchain.holdings.folder import FORMAT, MOST_FORMAT_BYTES, Folder
 from duetchain.holdings.indexing import index_all
@@ -39,7 +39,8 @@ def repair_folder(folder: Folder) -> Checkup:
             ours = tuple(dict.fromkeys((*old, *_remains(folder))))
             named = _brought_back(folder, ours, room)
             _brought_back(folder, (folder.foreign_index,), room)
-            folder.index.replace(lambda index: _fill(folder, index, room))
+            with contextlib.suppress(StorageFailed):  # where none can be kept all hold it in memory
+                folder.index.replace(lambda index: _fill(folder, index, room))
             _remove_journal(folder)
     return _told(folder, named)
 

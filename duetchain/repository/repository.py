@@ -349,7 +349,8 @@ class Repository(Facets):
         """
         from duetchain.render.room import refuse_without_room
 
-        refuse_without_room(plan.jobs, self.folder.runs)
+        needed = sum(job.size_bytes for job in plan.jobs)
+        refuse_without_room(plan.jobs, self._holdings.roomy_place(needed))
 
     @takes(tip=optional(reference))
     def composition(self, tip: str | None = None) -> TipComposition:
