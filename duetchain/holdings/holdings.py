@@ -23,6 +23,7 @@ from duetchain.lineage.writing import proved_bytes
 from duetchain.media.info import MediaInfo
 from duetchain.store.contracts import Unfit
 from duetchain.system.disks import FULL, is_roomier
+from duetchain.system.locks import NO_LOCKS, without_locks
 from duetchain.system.regular import require_folders
 from duetchain.system.stamps import stamps_of
 from duetchain.system.workspace import SPARE_BYTES, own_place, own_workspace, workspace
@@ -163,6 +164,8 @@ class Holdings(msgspec.Struct, frozen=True):
                 made = workspace(self.folder.runs, within=self.folder.path)
                 folder = stack.enter_context(made)
             except OSError as wrong:
+                if wrong.errno in NO_LOCKS:
+                    raise without_locks(self.folder.path, wrong) from None
                 raise StorageFailed(
                     f'the repository "{self.folder.path}" cannot be written: {wrong.strerror}',
                     hint="check free space and permissions",
