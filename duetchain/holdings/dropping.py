@@ -21,6 +21,7 @@ from duetchain.holdings.words import NAMED_BY, ambiguous, resolved
 from duetchain.identity import ContributionId, MediaId, is_id, is_prefix, listed, short
 from duetchain.lineage.contribution import Contribution, decoded
 from duetchain.store.records import READ_ONLY, Records
+from duetchain.system.durable import make_folder
 from duetchain.system.regular import files, folders, open_regular
 
 _TWO = re.compile("[0-9a-f]{2}")
@@ -83,7 +84,7 @@ def drop_contribution(word: str, holdings: Holdings) -> Dropped:
         with index.writing():
             index.remove(found.id)
             index.expect([found.id])  # what is left of it till it has moved is no damage
-        folder.dropped.folder.mkdir(exist_ok=True)
+        make_folder(folder.dropped.folder)
         aside = folder.dropped
         if folder.records.holds(found.id):
             folder.records.set_aside(found.id, aside)

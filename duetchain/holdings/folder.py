@@ -22,8 +22,9 @@ from duetchain.store.blobs import FolderBlobs, place_in
 from duetchain.store.records import Records
 from duetchain.store.sqlite_file import SqliteFile
 from duetchain.store.sqlite_guard import LOCK_TIMEOUT_S
-from duetchain.system.durable import set_mode, sync_file, sync_folder
+from duetchain.system.durable import sync_file, sync_folder
 from duetchain.system.locks import exclusive
+from duetchain.system.modes import set_mode, take_mode
 from duetchain.system.own_folders import cache_folder
 from duetchain.system.regular import is_folder, is_own, read_regular, require_folder
 from duetchain.system.workspace import building
@@ -232,6 +233,7 @@ def _fill(building: Path) -> None:
     set_mode(building, 0o777 & ~_umask() | shared)
     for name in ("media", "records", "renders", "cache"):
         (building / name).mkdir()
+        take_mode(building / name)
     made = Folder(building)
     made.format.write_text(FORMAT, "utf-8")
     set_mode(made.format, stat.S_IMODE(building.stat().st_mode) & 0o666)

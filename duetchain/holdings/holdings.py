@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from duetchain.errors import DuetError, InputRefused, RepositoryDamaged, StorageFailed
+from duetchain.errors import DuetError, InputRefused, NotFound, RepositoryDamaged, StorageFailed
 from duetchain.holdings.damage import changing_media, damaged_media, missing_media
 from duetchain.holdings.folder import Folder
 from duetchain.holdings.indexing import bring_up_to_date
 from duetchain.holdings.piece import Piece
-from duetchain.identity import ContributionId, MediaId, digest, short
+from duetchain.holdings.words import resolved
+from duetchain.identity import ContributionId, MediaId, digest, is_prefix, short
 from duetchain.lineage.contribution import Contribution, decoded
 from duetchain.lineage.order import lineage_order
 from duetchain.lineage.writing import proved_bytes
@@ -68,6 +69,22 @@ class Holdings(msgspec.Struct, frozen=True):
         identity = missing.contribution
         if identity and self.folder.records.holds(identity):
             decoded(self.folder.records.read(identity))
+
+    def named(self, word: str) -> ContributionId:
+        """The contribution that a name or the first digits of an id mean.
+
+        Raises:
+            UsageError: if they mean several.
+            NotFound: if they mean none.
+            RepositoryDamaged: if they mean one that no index takes, since it cannot be read.
+        """
+        try:
+            return resolved(word, self.index)
+        except NotFound:
+            for identity in self.folder.records.ids_in(word[:2]) if is_prefix(word) else ():
+                if identity.startswith(word):
+                    decoded(self.folder.records.read(identity))
+            raise
 
     def info(self, media: MediaId) -> MediaInfo:
         """The facts of a media: from the index, else from its bytes.

@@ -8,8 +8,7 @@ from pathlib import Path
 from duetchain.errors import NotFound
 from duetchain.holdings import words
 from duetchain.holdings.holdings import Holdings, storage_errors
-from duetchain.identity import ContributionId, is_prefix
-from duetchain.lineage.contribution import decoded
+from duetchain.identity import ContributionId
 
 
 def meant(word: str | None, holdings: Holdings) -> ContributionId:
@@ -27,23 +26,11 @@ def meant(word: str | None, holdings: Holdings) -> ContributionId:
     if word is None:
         return words.only_tip(holdings.index)
     try:
-        return words.resolved(word, holdings.index)
+        return holdings.named(word)
     except NotFound:
         if not os.path.isfile(word):  # noqa: PTH113 - Path raises on too long a name
-            _refuse_unreadable(word, holdings)
             raise
     from duetchain.intake.recognising import named_by_file
 
     with storage_errors():
         return named_by_file(Path(word), holdings)
-
-
-def _refuse_unreadable(word: str, holdings: Holdings) -> None:
-    """Say of a record that no index takes why it does not; a word of two digits means none."""
-    records = holdings.folder.records
-    if not is_prefix(word):
-        return
-    for identity in records.ids_in(word[:2]):
-        if identity.startswith(word):
-            with storage_errors():
-                decoded(records.read(identity))

@@ -18,7 +18,8 @@ from duetchain.holdings.holdings import storage_errors
 from duetchain.identity import MediaId, file_digest
 from duetchain.showing.view import View
 from duetchain.system.disks import written_in
-from duetchain.system.durable import output_exists, publish, publish_new, set_mode
+from duetchain.system.durable import output_exists, publish, publish_new
+from duetchain.system.modes import set_mode
 from duetchain.system.regular import files, is_file, is_own, open_regular
 
 MOST_NAME_BYTES = 255

@@ -6,7 +6,7 @@ import os
 import stat
 from pathlib import Path
 
-from duetchain.system.durable import set_mode
+from duetchain.system.modes import set_mode
 
 
 def is_made(path: Path) -> bool:
