@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,10 @@ from duetchain.repository.answers import answer
 
 if TYPE_CHECKING:
     from duetchain.render.progress import Progress
+
+
+UNNOTICED_S = 1.0
+"""What takes no longer is not shown to be long."""
 
 
 def result(text: str, *, is_lines: bool = False) -> None:
@@ -64,6 +69,26 @@ def progress(*, as_json: bool) -> Iterator[Callable[[Progress], None]]:
             yield advance
     else:
         yield _tenths()
+
+
+@contextlib.contextmanager
+def if_long(doing: str) -> Iterator[Callable[[float], None]]:
+    """A bar on a terminal for what most often is done at once: it comes after a second."""
+    began = time.monotonic()
+    with contextlib.ExitStack() as stack:
+        advance: Callable[[Progress], None] | None = None
+
+        def tell(share: float) -> None:
+            nonlocal advance
+            if advance is None:
+                if time.monotonic() - began < UNNOTICED_S or not sys.stderr.isatty():
+                    return
+                advance = stack.enter_context(_bar())
+            from duetchain.render.progress import Progress
+
+            advance(Progress(doing, share))
+
+        yield tell
 
 
 def _events() -> Callable[[Progress], None]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from duetchain.cli._output import if_long
 from duetchain.errors import NotFound
 
 if TYPE_CHECKING:
@@ -60,7 +61,8 @@ class Whereabouts(msgspec.Struct, frozen=True):
         """The repository, opened."""
         from duetchain.repository import Repository
 
-        return Repository(self.folder())
+        with if_long("indexing") as on_share:
+            return Repository(self.folder(), on_share=on_share)
 
     def repository_for(self, *near: Path, beside: Path) -> tuple[Repository, bool]:
         """The repository, made beside the output if there is none; and whether it was made."""

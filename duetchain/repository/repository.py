@@ -67,10 +67,12 @@ class Repository(Facets):
     disk can do wrong.
     """
 
-    def __init__(self, place: folder.Folder) -> None:
+    def __init__(
+        self, place: folder.Folder, *, on_share: Callable[[float], None] = lambda _: None
+    ) -> None:
         self.folder = place
         with storage_errors():
-            super().__init__(Holdings(place, opened_index(place)))
+            super().__init__(Holdings(place, opened_index(place, on_share)))
 
     @classmethod
     @takes(path=path_given)
