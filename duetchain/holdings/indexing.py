@@ -7,7 +7,8 @@ An index that came with the folder is somebody else's, and is never opened as on
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from duetchain.errors import NewerRecord, RepositoryDamaged, StorageFailed
 from duetchain.holdings.folder import Folder
@@ -15,11 +16,10 @@ from duetchain.identity import ContributionId
 from duetchain.lineage.contribution import Contribution, decoded
 from duetchain.store.contracts import Index, IndexPlace
 
+if TYPE_CHECKING:
+    from duetchain.render.progress import OnShare
+
 _RENDERS = "renders/"
-
-
-OnShare = Callable[[float], None]
-"""Told the share of the records that are indexed, 0 to 1, where it takes its time."""
 
 
 def opened_index(folder: Folder, on_share: OnShare = lambda _: None) -> Index:
@@ -29,7 +29,7 @@ def opened_index(folder: Folder, on_share: OnShare = lambda _: None) -> Index:
 
     Args:
         folder: the repository.
-        on_share: see `OnShare`.
+        on_share: told the share of the places of records that are indexed, 0 to 1.
 
     Raises:
         RepositoryDamaged: if it is there and not whole.
