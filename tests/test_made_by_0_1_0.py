@@ -29,7 +29,28 @@ class Wanted:
     why: str
 
 
+UNUSED = "is an earlier duetchain's or somebody else's index: it is not used, and may be taken away"
+CHECKED = {
+    "look 11: verify": "PLACE",
+    "look 12: verify --json": "PLACE",
+    "look 13: verify --full": "PLACE",
+    "look 14: verify --full --json": "PLACE",
+    "known 11: -C elsewhere repair": "elsewhere",
+    "known 12: -C elsewhere repair --json": "elsewhere",
+    "known 13: verify --full": "PLACE",
+}
+"""What is checked, and where its index of then is."""
 WANTED = (
+    *(
+        Wanted(
+            answer, '"notes": []', rf'"notes": ["\"{place}/.duet/index.sqlite\" {UNUSED}"]', UNUSED
+        )
+        if "--json" in answer
+        else Wanted(
+            answer, "whole\n", f'whole\n! note: "{place}/.duet/index.sqlite" {UNUSED}\n', UNUSED
+        )
+        for answer, place in CHECKED.items()
+    ),
     *(
         Wanted(
             answer,

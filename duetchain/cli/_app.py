@@ -21,7 +21,8 @@ from duetchain.cli._flat import flat
 from duetchain.cli._output import result
 from duetchain.cli._place import Whereabouts
 from duetchain.cli._quick import QuickCommand, QuickGroup
-from duetchain.errors import DuetError, Terminated, UsageError
+from duetchain.cli._streams import lasting_streams
+from duetchain.errors import DuetError, StorageFailed, Terminated, UsageError
 from duetchain.exports.escape import safe_lines
 from duetchain.repository.exit_codes import exit_code
 
@@ -133,7 +134,23 @@ def run_duet(arguments: list[str] | None = None) -> NoReturn:
     if debug:
         words.remove("--debug")
     signal.signal(signal.SIGTERM, _terminate)
-    sys.exit(_outcome(words, as_json=as_json, debug=debug))
+    with lasting_streams() as (stdout, stderr):
+        code = _outcome(words, as_json=as_json, debug=debug)
+        stdout.flush()
+        stderr.flush()
+        if stdout.lost and not stdout.is_unread and not code:
+            code = _untold(stdout.lost)
+    sys.exit(code)
+
+
+def _untold(why: OSError) -> int:
+    """What was done is done, and nobody can read of it."""
+    error = StorageFailed(
+        f"the result cannot be told on stdout: {why.strerror or why}",
+        hint="the work itself is done: send stdout where it can be written",
+    )
+    tell(error, code=exit_code(error), as_json=False)
+    return exit_code(error)
 
 
 def _outcome(words: list[str], *, as_json: bool, debug: bool) -> int:
@@ -164,6 +181,10 @@ def _in_our_words(error: Exception) -> DuetError:
     if isinstance(error, TyperException):
         hint = "duet --help lists the verbs, duet VERB --help its options"
         return UsageError(error.format_message(), hint=hint)
+    if isinstance(error, OSError):
+        from duetchain.holdings.holdings import storage_failed
+
+        return storage_failed(error)
     hint = "this is a fault of duetchain: run it again with --debug and report what it prints"
     return DuetError(f"{type(error).__name__}: {error}", hint=hint)
 

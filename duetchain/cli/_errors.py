@@ -19,11 +19,13 @@ INTERRUPTED, TERMINATED = 130, 143
 
 
 def tell(error: DuetError, *, code: int, as_json: bool) -> None:
-    """Say what went wrong: one or two lines on stderr, or one object on stdout."""
+    """Say what went wrong: one or two lines on stderr, or one object on stdout if it takes it."""
     error = worded(error)
     if as_json:
         sys.stdout.write(json.dumps(failure(error, code=code)) + "\n")
-        return
+        sys.stdout.flush()
+        if getattr(sys.stdout, "lost", None) is None:
+            return
     sys.stderr.write(f"error: {safe(error.message)}\n")
     if error.hint:
         sys.stderr.write(f"hint: {safe(error.hint)}\n")

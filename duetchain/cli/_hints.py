@@ -126,6 +126,11 @@ PHRASES = {
     "index-absent": Phrase("duet repair makes it anew from the records"),
     "not-regular": Phrase("nothing was followed: take it away, then duet verify"),
     "file-too-large": Phrase("it is none of ours: take it away, then duet verify"),
+    "disk-full": Phrase("free some of it, or let duet gc make room; then try again"),
+    "python-absent": Phrase(DOCTOR),
+    "repository-unwritable": Phrase(
+        "what only looks works here, and render -o FILE to where you may write"
+    ),
     "locks-absent": Phrase("work in a folder of this computer's own disk: -C DIR"),
     "record-damaged": Phrase(CHAINS),
     "media-missing": Phrase(f"{CHAINS}; adding the same file again mends it"),

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
-
-import typer
 
 from duetchain.exports.escape import safe
 from duetchain.repository.answers import answer
 
 if TYPE_CHECKING:
     from duetchain.render.progress import Progress
+
+
+UNNOTICED_S = 1.0
+"""What takes no longer is not shown to be long."""
 
 
 def result(text: str, *, is_lines: bool = False) -> None:
@@ -25,12 +27,20 @@ def result(text: str, *, is_lines: bool = False) -> None:
         text: what stranger's words in it do to a terminal is written out.
         is_lines: it has several, or is a file's: written as it is, its words made harmless before.
     """
-    try:
-        sys.stdout.write((text if is_lines else safe(text)) + "\n")
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(0) from None
+    sys.stdout.write((text if is_lines else safe(text)) + "\n")
+    sys.stdout.flush()
+
+
+def document(text: str) -> None:
+    """A result that is a file's content, for another program: in UTF-8, as in a file."""
+    write = getattr(sys.stdout, "write_utf8", sys.stdout.write)
+    write(text + "\n")
+    sys.stdout.flush()
+
+
+def is_heard() -> bool:
+    """Whether results still go anywhere: a long list may end if not."""
+    return getattr(sys.stdout, "lost", None) is None
 
 
 def result_json(verb: str, **fields: Any) -> None:  # noqa: ANN401 - JSON of any shape
@@ -59,6 +69,26 @@ def progress(*, as_json: bool) -> Iterator[Callable[[Progress], None]]:
             yield advance
     else:
         yield _tenths()
+
+
+@contextlib.contextmanager
+def if_long(doing: str) -> Iterator[Callable[[float], None]]:
+    """A bar on a terminal for what most often is done at once: it comes after a second."""
+    began = time.monotonic()
+    with contextlib.ExitStack() as stack:
+        advance: Callable[[Progress], None] | None = None
+
+        def tell(share: float) -> None:
+            nonlocal advance
+            if advance is None:
+                if time.monotonic() - began < UNNOTICED_S or not sys.stderr.isatty():
+                    return
+                advance = stack.enter_context(_bar())
+            from duetchain.render.progress import Progress
+
+            advance(Progress(doing, share))
+
+        yield tell
 
 
 def _events() -> Callable[[Progress], None]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from duetchain.cli._output import if_long
 from duetchain.errors import NotFound
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ class Whereabouts(msgspec.Struct, frozen=True):
         variable = os.environ.get(VARIABLE)
         return self.named or (Path(variable) if variable else None)
 
+    @staticmethod
+    def _starts(*near: Path) -> tuple[Path, ...]:
+        """Where a search begins; of what is relative to a folder that is gone nothing is known."""
+        return (*_here(), *filter(Path.is_absolute, near))
+
     def folder(self, *near: Path, damaged: bool = False) -> Folder:
         """The repository's folder: the one given, else the nearest upwards.
 
@@ -41,11 +47,13 @@ class Whereabouts(msgspec.Struct, frozen=True):
 
         if self._given:
             return opened(self._given / NAME, any_owner=self.named is not None, damaged=damaged)
-        for start in (Path.cwd(), *near):
+        here = _here()
+        for start in self._starts(*near):
             if found := nearest(start):
                 return opened(found, damaged=damaged)
+        where = f'in "{here[0]}" or above it' if here else "here: the current folder is gone"
         raise NotFound(
-            f'no repository in "{Path.cwd()}" or above it',
+            f"no repository {where}",
             hint="duet add PARENT MINE makes one; -C DIR names another",
         )
 
@@ -53,7 +61,8 @@ class Whereabouts(msgspec.Struct, frozen=True):
         """The repository, opened."""
         from duetchain.repository import Repository
 
-        return Repository(self.folder())
+        with if_long("indexing") as on_share:
+            return Repository(self.folder(), on_share=on_share)
 
     def repository_for(self, *near: Path, beside: Path) -> tuple[Repository, bool]:
         """The repository, made beside the output if there is none; and whether it was made."""
@@ -61,8 +70,24 @@ class Whereabouts(msgspec.Struct, frozen=True):
         from duetchain.repository import Repository
 
         place = self._given
-        if place is None and not any(nearest(start) for start in (Path.cwd(), *near, beside)):
+        if place is None and not any(nearest(start) for start in self._starts(*near, beside)):
             place = beside
         if place is None or (place / NAME).is_dir():
             return Repository(self.folder(*near, beside)), False
         return Repository.init(place), True
+
+
+def folder_of(file: Path) -> Path:
+    """The folder that a file is in; relative if the current one is gone."""
+    try:
+        return file.absolute().parent
+    except OSError:
+        return file.parent
+
+
+def _here() -> tuple[Path, ...]:
+    """The current folder, if it is still there."""
+    try:
+        return (Path.cwd(),)
+    except OSError:
+        return ()

@@ -128,8 +128,11 @@ def _asked(path: str) -> Binary:
     with contextlib.suppress(OSError):
         memory.parent.mkdir(parents=True, exist_ok=True)
         making = memory.with_name(f".{secrets.token_hex(8)}")
-        making.write_text(json.dumps({"stamp": stamp, **asdict(answer)}), encoding="utf-8")
-        making.replace(memory)
+        try:
+            making.write_text(json.dumps({"stamp": stamp, **asdict(answer)}), encoding="utf-8")
+            making.replace(memory)
+        finally:
+            making.unlink(missing_ok=True)
     return answer
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -108,6 +109,11 @@ def folder_checked(folder: Folder, *, full: bool) -> Checkup:
              for one in seen.interrupted]  # fmt: skip
     notes += [f"record {short(one)} is of a kind that this duetchain keeps but does not know"
               for one in read.foreign]  # fmt: skip
+    if os.path.lexists(folder.foreign_index):
+        notes.append(
+            f"\"{folder.foreign_index}\" is an earlier duetchain's or somebody else's index: "
+            "it is not used, and may be taken away"
+        )
     return Checkup(
         len(read.contributions),
         len(media),

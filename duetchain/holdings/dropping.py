@@ -21,8 +21,8 @@ from duetchain.holdings.words import NAMED_BY, ambiguous, resolved
 from duetchain.identity import ContributionId, MediaId, is_id, is_prefix, listed, short
 from duetchain.lineage.contribution import Contribution, decoded
 from duetchain.store.records import READ_ONLY, Records
+from duetchain.system.durable import make_folder
 from duetchain.system.regular import files, folders, open_regular
-from duetchain.system.workspace import workspace
 
 _TWO = re.compile("[0-9a-f]{2}")
 _REST = re.compile(r"[0-9a-f]{62}(\.json)?")
@@ -77,14 +77,14 @@ def drop_contribution(word: str, holdings: Holdings) -> Dropped:
         Busy, StorageFailed: if the repository cannot be written.
     """
     folder, index = holdings.folder, holdings.index
-    with workspace(folder.runs) as staging, folder.locked():
+    with holdings.staging() as staging, folder.locked():
         index.still_current()
         found = _found(_meant(word, holdings), holdings)
         made = _told(found, holdings)
         with index.writing():
             index.remove(found.id)
             index.expect([found.id])  # what is left of it till it has moved is no damage
-        folder.dropped.folder.mkdir(exist_ok=True)
+        make_folder(folder.dropped.folder)
         aside = folder.dropped
         if folder.records.holds(found.id):
             folder.records.set_aside(found.id, aside)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import stat
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from duetchain.errors import NotFound, RepositoryDamaged, StorageFailed, UsageError
+from duetchain.holdings.version_told import is_newer
 from duetchain.identity import MediaId, digest
 from duetchain.store.blobs import FolderBlobs, place_in
 from duetchain.store.records import Records
@@ -24,6 +24,7 @@ from duetchain.store.sqlite_file import SqliteFile
 from duetchain.store.sqlite_guard import LOCK_TIMEOUT_S
 from duetchain.system.durable import sync_file, sync_folder
 from duetchain.system.locks import exclusive
+from duetchain.system.modes import set_mode, take_mode
 from duetchain.system.own_folders import cache_folder
 from duetchain.system.regular import is_folder, is_own, read_regular, require_folder
 from duetchain.system.workspace import building
@@ -39,6 +40,9 @@ _UNFINISHED = ("format",)
 FOLDERS = ("media", "records", "renders", "dropped", "cache", "cache/jobs", "cache/runs")
 """What must be a real folder where it is there at all: a link could lead anywhere."""
 CONFIG = "config.toml"
+_INDEX_FILES = ("index.sqlite", "index.sqlite-wal", "index.sqlite-shm", "index.sqlite-journal")
+_NAMES = frozenset(("format", CONFIG, *_INDEX_FILES, *(one.partition("/")[0] for one in FOLDERS)))
+"""All that is in a repository of this or an earlier duetchain."""
 MOST_CONFIG_BYTES = 64 * 1024
 MOST_FORMAT_BYTES = 64
 
@@ -226,12 +230,13 @@ def abandoned(folder: Folder) -> bool:
 def _fill(building: Path) -> None:
     beside = stat.S_IMODE(building.parent.stat().st_mode)
     shared = beside & 0o2070 if beside & stat.S_ISGID else 0  # a folder that a group shares
-    building.chmod(0o777 & ~_umask() | shared)
+    set_mode(building, 0o777 & ~_umask() | shared)
     for name in ("media", "records", "renders", "cache"):
         (building / name).mkdir()
+        take_mode(building / name)
     made = Folder(building)
     made.format.write_text(FORMAT, "utf-8")
-    made.format.chmod(stat.S_IMODE(building.stat().st_mode) & 0o666)
+    set_mode(made.format, stat.S_IMODE(building.stat().st_mode) & 0o666)
     sync_file(made.format)
     sync_folder(building)
 
@@ -275,9 +280,10 @@ def opened(path: Path, *, any_owner: bool = False, damaged: bool = False) -> Fol
             given=str(path.parent),
         )
     told = _told(path)
-    if told == FORMAT or (damaged and not _is_newer(told) and is_folder(path / "records")):
+    is_of_newer = is_newer(path, told, ours=FORMAT, names=_NAMES)
+    if told == FORMAT or (damaged and not is_of_newer and is_folder(path / "records")):
         return folder
-    if _is_newer(told):
+    if is_of_newer:
         message = f'the repository "{path}" was made by a newer duetchain'
         raise RepositoryDamaged(message, hint="install the newest duetchain", file=str(path))
     raise RepositoryDamaged(
@@ -293,10 +299,6 @@ def _told(path: Path) -> str:
     with contextlib.suppress(FileNotFoundError, UnicodeDecodeError):
         return read_regular(path, "format", most_bytes=MOST_FORMAT_BYTES).decode("utf-8")
     return ""
-
-
-def _is_newer(told: str) -> bool:
-    return told != FORMAT and re.fullmatch(r"duetchain [1-9]\d*\n", told) is not None
 
 
 def upwards(start: Path) -> Iterator[Path]:

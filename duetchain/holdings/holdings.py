@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -9,20 +11,23 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from duetchain.errors import DuetError, InputRefused, RepositoryDamaged, StorageFailed
+from duetchain.errors import DuetError, InputRefused, NotFound, RepositoryDamaged, StorageFailed
 from duetchain.holdings.damage import changing_media, damaged_media, missing_media
 from duetchain.holdings.folder import Folder
 from duetchain.holdings.indexing import bring_up_to_date
 from duetchain.holdings.piece import Piece
-from duetchain.identity import ContributionId, MediaId, digest, short
+from duetchain.holdings.words import resolved
+from duetchain.identity import ContributionId, MediaId, digest, is_prefix, short
 from duetchain.lineage.contribution import Contribution, decoded
 from duetchain.lineage.order import lineage_order
 from duetchain.lineage.writing import proved_bytes
 from duetchain.media.info import MediaInfo
 from duetchain.store.contracts import Unfit
+from duetchain.system.disks import FULL, is_roomier
+from duetchain.system.locks import NO_LOCKS, without_locks
 from duetchain.system.regular import require_folders
 from duetchain.system.stamps import stamps_of
-from duetchain.system.workspace import own_workspace, workspace
+from duetchain.system.workspace import SPARE_BYTES, own_place, own_workspace, workspace
 
 if TYPE_CHECKING:
     from duetchain.holdings.arrived import Arrived
@@ -64,6 +69,22 @@ class Holdings(msgspec.Struct, frozen=True):
         identity = missing.contribution
         if identity and self.folder.records.holds(identity):
             decoded(self.folder.records.read(identity))
+
+    def named(self, word: str) -> ContributionId:
+        """The contribution that a name or the first digits of an id mean.
+
+        Raises:
+            UsageError: if they mean several.
+            NotFound: if they mean none.
+            RepositoryDamaged: if they mean one that no index takes, since it cannot be read.
+        """
+        try:
+            return resolved(word, self.index)
+        except NotFound:
+            for identity in self.folder.records.ids_in(word[:2]) if is_prefix(word) else ():
+                if identity.startswith(word):
+                    decoded(self.folder.records.read(identity))
+            raise
 
     def info(self, media: MediaId) -> MediaInfo:
         """The facts of a media: from the index, else from its bytes.
@@ -153,24 +174,45 @@ class Holdings(msgspec.Struct, frozen=True):
 
         Raises:
             RepositoryDamaged: if it would not be inside.
-            OSError: if the repository cannot be written.
+            StorageFailed: if the repository cannot be written.
         """
-        with workspace(self.folder.runs, within=self.folder.path) as folder:
+        with ExitStack() as stack:
+            try:
+                made = workspace(self.folder.runs, within=self.folder.path)
+                folder = stack.enter_context(made)
+            except OSError as wrong:
+                if wrong.errno in NO_LOCKS:
+                    raise without_locks(self.folder.path, wrong) from None
+                raise StorageFailed(
+                    f'the repository "{self.folder.path}" cannot be written: {wrong.strerror}',
+                    hint="check free space and permissions",
+                    file=str(self.folder.path),
+                    reason="disk-full" if wrong.errno in FULL else "repository-unwritable",
+                ) from None
             yield folder
 
     @contextmanager
-    def room(self) -> Iterator[Path]:
+    def room(self, *, needed_bytes: float = 0) -> Iterator[Path]:
         """A private folder for unfinished files: beside the cache, else the user's own.
+
+        Args:
+            needed_bytes: how much they may take: a full disk is left to itself.
 
         Raises:
             RepositoryDamaged: if it would not be inside.
         """
         with ExitStack() as stack:
-            try:
-                folder = stack.enter_context(self.staging())
-            except OSError:  # it can only be read
-                folder = stack.enter_context(own_workspace())
-            yield folder
+            folder = None
+            if self.roomy_place(needed_bytes) == self.folder.runs:
+                with suppress(OSError):  # it can only be read
+                    folder = stack.enter_context(self.staging())
+            yield folder or stack.enter_context(own_workspace())
+
+    def roomy_place(self, needed_bytes: float) -> Path:
+        """Where `room` makes a folder, if that can be written."""
+        runs, own = self.folder.runs, own_place()
+        needed = needed_bytes + SPARE_BYTES
+        return own if is_roomier(own, runs, needed=needed) else runs
 
     def original(self, media: MediaId) -> Path:
         """Where one original is until the cache is emptied; where it would be if it is not whole.
@@ -263,10 +305,23 @@ def storage_errors() -> Iterator[None]:
     except (PermissionError, IsADirectoryError, NotADirectoryError, OSError) as wrong:
         if type(wrong).__module__.startswith("duetchain"):
             raise
-        file = str(wrong.filename) if wrong.filename else None
-        where = f'"{file}": ' if file else ""
-        raise StorageFailed(
-            f"{where}{wrong.strerror or wrong}",
-            hint="check free space and permissions",
-            file=file,
-        ) from wrong
+        raise storage_failed(wrong) from wrong
+
+
+def storage_failed(wrong: OSError) -> StorageFailed:
+    """A refusal of the system in our words."""
+    file = str(wrong.filename) if wrong.filename else None
+    why = wrong.strerror or str(wrong)
+    told = f'"{file}": {why}' if file else why
+    if wrong.errno in FULL:
+        hint = "free some of it, then try again"
+        return StorageFailed(told, hint=hint, file=file, reason="disk-full")
+    if wrong.filename is not None and str(wrong.filename) == (sys.executable or ""):
+        told = f'Python cannot start itself by "{sys.executable}": {why}'
+        hint = "run duetchain by a Python that knows its own program"
+        return StorageFailed(told, hint=hint, file=file, reason="python-absent")
+    if wrong.errno == errno.ENAMETOOLONG:
+        return StorageFailed(told, hint="choose a shorter name", file=file)
+    if wrong.errno == errno.ENOENT and wrong.filename is None:
+        return StorageFailed("the current folder is gone", hint="go to one that is there")
+    return StorageFailed(told, hint="check free space and permissions", file=file)

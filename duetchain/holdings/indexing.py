@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from duetchain.errors import NewerRecord, RepositoryDamaged, StorageFailed
 from duetchain.holdings.folder import Folder
@@ -15,41 +16,48 @@ from duetchain.identity import ContributionId
 from duetchain.lineage.contribution import Contribution, decoded
 from duetchain.store.contracts import Index, IndexPlace
 
+if TYPE_CHECKING:
+    from duetchain.render.progress import OnShare
+
 _RENDERS = "renders/"
 
 
-def opened_index(folder: Folder) -> Index:
+def opened_index(folder: Folder, on_share: OnShare = lambda _: None) -> Index:
     """This user's index, with all that the records say.
 
     Where it cannot be written, on a full or a read-only disk, it is held in memory.
+
+    Args:
+        folder: the repository.
+        on_share: told the share of the places of records that are indexed, 0 to 1.
 
     Raises:
         RepositoryDamaged: if it is there and not whole.
     """
     place = folder.index
     try:
-        index = _mine(folder, place)
+        index = _mine(folder, place, on_share)
         try:
-            bring_up_to_date(folder, index)
+            bring_up_to_date(folder, index, on_share)
         except BaseException:
             index.close()
             raise
     except StorageFailed:
-        index = place.fleeting(lambda made: index_all(folder, made))
-        bring_up_to_date(folder, index)
+        index = place.fleeting(lambda made: index_all(folder, made, on_share))
+        bring_up_to_date(folder, index, on_share)
     return index
 
 
-def _mine(folder: Folder, place: IndexPlace) -> Index:
+def _mine(folder: Folder, place: IndexPlace, on_share: OnShare) -> Index:
     try:
         return place.open()
     except RepositoryDamaged as wrong:
         if wrong.reason != "index-absent":
             raise
-    return place.create(lambda made: index_all(folder, made))
+    return place.create(lambda made: index_all(folder, made, on_share))
 
 
-def bring_up_to_date(folder: Folder, index: Index) -> None:
+def bring_up_to_date(folder: Folder, index: Index, on_share: OnShare = lambda _: None) -> None:
     """Index what has been added to the records since, and forget what was dropped from them.
 
     Raises:
@@ -63,12 +71,12 @@ def bring_up_to_date(folder: Folder, index: Index) -> None:
     if not any(changed.values()) and not _has_news(folder, index, changed):
         return
     with index.writing():
-        _index_places(folder, index, changed)
+        _index_places(folder, index, changed, on_share)
 
 
-def index_all(folder: Folder, index: Index) -> None:
+def index_all(folder: Folder, index: Index, on_share: OnShare = lambda _: None) -> None:
     """Fill an empty index, inside `writing`."""
-    _index_places(folder, index, _stamps(folder))
+    _index_places(folder, index, _stamps(folder), on_share)
 
 
 def _stamps(folder: Folder) -> dict[str, str]:
@@ -77,8 +85,9 @@ def _stamps(folder: Folder) -> dict[str, str]:
     return folder.records.stamps() | {_RENDERS + place: one for place, one in of_renders.items()}
 
 
-def _index_places(folder: Folder, index: Index, stamps: dict[str, str]) -> None:
-    for place, stamp in stamps.items():
+def _index_places(folder: Folder, index: Index, stamps: dict[str, str], on_share: OnShare) -> None:
+    for number, (place, stamp) in enumerate(stamps.items()):
+        on_share(number / len(stamps))
         if place.startswith(_RENDERS):
             _index_renders(folder, index, place.removeprefix(_RENDERS))
         else:

@@ -6,11 +6,12 @@ It only adds: no record and no original is changed or taken away, and the old in
 from __future__ import annotations
 
 import contextlib
+import stat
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from duetchain.errors import DuetError, RepositoryDamaged
+from duetchain.errors import DuetError, RepositoryDamaged, StorageFailed
 from duetchain.holdings.checking import Checkup, Problem, folder_checked
 from duetchain.holdings.folder import FORMAT, MOST_FORMAT_BYTES, Folder
 from duetchain.holdings.indexing import index_all
@@ -20,7 +21,7 @@ from duetchain.media.info import MediaInfo
 from duetchain.media.probe import probe
 from duetchain.store.contracts import Index
 from duetchain.store.old_index import salvaged
-from duetchain.system.durable import publish
+from duetchain.system.durable import make_folder, publish
 from duetchain.system.regular import is_file, read_regular
 from duetchain.system.workspace import workspace
 
@@ -31,7 +32,7 @@ def repair_folder(folder: Folder) -> Checkup:
     Originals are only read. What our index names and nobody holds any more is told as lost.
     """
     for place in (folder.path / "cache", folder.runs):
-        place.mkdir(exist_ok=True)
+        make_folder(place)
     with workspace(folder.runs) as room:
         old = _remains(folder)
         _write_format(folder, room)
@@ -39,7 +40,8 @@ def repair_folder(folder: Folder) -> Checkup:
             ours = tuple(dict.fromkeys((*old, *_remains(folder))))
             named = _brought_back(folder, ours, room)
             _brought_back(folder, (folder.foreign_index,), room)
-            folder.index.replace(lambda index: _fill(folder, index, room))
+            with contextlib.suppress(StorageFailed):  # where none can be kept all hold it in memory
+                folder.index.replace(lambda index: _fill(folder, index, room))
             _remove_journal(folder)
     return _told(folder, named)
 
@@ -58,7 +60,7 @@ def _write_format(folder: Folder, room: Path) -> None:
             return
     making = room / "format"
     making.write_text(FORMAT, "utf-8")
-    publish(making, folder.format)
+    publish(making, folder.format, mode=stat.S_IMODE(folder.path.stat().st_mode) & 0o666)
 
 
 def _brought_back(folder: Folder, remains: Iterable[Path], room: Path) -> set[str]:

@@ -12,7 +12,7 @@ from duetchain.errors import DuetError, InputRefused, UsageError
 from duetchain.holdings.arrived import Arrived
 from duetchain.holdings.holdings import Holdings
 from duetchain.holdings.lost_originals import mend
-from duetchain.holdings.words import Reference, is_file_reference, resolved
+from duetchain.holdings.words import Reference, is_file_reference
 from duetchain.identity import ContributionId, short
 from duetchain.intake.aligning import Overheard, Played, Told, later, listened, placed_by
 from duetchain.intake.arriving import arrivals, missing_of, refuse_unread
@@ -66,7 +66,7 @@ def add_media(request: Request, holdings: Holdings) -> Added:
 def _known_parent(word: Reference, holdings: Holdings) -> Known | None:
     """The contribution that PARENT means, unless it is a file that must be looked at first."""
     if not is_file_reference(word):
-        return Known(resolved(str(word), holdings.index))
+        return Known(holdings.named(str(word)))
     refuse_unread(Path(word), own_limits())
     return known_file(Path(word), holdings)
 

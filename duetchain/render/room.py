@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
 from duetchain.errors import LimitExceeded
 from duetchain.ffmpeg.compile import MIX_JOB
 from duetchain.media.limits import refuse_hours
 from duetchain.render.job import Job
+from duetchain.system.disks import free_bytes
 
 MIB = 1024 * 1024
 
@@ -49,14 +48,3 @@ def refuse_bytes(needed: float, folder: Path) -> None:
             given=round(needed),
             limit=free,
         )
-
-
-def free_bytes(folder: Path) -> int | None:
-    """How much the disk of a folder, which need not be there yet, has left; None if untold."""
-    for place in (folder, *folder.absolute().parents):
-        with suppress(FileNotFoundError):
-            try:
-                return shutil.disk_usage(place).free
-            except (PermissionError, NotADirectoryError):
-                return None
-    return None

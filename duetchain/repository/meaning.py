@@ -21,11 +21,12 @@ def meant(word: str | None, holdings: Holdings) -> ContributionId:
 
     Raises:
         NotFound, UsageError: if it means none or several.
+        RepositoryDamaged: if it means one whose record cannot be read.
     """
     if word is None:
         return words.only_tip(holdings.index)
     try:
-        return words.resolved(word, holdings.index)
+        return holdings.named(word)
     except NotFound:
         if not os.path.isfile(word):  # noqa: PTH113 - Path raises on too long a name
             raise

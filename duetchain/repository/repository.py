@@ -67,10 +67,12 @@ class Repository(Facets):
     disk can do wrong.
     """
 
-    def __init__(self, place: folder.Folder) -> None:
+    def __init__(
+        self, place: folder.Folder, *, on_share: Callable[[float], None] = lambda _: None
+    ) -> None:
         self.folder = place
         with storage_errors():
-            super().__init__(Holdings(place, opened_index(place)))
+            super().__init__(Holdings(place, opened_index(place, on_share)))
 
     @classmethod
     @takes(path=path_given)
@@ -349,7 +351,8 @@ class Repository(Facets):
         """
         from duetchain.render.room import refuse_without_room
 
-        refuse_without_room(plan.jobs, self.folder.runs)
+        needed = sum(job.size_bytes for job in plan.jobs)
+        refuse_without_room(plan.jobs, self._holdings.roomy_place(needed))
 
     @takes(tip=optional(reference))
     def composition(self, tip: str | None = None) -> TipComposition:

@@ -66,7 +66,8 @@ def mix_measured(plan: RenderPlan, holdings: Holdings, *, effort: Effort = USUAL
         RepositoryDamaged: if an original is missing.
         RenderFailed: if ffmpeg fails.
     """
-    with holdings.room() as folder:
+    jobs = (*plan.preparations, *plan.voices, *((plan.mix,) if plan.mix else ()))
+    with holdings.room(needed_bytes=sum(job.size_bytes for job in jobs)) as folder:
         done = _measured(plan, holdings, folder, effort)
     facts = {name: result.facts for name, result in done.items()}
     found, target = facts.get(MIX_JOB, {}), plan.levels.target_lufs
@@ -132,12 +133,13 @@ def stems(
         RenderFailed: if ffmpeg fails.
     """
     order = tuple(dict.fromkeys(clip.voice for clip in plan.timeline.sounds))
-    refuse_bytes(_stems_bytes(plan, len(order)), holdings.folder.runs)
+    needed_bytes = _stems_bytes(plan, len(order))
+    refuse_bytes(needed_bytes, holdings.roomy_place(needed_bytes))
     folder.mkdir(exist_ok=True)
     outputs = _named(plan, folder, chain)
     for output in outputs.values():
         checked_output(output, inputs=(), force=force)
-    with holdings.room() as runs:
+    with holdings.room(needed_bytes=needed_bytes) as runs:
         summed = {}
         for voice in order:
             place = runs / voice

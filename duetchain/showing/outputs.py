@@ -17,9 +17,13 @@ from duetchain.ffmpeg.encode import CONTAINERS, SOUND_SUFFIXES
 from duetchain.holdings.holdings import storage_errors
 from duetchain.identity import MediaId, file_digest
 from duetchain.showing.view import View
+from duetchain.system.disks import written_in
 from duetchain.system.durable import output_exists, publish, publish_new
+from duetchain.system.modes import set_mode
 from duetchain.system.regular import files, is_file, is_own, open_regular
 
+MOST_NAME_BYTES = 255
+"""How long a file's name may be: on nearly every file system."""
 FILMS, SOUNDS = " ".join(CONTAINERS), " ".join(SOUND_SUFFIXES)
 
 
@@ -131,9 +135,13 @@ def deliver(finished: Path, output: Path, *, force: bool) -> None:
     sweep_parts(output.absolute().parent)
     near = output.absolute().with_name(f".duet-{secrets.token_hex(8)}.part")
     try:
-        with near.open("xb") as out, open_regular(finished.parent, finished.name) as source:
+        with (
+            written_in(near.parent),
+            near.open("xb") as out,
+            open_regular(finished.parent, finished.name) as source,
+        ):
             shutil.copyfileobj(source, out, 1024 * 1024)
-        near.chmod(stat.S_IMODE(told.st_mode))
+        set_mode(near, stat.S_IMODE(told.st_mode))
         put(near, output)
     finally:
         near.unlink(missing_ok=True)
@@ -182,7 +190,7 @@ def put(content: bytes, output: Path, *, force: bool) -> None:
     sweep_parts(output.absolute().parent)
     with storage_errors():
         try:
-            with staged.open("xb") as stream:
+            with written_in(staged.parent), staged.open("xb") as stream:
                 stream.write(content)
             deliver(staged, output.absolute(), force=force)
         finally:
@@ -190,11 +198,20 @@ def put(content: bytes, output: Path, *, force: bool) -> None:
 
 
 def default_output(mine: Path) -> Path:
-    """A free name beside MINE: ``mine-duet.mp4``, else ``mine-duet-2.mp4`` and so on."""
+    """A free name beside MINE: ``mine-duet.mp4``, else ``mine-duet-2.mp4`` and so on.
+
+    The end of a stem that is too long for a file system with all of it is left out.
+    """
     number = 1
     while True:
-        ending = "" if number == 1 else f"-{number}"
-        candidate = mine.with_name(f"{mine.stem}-duet{ending}.mp4")
+        ending = "-duet.mp4" if number == 1 else f"-duet-{number}.mp4"
+        stem = _shortened(mine.stem, MOST_NAME_BYTES - len(ending))
+        candidate = mine.with_name(f"{stem}{ending}")
         if not candidate.exists():
             return candidate
         number += 1
+
+
+def _shortened(name: str, most_bytes: int) -> str:
+    whole = os.fsencode(name)
+    return name if len(whole) <= most_bytes else whole[:most_bytes].decode("utf-8", "ignore")

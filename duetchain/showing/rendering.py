@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -223,8 +222,9 @@ def render_plan(
         raise UsageError("nothing is heard", hint="render a film, or mute less", file=str(output))
     holdings.refuse_unfit(plan.media)
     cache = effort.cache(holdings)
-    with voices_named(plan.tip, holdings), holdings.room() as folder:
-        run = plan.serving(is_kept=effort.is_cached)  # most often itself: its jobs are made once
+    run = plan.serving(is_kept=effort.is_cached)  # most often itself: its jobs are made once
+    needed_bytes = sum(job.size_bytes for job in run.jobs)
+    with voices_named(plan.tip, holdings), holdings.room(needed_bytes=needed_bytes) as folder:
         bench = bench_in(folder, holdings, cache)
         outcome = execute(run, bench, on_progress, executor=effort.by)
         identity = plan.id(ffmpeg().version)
@@ -265,10 +265,7 @@ def _remember(
     )
     content = canonical(fact)
     note_own_fact(content)
-    try:
+    with suppress(OSError):  # a disk that is full or only read: the film is there, its tag tells
         holdings.folder.renders.write(content, staging=folder)
-    except OSError as wrong:  # a repository that can only be read: the film's tag tells it
-        if wrong.errno not in (errno.EROFS, errno.EACCES, errno.EPERM):
-            raise
-    with holdings.index.writing():
-        holdings.index.insert_render(file=file, picture=fact.picture, content=content)
+        with holdings.index.writing():
+            holdings.index.insert_render(file=file, picture=fact.picture, content=content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import shutil
@@ -214,7 +215,9 @@ def opened_regular(source: Path) -> BinaryIO:
     """
     try:
         descriptor = os.open(source, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)
-    except FileNotFoundError:
+    except OSError as wrong:
+        if wrong.errno not in (errno.ENOENT, errno.ENAMETOOLONG):
+            raise
         raise NotFound(
             f'no file "{source}"', hint="check the name and the folder", file=str(source)
         ) from None

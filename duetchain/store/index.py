@@ -133,7 +133,8 @@ class SqliteIndex:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._db.close()
+        with plain_errors(self.path):
+            self._db.close()
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:

@@ -58,9 +58,12 @@ class OwnLines(msgspec.Struct, frozen=True):
         if size > MOST_BYTES:
             lines = self.read(path.name).splitlines(keepends=True)
             making = path.with_name(f".{os.urandom(8).hex()}")
-            making.touch(mode=0o600, exist_ok=False)
-            making.write_bytes(b"".join(lines[len(lines) // 2 :]))
-            making.replace(path)
+            try:
+                making.touch(mode=0o600, exist_ok=False)
+                making.write_bytes(b"".join(lines[len(lines) // 2 :]))
+                making.replace(path)
+            finally:
+                making.unlink(missing_ok=True)
 
 
 def _is_private(path: Path) -> bool:

@@ -37,11 +37,13 @@ def user_secret(folder: Path) -> bytes:
         if not path.is_file():
             folder.mkdir(parents=True, exist_ok=True)
             making = folder / f".{secrets.token_hex(8)}"
-            making.touch(mode=0o600)
-            making.write_bytes(secrets.token_bytes(SECRET_BYTES))
-            with contextlib.suppress(FileExistsError):
-                path.hardlink_to(making)
-            making.unlink()
+            try:
+                making.touch(mode=0o600)
+                making.write_bytes(secrets.token_bytes(SECRET_BYTES))
+                with contextlib.suppress(FileExistsError):
+                    path.hardlink_to(making)
+            finally:
+                making.unlink(missing_ok=True)
         found = path.read_bytes()
         if len(found) == SECRET_BYTES:
             return found

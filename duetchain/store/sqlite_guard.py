@@ -57,7 +57,7 @@ def unwritable_index(path: Path, why: object) -> StorageFailed:
     """The disk, or its owner, does not let it be written."""
     return StorageFailed(
         f"the index cannot be written: {why}",
-        hint="check free space and permissions of the folder",
+        hint=f'check free space and permissions of "{path.parent}"',
         file=str(path),
     )
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
-import stat
 from pathlib import Path
 
 from duetchain.errors import UsageError
+from duetchain.system.modes import set_mode, take_mode
 from duetchain.system.regular import require_folder
 
 _HERE, _NO_REPLACE, _EXCLUSIVELY = -100, 1, 4
@@ -52,18 +51,8 @@ def make_folder(folder: Path) -> None:
         if not folder.is_dir():
             raise
     else:
-        set_mode(folder, stat.S_IMODE(folder.parent.stat().st_mode))
+        take_mode(folder)
     sync_folder(folder.parent)
-
-
-def set_mode(path: Path, mode: int) -> None:
-    """Change a file's mode, where its file system has modes and its owner is this user."""
-    with contextlib.suppress(PermissionError, NotImplementedError):
-        try:
-            path.chmod(mode)
-        except OSError as wrong:
-            if wrong.errno not in (errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EROFS):
-                raise
 
 
 def publish(staged: Path, final: Path, *, mode: int | None = None) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from duetchain.errors import Busy, StorageFailed
+from duetchain.system.lock_holders import holder
 
 _POLL_S = 0.02
 
@@ -62,10 +63,12 @@ def exclusive(path: Path, *, timeout_s: float) -> Iterator[None]:
         give_up = time.monotonic() + timeout_s
         while not _taken(descriptor, path):
             if time.monotonic() > give_up:
+                who = holder(descriptor) or "another process"
                 raise Busy(
-                    "another process is writing to the repository",
+                    f"{who} is writing to the repository",
                     hint="try again in a moment",
                     file=str(path.parent),
+                    given=who,
                 )
             time.sleep(_POLL_S * random.uniform(0.5, 1.5))
         yield
@@ -86,9 +89,18 @@ def _taken(descriptor: int, path: Path) -> bool:
     try:
         return try_lock(descriptor)
     except OSError as wrong:
-        raise StorageFailed(
-            f'"{path.parent}" is on a file system without locks: {wrong.strerror}',
-            hint="work in a folder of this computer's own disk",
-            file=str(path.parent),
-            reason="locks-absent",
-        ) from None
+        raise without_locks(path.parent, wrong) from None
+
+
+NO_LOCKS = (errno.ENOLCK, errno.EBADF, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
+"""What systems say to a lock where a file system has none."""
+
+
+def without_locks(place: Path, wrong: OSError) -> StorageFailed:
+    """The refusal to write where others could not be kept from writing."""
+    return StorageFailed(
+        f'"{place}" is on a file system without locks: {wrong.strerror}',
+        hint="work in a folder of this computer's own disk",
+        file=str(place),
+        reason="locks-absent",
+    )

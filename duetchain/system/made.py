@@ -6,6 +6,8 @@ import os
 import stat
 from pathlib import Path
 
+from duetchain.system.modes import set_mode
+
 
 def is_made(path: Path) -> bool:
     """Whether a child has made a file: no link, pipe, device or folder, and no other's by name."""
@@ -28,6 +30,6 @@ def brought_out(made: Path, path: Path) -> bool:
         return False
     mode = stat.S_IMODE(os.lstat(made).st_mode)
     if mode != (plain := mode & 0o666 | 0o600):
-        made.chmod(plain)
+        set_mode(made, plain)
     made.replace(path)
     return True

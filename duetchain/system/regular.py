@@ -15,6 +15,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from duetchain.errors import RepositoryDamaged
+from duetchain.system.modes import take_mode
 
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
@@ -113,6 +114,7 @@ def made_folders(folder: Path, *names: str) -> Path:
     for level in _levels(folder, names):
         with contextlib.suppress(FileExistsError):
             level.mkdir()
+            take_mode(level)
         require_folder(level)
     return folder.joinpath(*names)
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from duetchain.system.disks import is_roomier, written_in
 from duetchain.system.locks import try_lock
 from duetchain.system.own_folders import cache_folder
 from duetchain.system.regular import (
@@ -23,6 +24,8 @@ from duetchain.system.regular import (
     require_folders,
 )
 
+SPARE_BYTES = 4 << 20
+"""What a run may need besides what it is known to need: a disk with less is as good as full."""
 _PREFIX = "run-"
 _STARTING = "new-"
 _LOCK = "lock"
@@ -57,7 +60,8 @@ def workspace(parent: Path, *, within: Path | None = None) -> Iterator[Path]:
     try:
         try_lock(descriptor)
         making.rename(folder)
-        yield folder
+        with written_in(parent):
+            yield folder
     finally:
         os.close(descriptor)
         shutil.rmtree(folder, ignore_errors=True)
@@ -104,18 +108,27 @@ def _sweep_one(folder: Path) -> None:
 
 @contextlib.contextmanager
 def own_workspace() -> Iterator[Path]:
-    """A private folder in the user's own cache; in the system's where that cannot be written.
+    """A private folder in the user's own cache; in the system's where that is full or read-only.
 
     What a killed process leaves there is removed by the next that needs one.
     """
     with contextlib.ExitStack() as stack:
-        folder = None
-        if (runs := own_runs()) is not None:
+        folder, runs = None, own_place()
+        if runs == own_runs():
             with contextlib.suppress(OSError):
                 folder = stack.enter_context(workspace(runs))
         if folder is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="duet-")))
+            stack.enter_context(written_in(folder.parent))
         yield folder
+
+
+def own_place() -> Path:
+    """Where `own_workspace` makes a folder, if that can be written."""
+    runs, others = own_runs(), Path(tempfile.gettempdir())
+    if runs is None or is_roomier(others, runs, needed=SPARE_BYTES):
+        return others
+    return runs
 
 
 def own_runs() -> Path | None:

@@ -3,6 +3,7 @@
 import os
 import shutil
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,7 @@ ROWS = {
 def answers(place: Path) -> list[object]:
     with Repository.open(place, create=False) as repository:
         found = list(repository.log().items()), repository.tips(), repository.resolve("duet")
-        return [*found, repository.verify()]
+        return [*found, replace(repository.verify(), notes=())]
 
 
 @pytest.mark.parametrize("sql", ROWS.values(), ids=ROWS)
@@ -63,7 +64,7 @@ def test_what_it_says_changes_no_answer(got, sql):
     own_index(got.duet / "format").unlink()
     forged_index(got.duet / "index.sqlite", sql)
     assert answers(got.top / "got") == honest
-    assert Repository.repair(got.top / "got") == honest[-1]
+    assert replace(Repository.repair(got.top / "got"), notes=()) == honest[-1]
 
 
 PLACES = {

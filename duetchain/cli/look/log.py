@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from duetchain.cli._options import AsJson
-from duetchain.cli._output import note, result, result_json
+from duetchain.cli._output import is_heard, note, result, result_json
 from duetchain.cli._unreadable import tell_unreadable
 from duetchain.errors import UsageError
 from duetchain.repository import answers
@@ -51,6 +51,8 @@ def duet_log(
                 unreadable += 1
             else:
                 result(line(identity, one))
+            if not is_heard():
+                return
         if next(found, None):
             note("there are more: duet log without --most", as_json=as_json)
     tell_unreadable([""] * unreadable, as_json=as_json)

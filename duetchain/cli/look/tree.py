@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from duetchain.cli._options import AsJson, Force
-from duetchain.cli._output import result, result_json
+from duetchain.cli._output import document, result, result_json
 from duetchain.cli._unreadable import tell_unreadable
 from duetchain.cli.share.export import tell_unseen
 from duetchain.errors import UsageError
@@ -54,7 +54,9 @@ def duet_tree(
         elif svg is not None:
             count = len(readable)
             result(f"{svg}: {'1 contribution' if count == 1 else f'{count} contributions'}")
-        elif text := repository.export(form).text if form else drawn(Lineage(readable)):
+        elif form:
+            document(repository.export(form).text)
+        elif text := drawn(Lineage(readable)):
             result(text, is_lines=True)
     tell_unreadable(
         [f"{short(one.id)} cannot be read: {one.why}" for one in unreadable], as_json=as_json

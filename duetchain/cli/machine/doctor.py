@@ -42,6 +42,7 @@ def duet_doctor(
 def _examined() -> tuple[dict[str, str | list[str]], list[str]]:
     import platform
     import sqlite3
+    import sys
 
     from duetchain import __version__
     from duetchain.errors import NotFound
@@ -53,6 +54,9 @@ def _examined() -> tuple[dict[str, str | list[str]], list[str]]:
         walls = confinement() or unconfined_words()
     except NotFound as wrong:
         walls, complaints = "", [f"{wrong.message} ({wrong.hint})"]
+    except OSError as wrong:
+        program = sys.executable or "its program is unknown"
+        walls, complaints = "", [f"Python cannot start itself ({program}): {wrong.strerror}"]
     facts: dict[str, str | list[str]] = {
         "duetchain": __version__,
         "python": platform.python_version(),

@@ -14,6 +14,7 @@ from duetchain.cli._film import FilmWords, refuse_unrendered
 from duetchain.cli._heard import tell_heard
 from duetchain.cli._options import Output
 from duetchain.cli._output import note, result, result_json
+from duetchain.cli._place import folder_of
 from duetchain.cli._rendering import FLAGS, in_words, refuse_unmakeable, rendered
 from duetchain.errors import RenderFailed, UsageError
 from duetchain.options.about import AboutMine
@@ -56,7 +57,7 @@ def duet_add(
     beside = _beside(target, files, force=film.force)
     tastes = _tastes()
     mine.options(FLAGS)
-    repository, is_new = context.obj.repository_for(files[0].absolute().parent, beside=beside)
+    repository, is_new = context.obj.repository_for(folder_of(files[0]), beside=beside)
     with repository:
         tastes = {**repository.folder.tastes(), **tastes}
         with _removed_if_refused(repository, made=is_new, as_json=film.as_json):
@@ -88,7 +89,7 @@ def _beside(target: Path | None, files: tuple[Path, ...], *, force: bool) -> Pat
 
     if target:
         checked_output(target, inputs=files, force=force)
-    return (target or files[-1]).absolute().parent
+    return folder_of(target or files[-1])
 
 
 def _options(

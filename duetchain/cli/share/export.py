@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from duetchain.cli._options import AsJson, Force
-from duetchain.cli._output import note, result, result_json
+from duetchain.cli._output import document, note, result, result_json
 from duetchain.cli._unreadable import tell_unreadable
 from duetchain.errors import UsageError
 from duetchain.repository import answers
@@ -53,8 +53,10 @@ def duet_export(
         put(f"{made.text.rstrip()}\n".encode(), output, force=force)
     if as_json:
         result_json("export", **answers.of_export(name, made, output))
+    elif output:
+        result(str(output))
     else:
-        result(str(output) if output else made.text, is_lines=output is None)
+        document(made.text)
     lost = [f"{short(identity)} cannot be read" for identity in made.unreadable]
     tell_unreadable(lost, as_json=as_json)
 
