@@ -267,7 +267,9 @@ class ExecutorContract:
         assert not bench.cache.holds("other", ".wav")
 
     def test_a_render_is_the_same_file_whoever_carries_it_out(self, repository, studio, tmp_path):
-        clips = [studio.clip(f"{colour}.mp4", colour=colour) for colour in ("red", "blue")]
+        clips = [
+            studio.clip(f"{colour}.mp4", colour=colour, length=0.5) for colour in ("red", "blue")
+        ]
         tip = repository.add(*clips, author="Ann").tip
         one, two = tmp_path / "one.mp4", tmp_path / "two.mp4"
         plain = repository.render(tip, one, **SMALL, jobs=1, is_cached=False)
