@@ -133,8 +133,10 @@ class ExecutorContract:
         found = self.made(workers).results(by_key(some), bench, on_share=on_share, **options)
         return {names[key]: result for key, result in found.items()}, told
 
-    @pytest.mark.parametrize("workers", [1, 3])
-    def test_each_runs_once_after_all_that_it_needs_and_nothing_else_is_left(self, bench, workers):
+    def test_each_runs_once_after_all_that_it_needs_and_nothing_else_is_left(self, bench):
+        self.each_runs_once(bench, workers=3)
+
+    def each_runs_once(self, bench, *, workers):
         some = tasks(job("a", ORIGINAL), job("b", "a"), job("c", "a"), job("d", "b", "c"), job("e"))
         done, told = self.run(some, bench, workers=workers)
         assert sorted(KEPT) == sorted(by_key(some))
