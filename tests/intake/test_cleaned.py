@@ -145,7 +145,7 @@ def test_what_is_not_heard_cannot_be_taken_out(repository, takes, studio):
 
 
 def test_what_was_taken_out_is_told(duet, takes):
-    said = duet("add", takes.song, takes.mine, "--no-render", "--name", "take")
+    said = duet("add", takes.song, takes.mine, "-o", "duet.wav", "--name", "take")
     assert said.returncode == 0, said.stderr
     assert f"cleaned: {takes.song.name} taken out of your take, " in said.stderr
     shown = duet("show", "take").stdout
