@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from fractions import Fraction
 
@@ -17,9 +18,11 @@ from duetchain.rational_time import STANDARD_RATES, TimeRange
 from duetchain.timeline.canvas import Region
 from duetchain.timeline.compose import composed
 
+EXAMPLES = int(os.environ.get("DUETCHAIN_TEST_EXAMPLES", "16"))
+"""Of each claim; hundreds by hand."""
 settings.register_profile(
     "duetchain",
-    max_examples=25,
+    max_examples=EXAMPLES,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow],

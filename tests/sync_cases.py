@@ -7,10 +7,12 @@ how well they are synced, the tests take a few of them.
 import json
 import subprocess
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
+from duetchain.analysis.arrays import smooth_size
 from duetchain.ffmpeg.binary import located
 
 RATE = 32_000
@@ -52,12 +54,20 @@ class Case:
         return float((ends[1] - ends[0]) / length - 1) * 1e6
 
 
-def band(samples, low, high, rate=RATE, steep=2):
+def band(samples, low, high):
     """What is between two frequencies, by smooth slopes in the spectrum."""
-    size = samples.shape[0]
-    hz = np.maximum(np.fft.rfftfreq(size, 1 / rate), 1e-3)
-    shape = 1 / np.sqrt(1 + (low / hz) ** (2 * steep)) / np.sqrt(1 + (hz / high) ** (2 * steep))
-    return np.fft.irfft(np.fft.rfft(samples) * shape, size)
+    return bands(samples, (low, high, 1.0))
+
+
+def bands(samples, *some):
+    """The sum of some bands: of each the lower and the upper frequency, and how much of it."""
+    size = smooth_size(samples.shape[0])
+    squares = np.maximum(np.fft.rfftfreq(size, 1 / RATE), 1e-3) ** 2
+    shape = np.zeros(squares.shape[0])
+    for low, high, gain in some:
+        below, above = low**2 / squares, squares / high**2
+        shape += gain / np.sqrt((1 + below * below) * (1 + above * above))
+    return np.fft.irfft(np.fft.rfft(samples, size) * shape, size)[: samples.shape[0]]
 
 
 def level(samples, db):
@@ -67,6 +77,7 @@ def level(samples, db):
     return samples * 10 ** (db / 20) / np.sqrt(power + 1e-20)
 
 
+@cache
 def envelope(size, attack, decay):
     time = np.arange(size) / RATE
     return np.minimum(time / attack, 1) * np.exp(-time / decay)
@@ -119,13 +130,22 @@ def hz(note):
 def tone(rng, note, length_s, bright):
     size = max(64, int(RATE * length_s))
     time = np.arange(size) / RATE
-    total = np.zeros(size)
-    for partial in range(1, 9):
-        f = hz(note) * partial
-        if f > 12000:
-            break
-        total += bright**partial * np.sin(2 * np.pi * f * time + rng.uniform(0, 6.28))
-    return total * envelope(size, 0.006, length_s / 2)
+    partials = range(1, min(8, int(12000 / hz(note))) + 1)
+    turned = [bright**one * np.exp(1j * rng.uniform(0, 6.28)) for one in partials]
+    return partials_of(2 * np.pi * hz(note) * time, turned) * envelope(size, 0.006, length_s / 2)
+
+
+def partials_of(phase, turned):
+    """The sum of the sines of 1, 2, 3, ... times a phase, each with a gain and a turn of its own.
+
+    All are powers of one turn, so that one sine is worked out and not one for each.
+    """
+    once = np.exp(1j * phase)
+    total = np.zeros(phase.shape[0], complex)
+    for one in reversed(turned):
+        total += one
+        total *= once
+    return total.imag
 
 
 def played(  # noqa: C901 - one branch for each instrument
@@ -179,10 +199,11 @@ def spoken(seed, length_s):
         source = (phase % 1) - 0.5 + 0.05 * rng.normal(size=size)
         if rng.random() < 0.25:
             source = band(rng.normal(size=size), 2500, 9000) * 0.4
-        shaped = np.zeros(size)
+        formants = []
         for low, high in ((250, 850), (900, 2300), (2300, 3200)):
             centre = rng.uniform(low, high)
-            shaped += band(source, centre * 0.85, centre * 1.15) * rng.uniform(0.4, 1)
+            formants.append((centre * 0.85, centre * 1.15, rng.uniform(0.4, 1)))
+        shaped = bands(source, *formants)
         put(total, at, shaped * np.hanning(size) ** 0.5, rng.uniform(0.4, 1))
         at += long * rng.uniform(0.8, 1.3)
         if rng.random() < 0.18:
@@ -209,7 +230,7 @@ def sung(what, seed, length_s):
             / 12
         )
         phase = np.cumsum(hz(what.root + 12 + degree) * bend) / RATE
-        voice = sum(np.sin(2 * np.pi * k * phase) / k for k in range(1, 12))
+        voice = partials_of(2 * np.pi * phase, [1 / one for one in range(1, 12)])
         voice = band(voice + 0.03 * rng.normal(size=size), 200, 4000)
         rise = np.minimum(time / 0.04, 1) * np.minimum(time[::-1] / 0.05, 1)
         put(total, step * beat / 4 + rng.normal() * 0.012, voice * rise, rng.uniform(0.7, 1))
@@ -232,8 +253,7 @@ def room(rng, reverb_s=None):
 
 
 def through(samples, response):
-    size = samples.shape[0] + response.shape[0]
-    size = 1 << (size - 1).bit_length()
+    size = smooth_size(samples.shape[0] + response.shape[0])
     made = np.fft.irfft(np.fft.rfft(samples, size) * np.fft.rfft(response, size), size)
     return made[: samples.shape[0]]
 
@@ -275,11 +295,8 @@ def gated(samples):
 def warped(samples, times_s):
     """The samples at given instants, 0 outside; twice oversampled, then cubic."""
     size = samples.shape[0]
-    padded = np.concatenate([samples, np.zeros(4096)])
-    spectrum = np.fft.rfft(padded)
-    full = np.zeros(padded.shape[0] + 1, complex)
-    full[: spectrum.shape[0]] = spectrum
-    double = np.fft.irfft(full, 2 * padded.shape[0]) * 2
+    wide = smooth_size(size + 4096)
+    double = np.fft.irfft(np.fft.rfft(samples, wide), 2 * wide) * 2
     at = times_s * RATE * 2
     made = np.zeros(times_s.shape[0])
     block = 1 << 20

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -132,6 +134,12 @@ def _imported_from(found: ast.ImportFrom) -> Iterator[str]:
         yield from (f"{found.module}.{alias.name}" for alias in found.names)
 
 
+@cache
+def imported(file: str, *, for_types: bool = False) -> frozenset[str]:
+    """All that a module of ours imports, see `imports`."""
+    return frozenset(imports(FILES[file], for_types=for_types))
+
+
 def row(module: str) -> str:
     """The part of duetchain that a module belongs to; "" for the package itself or others."""
     parts = module.split(".")
@@ -142,33 +150,43 @@ def home(file: str) -> str:
     return file.removesuffix(".py").split("/")[0]
 
 
-def definitions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    return (found for found in ast.walk(tree) if isinstance(found, kinds))
+KINDS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+DEFINED = {
+    file: [found for found in ast.walk(tree) if isinstance(found, KINDS)]
+    for file, tree in FILES.items()
+}
+"""Of each file the functions and classes, inner ones too."""
+
+
+def broken(found: dict[str, set[str]]) -> dict[str, set[str]]:
+    """The files in which something is found that a law forbids, and what."""
+    return {file: what for file, what in found.items() if what}
 
 
 def test_the_package_is_here():
     assert len(FILES) > 40
 
 
-@pytest.mark.parametrize("file", FILES)
-def test_a_module_has_a_row(file):
-    assert home(file) in {*ROWS, "__init__"}
+def test_every_module_has_a_row():
+    assert {home(file) for file in FILES} <= {*ROWS, "__init__"}
 
 
-@pytest.mark.parametrize("file", FILES)
-def test_a_module_imports_only_from_its_own_package_or_rows_above(file):
+def above(file: str) -> tuple[str, ...]:
+    """The rows that a module may import from, its own among them."""
     mine = home(file)
-    above = ROWS if mine == "__init__" else ROWS[: ROWS.index(mine) + 1]
-    used = map(row, imports(FILES[file], for_types=True))
-    assert not {other for other in used if other and other not in above}
+    return ROWS if mine == "__init__" else ROWS[: ROWS.index(mine) + 1]
+
+
+def test_a_module_imports_only_from_its_own_package_or_rows_above():
+    used = {file: set(map(row, imported(file, for_types=True))) for file in FILES}
+    assert not broken({file: rows - {"", *above(file)} for file, rows in used.items()})
 
 
 def arrows() -> dict[str, set[str]]:
     """Module -> modules of duetchain that it imports, inside functions and for types, too."""
     names = {_module(file): file for file in FILES}
     return {
-        name: {one for one in imports(FILES[file], for_types=True) if one in names} - {name}
+        name: {one for one in imported(file, for_types=True) if one in names} - {name}
         for name, file in names.items()
     }
 
@@ -184,31 +202,35 @@ def test_no_imports_run_in_a_circle():
 
 
 def test_importing_the_package_itself_does_no_work():
-    assert set(imports(FILES["__init__.py"])) <= {"__future__", "typing", "importlib"}
+    assert imported("__init__.py") <= {"__future__", "typing", "importlib"}
 
 
-@pytest.mark.parametrize("file", [file for file in FILES if file.startswith(PURE)])
-def test_a_pure_module_reaches_no_file_process_or_clock(file):
-    assert not {module.split(".")[0] for module in imports(FILES[file])} & WORLDLY
+def test_a_pure_module_reaches_no_file_process_or_clock():
+    assert not broken(
+        {
+            file: {module.split(".")[0] for module in imported(file)} & WORLDLY
+            for file in FILES
+            if file.startswith(PURE)
+        }
+    )
 
 
 def test_identity_reaches_nothing_but_the_file_that_it_hashes():
-    used = {module.split(".")[0] for module in imports(FILES["identity.py"])}
+    used = {module.split(".")[0] for module in imported("identity.py")}
     assert used & WORLDLY <= {"pathlib"}
 
 
-@pytest.mark.parametrize("file", [file for file in FILES if file.startswith(PURE)])
-def test_a_pure_module_imports_no_worldly_part_of_duetchain(file):
+def test_a_pure_module_imports_no_worldly_part_of_duetchain():
     worldly = {"system", "store", "holdings", "showing", "intake", "repository", "cli"}
-    assert not set(map(row, imports(FILES[file]))) & worldly
+    assert not broken(
+        {file: set(map(row, imported(file))) & worldly for file in FILES if file.startswith(PURE)}
+    )
 
 
 @pytest.mark.parametrize("library", ONLY_IN)
 def test_a_replaceable_library_is_known_to_one_place(library):
     found = {
-        file
-        for file, tree in FILES.items()
-        if any(module.split(".")[0] == library for module in imports(tree))
+        file for file in FILES if any(module.split(".")[0] == library for module in imported(file))
     }
     assert found <= ONLY_IN[library]
 
@@ -235,15 +257,20 @@ def past_the_contracts(tree: ast.AST) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("file", [file for file in FILES if not file.startswith("store/")])
-def test_nothing_asks_for_a_path_in_a_store_or_for_one_way_of_keeping(file):
+def test_nothing_asks_for_a_path_in_a_store_or_for_one_way_of_keeping():
     chooses = {
         "holdings/folder.py": {*ONE_WAY_OF_KEEPING, "media"},
         "holdings/holdings.py": {"place_of", "brought"},  # the door: `originals`, `places`
         "holdings/repairing.py": {"brought"},
         "holdings/checking.py": {"media"},  # what stands where its folders belong
     }
-    assert past_the_contracts(FILES[file]) <= chooses.get(file, set())
+    assert not broken(
+        {
+            file: past_the_contracts(tree) - chooses.get(file, set())
+            for file, tree in FILES.items()
+            if not file.startswith("store/")
+        }
+    )
 
 
 @pytest.mark.parametrize(
@@ -265,18 +292,17 @@ def test_a_way_past_the_contracts_is_seen(code, what):
 
 
 def test_exports_do_not_know_the_repository():
-    used = [imports(tree) for file, tree in FILES.items() if file.startswith("exports/")]
+    used = [imported(file) for file in FILES if file.startswith("exports/")]
     assert "repository" not in {row(module) for modules in used for module in modules}
 
 
-@pytest.mark.parametrize("file", FILES)
-def test_a_module_says_what_it_is_for(file):
-    assert ast.get_docstring(FILES[file])
+def test_a_module_says_what_it_is_for():
+    assert not [file for file, tree in FILES.items() if not ast.get_docstring(tree)]
 
 
-@pytest.mark.parametrize("file", FILES)
-def test_a_file_is_not_too_long(file):
-    assert len((PACKAGE / file).read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+def test_a_file_is_not_too_long():
+    lines = {file: len((PACKAGE / file).read_text(encoding="utf-8").splitlines()) for file in FILES}
+    assert not {file: count for file, count in lines.items() if count > MOST_LINES}
 
 
 def body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -285,21 +311,20 @@ def body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return body[-1].end_lineno - body[0].lineno + 1 if body else 0
 
 
-@pytest.mark.parametrize("file", FILES)
-def test_a_function_is_not_too_long(file):
+def test_a_function_is_not_too_long():
     long = [
-        f"{found.name}: {body_lines(found)} lines"
-        for found in definitions(FILES[file])
+        f"{file}: {found.name}: {body_lines(found)} lines"
+        for file, some in DEFINED.items()
+        for found in some
         if not isinstance(found, ast.ClassDef) and body_lines(found) > MOST_FUNCTION_LINES
     ]
     assert not long
 
 
-@pytest.mark.parametrize("file", FILES)
-def test_nothing_has_a_name_that_says_nothing(file):
-    named = set(file.removesuffix(".py").split("/"))
-    named |= {found.name for found in definitions(FILES[file])}
-    assert not {name for name in named if name.lower().strip("_") in BANNED}
+def test_nothing_has_a_name_that_says_nothing():
+    for file, some in DEFINED.items():
+        named = {*file.removesuffix(".py").split("/"), *(found.name for found in some)}
+        assert not {name for name in named if name.lower().strip("_") in BANNED}, file
 
 
 EDGE = ("cli/", "options/")
@@ -317,10 +342,14 @@ def strings(tree: ast.AST) -> Iterator[str]:
     yield from (one.value for one in held if isinstance(one.value, str) and id(one) not in alone)
 
 
-@pytest.mark.parametrize("file", [file for file in FILES if not file.startswith(EDGE)])
-def test_only_the_edge_speaks_in_options_and_verbs(file):
-    found = {text for text in strings(FILES[file]) if OPTION_OR_VERB.search(text)}
-    assert found <= OTHERS_WORDS
+def test_only_the_edge_speaks_in_options_and_verbs():
+    assert not broken(
+        {
+            file: {text for text in strings(tree) if OPTION_OR_VERB.search(text)} - OTHERS_WORDS
+            for file, tree in FILES.items()
+            if not file.startswith(EDGE)
+        }
+    )
 
 
 SHARED = {"drawn"}
@@ -347,17 +376,16 @@ def test_a_public_name_has_one_home():
     assert not {name: files for name, files in homes.items() if len(files) > 1}
 
 
-@pytest.mark.parametrize("folder", sorted({Path(file).parent.as_posix() for file in FILES}))
-def test_a_folder_is_not_too_full(folder):
-    here = [file for file in FILES if Path(file).parent.as_posix() == folder]
-    assert len(here) <= MOST_FILES
+def test_a_folder_is_not_too_full():
+    counts = Counter(Path(file).parent.as_posix() for file in FILES)
+    assert not {folder: count for folder, count in counts.items() if count > MOST_FILES}
 
 
-@pytest.mark.parametrize("file", FILES)
-def test_a_function_does_not_take_too_much(file):
+def test_a_function_does_not_take_too_much():
     many = {
-        one.name: len([*one.args.posonlyargs, *one.args.args, *one.args.kwonlyargs])
-        for one in definitions(FILES[file])
+        f"{file}: {one.name}": len([*one.args.posonlyargs, *one.args.args, *one.args.kwonlyargs])
+        for file, some in DEFINED.items()
+        for one in some
         if not isinstance(one, ast.ClassDef)
     }
-    assert not {name for name, count in many.items() if count > MOST_PARAMETERS + 1}
+    assert not {name: count for name, count in many.items() if count > MOST_PARAMETERS + 1}

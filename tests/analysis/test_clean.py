@@ -15,7 +15,7 @@ from duetchain.analysis.clocks import on_clock
 from duetchain.analysis.seams import seamed
 from duetchain.ffmpeg.binary import located
 
-LENGTH_S = 14.0
+LENGTH_S = 8.0
 RATE = sync_cases.RATE
 
 
@@ -59,39 +59,50 @@ def parts(seed, *, under_db=3.0, reverb_s=0.4, ppm=83.0):
     return known, through_aac(voice + bleed), voice, bleed
 
 
-@pytest.mark.parametrize("seed", [103, 104])
-def test_bleed_goes_by_twelve_decibels_and_the_voice_stays(seed):
-    known, mine, voice, bleed = parts(seed)
-    made = cleaned(mine, known, RATE)
+@pytest.fixture(scope="module")
+def taken():
+    """A take, of what it is made, and what is made of it."""
+    known, mine, voice, bleed = parts(103)
+    return known, mine, voice, bleed, cleaned(mine, known, RATE)
+
+
+def test_bleed_goes_by_twelve_decibels_and_the_voice_stays(taken):
+    _, mine, voice, bleed, made = taken
     assert decibels(bleed, bleed - (mine - made)) > 12
     assert likeness_db(made, voice) > likeness_db(mine, voice) + 5
 
 
-def test_what_it_will_remove_is_told_beforehand_about_right():
-    known, mine, _, bleed = parts(105)
+def test_what_it_will_remove_is_told_beforehand_about_right(taken):
+    known, mine, _, bleed, made = taken
     told = bleed_of(mine, known, RATE)
-    removed_db = decibels(bleed, bleed - (mine - cleaned(mine, known, RATE)))
-    assert told.removed_db == pytest.approx(removed_db, abs=4)
+    assert told.removed_db == pytest.approx(decibels(bleed, bleed - (mine - made)), abs=4)
     assert told.share == pytest.approx(1 / (1 + 10**0.3), abs=0.15)
 
 
 def test_both_channels_of_a_pair_are_cleaned_each_of_its_own_way():
-    known, mine, _, bleed = parts(106)
+    known, mine, voice, bleed = parts(104)
     other = np.roll(mine, 40) * 0.5
     made = cleaned(np.stack([mine, other], 1), known, RATE)
     assert made.shape == (mine.shape[0], 2)
     assert decibels(bleed, bleed - (mine - made[:, 0])) > 12
     assert decibels(bleed, bleed - 2 * np.roll(other - made[:, 1], -40)) > 12
+    assert likeness_db(made[:, 0], voice) > likeness_db(mine, voice) + 5
+
+
+def test_a_pair_of_channels_that_are_alike_stays_alike(taken):
+    known, mine = (one[: 3 * RATE] for one in taken[:2])
     same = cleaned(np.stack([mine, mine], 1), known, RATE)
+    assert same.shape == (3 * RATE, 2)
     assert np.array_equal(same[:, 0], same[:, 1])
+    assert not np.array_equal(same[:, 0], mine)
 
 
-def test_a_clean_take_is_told_from_one_that_hears_the_parent():
-    known, _, voice, _ = parts(107)
-    told = bleed_of(voice.astype(np.float32), known, RATE)
+def test_a_clean_take_is_told_from_one_that_hears_the_parent(taken):
+    known, _, voice, *_ = taken
+    voice = voice.astype(np.float32)
+    told = bleed_of(voice, known, RATE)
     assert told.share < 0.0005
     assert told.removed_db < 1
-    voice = voice.astype(np.float32)
     assert decibels(voice, voice - cleaned(voice, known, RATE)) > 20  # even if it is asked for
 
 
@@ -105,9 +116,9 @@ def test_silence_and_moments_are_left_as_they_are():
     assert np.array_equal(cleaned(loud, quiet, 16_000), loud)
 
 
-@pytest.mark.parametrize("count", [10, 16_000 * 59, 16_000 * 91, 16_000 * 600])
+@pytest.mark.parametrize("count", [10, 1000 * 59, 1000 * 91, 1000 * 600])
 def test_blocks_overlap_by_a_seam_in_which_their_weights_are_one(count):
     total = np.zeros(count)
-    for begin, end, weights in seamed(count, 16_000):
+    for begin, end, weights in seamed(count, 1000):
         total[begin:end] += weights
     assert np.allclose(total, 1, atol=1e-6)

@@ -14,10 +14,11 @@ from duetchain.analysis.marks import marks
 from duetchain.analysis.sync import synced
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_marks_of_both_are_matched(seed):
+@pytest.mark.parametrize(("seed", "method"), [(1, "auto"), (2, "marks"), (3, "marks")])
+def test_marks_of_both_are_matched(seed, method):
+    """Claps, a tone, a count; that nothing else is common is found out once."""
     case = sync_cases.made("marks", seed)
-    found = synced(at_16k(case.parent), at_16k(case.mine))
+    found = synced(at_16k(case.parent), at_16k(case.mine), method=method)
     assert found.method == "marks"
     assert found.sure
     assert found.offset_s == pytest.approx(case.truth[0][1], abs=case.within_s)

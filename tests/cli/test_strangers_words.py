@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import unicodedata
 
 import msgspec
@@ -15,12 +16,22 @@ USAGE, DAMAGED, FAILED = 2, 5, 8
 ESCAPE = "\x1b]0;x\x07"
 
 
-@pytest.fixture
-def duo(duet, studio):
+SMALL = {"quality": "draft", "size": "64x64"}
+
+
+@pytest.fixture(scope="module")
+def made(studio, tmp_path_factory):
     """A repository of two clips."""
-    duet("init")
-    first, second = studio.clip("words-a.mp4"), studio.clip("words-b.mp4", colour="blue")
-    assert duet("add", first, second, "--no-render", "--name", "mine").returncode == 0
+    place = tmp_path_factory.mktemp("words")
+    clips = [studio.clip(f"words-{one}.mp4", colour=one, length=0.4) for one in ("red", "blue")]
+    with Repository.init(place) as repository:
+        repository.add(*clips, name="mine")
+    return place
+
+
+@pytest.fixture
+def duo(duet, made):
+    shutil.copytree(made / ".duet", duet.place / ".duet")
     (duet.place / "out").mkdir()
     return duet
 
@@ -31,17 +42,18 @@ def is_harmless(text):
 
 @pytest.mark.parametrize("field", ["tip", "output", "repository", "target", "background", "zzz"])
 def test_no_word_of_a_list_reaches_the_terminal_raw(duo, field):
-    told = {"render": [{field: f"a{ESCAPE}\u202e\nb.mp4"}, {"quality": "draft"}]}
+    told = {"render": [{field: f"a{ESCAPE}\u202e\nb.mp4", **SMALL}, SMALL]}
     (duo.place / "list.json").write_text(json.dumps(told))
     done = duo("batch", "list.json", "-o", "out")
     assert is_harmless(done.stdout)
     assert is_harmless(done.stderr)
+    assert done.stdout + done.stderr
     assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("output", ["../x.mp4", "/tmp/never-made/x.mp4", "a/../../x.mp4"])
 def test_a_list_names_no_file_outside_of_the_folder(duo, output):
-    (duo.place / "list.json").write_text(json.dumps([{"output": output, "quality": "draft"}]))
+    (duo.place / "list.json").write_text(json.dumps([{"output": output, **SMALL}]))
     for force in ((), ("--force",)):
         done = duo("batch", "list.json", "-o", "out", *force)
         assert done.returncode == USAGE
@@ -52,7 +64,7 @@ def test_a_list_names_no_file_outside_of_the_folder(duo, output):
 def test_a_list_leaves_the_folder_by_no_link_and_where_it_is_said_it_may(duo):
     (duo.place / "elsewhere").mkdir()
     (duo.place / "out" / "link").symlink_to(duo.place / "elsewhere")
-    told = [{"output": "link/x.mp4", "quality": "draft"}]
+    told = [{"output": "link/x.mp4", **SMALL}]
     (duo.place / "list.json").write_text(json.dumps(told))
     assert duo("batch", "list.json", "-o", "out").returncode == FAILED
     assert not list((duo.place / "elsewhere").iterdir())

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from msgspec import structs
-from strategies import texts
+from strategies import EXAMPLES, texts
 
 from duetchain.cli._app import VERBS
 from duetchain.exports import credits as billing
@@ -79,7 +79,7 @@ def key(one: Contribution, facts) -> tuple:
     return (one.media, one.range_start, min(one.range_end or lasts, lasts))
 
 
-@settings(max_examples=300)
+@settings(max_examples=6 * EXAMPLES)
 @given(dags())
 def test_credits_are_exactly_the_voices_of_the_render(dag):
     known, facts = dag
@@ -105,7 +105,7 @@ def test_credits_are_exactly_the_voices_of_the_render(dag):
     assert {key(known[one], facts) for one in nameless} <= {key(known[one], facts) for one in ids}
 
 
-@settings(max_examples=100)
+@settings(max_examples=3 * EXAMPLES)
 @given(dags())
 def test_a_voice_without_a_twin_is_credited_if_it_is_seen_or_heard(dag):
     known, facts = dag

@@ -16,7 +16,7 @@ from duetchain.store.index import SqliteIndex
 SMALL = {"size": (64, 36), "quality": "draft"}
 SEED = 20261130
 FLIPS = int(os.environ.get("DUETCHAIN_TEST_FLIPS", "40"))
-"""Of an index; a thousand and more by hand."""
+"""Of an index, a thousand and more by hand; of each result of the cache a fortieth as many."""
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +114,7 @@ def test_every_bit_of_an_index_is_found_or_changes_no_answer(place, of):
 def test_a_bit_of_what_may_be_lost_changes_no_film(whole, place, what, tmp_path):
     film = (whole / "film.mp4").read_bytes()
     for number, file in enumerate(files(place, what)):
-        for at in flips(file, 2):
+        for at in flips(file, FLIPS // 40):
             with Repository.open(place) as repository:
                 output = tmp_path / f"{number}-{at}.mp4"
                 repository.render(None, output, **SMALL)

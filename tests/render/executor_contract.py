@@ -133,8 +133,10 @@ class ExecutorContract:
         found = self.made(workers).results(by_key(some), bench, on_share=on_share, **options)
         return {names[key]: result for key, result in found.items()}, told
 
-    @pytest.mark.parametrize("workers", [1, 3])
-    def test_each_runs_once_after_all_that_it_needs_and_nothing_else_is_left(self, bench, workers):
+    def test_each_runs_once_after_all_that_it_needs_and_nothing_else_is_left(self, bench):
+        self.each_runs_once(bench, workers=3)
+
+    def each_runs_once(self, bench, *, workers):
         some = tasks(job("a", ORIGINAL), job("b", "a"), job("c", "a"), job("d", "b", "c"), job("e"))
         done, told = self.run(some, bench, workers=workers)
         assert sorted(KEPT) == sorted(by_key(some))
@@ -267,7 +269,9 @@ class ExecutorContract:
         assert not bench.cache.holds("other", ".wav")
 
     def test_a_render_is_the_same_file_whoever_carries_it_out(self, repository, studio, tmp_path):
-        clips = [studio.clip(f"{colour}.mp4", colour=colour) for colour in ("red", "blue")]
+        clips = [
+            studio.clip(f"{colour}.mp4", colour=colour, length=0.5) for colour in ("red", "blue")
+        ]
         tip = repository.add(*clips, author="Ann").tip
         one, two = tmp_path / "one.mp4", tmp_path / "two.mp4"
         plain = repository.render(tip, one, **SMALL, jobs=1, is_cached=False)

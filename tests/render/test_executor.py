@@ -16,6 +16,9 @@ class TestThreads(ExecutorContract):
     def made(self, workers):
         return Threads(workers)
 
+    def test_one_alone_runs_each_once_too(self, bench):
+        self.each_runs_once(bench, workers=1)
+
 
 class TestProcesses(ExecutorContract):
     def made(self, workers):

@@ -24,25 +24,25 @@ pytestmark = pytest.mark.skipif(
 )
 SHORT = Limits(wall_s=40, cpu_s=30, memory_mib=2048, file_mib=4, stall_s=0.6)
 OWN = (sys.prefix, sys.base_prefix)
-PATIENT = Limits(wall_s=40, cpu_s=30, memory_mib=2048, file_mib=4, stall_s=1.2)
+PATIENT = Limits(wall_s=40, cpu_s=30, memory_mib=2048, file_mib=4, stall_s=0.8)
 RESTS = "import time; time.sleep(60)"
 TELLS_THE_SAME = """
 import time
 for _ in range(600): print("out_time_us=40", flush=True); time.sleep(0.1)
 """
 COMPUTES = (
-    "import time\nends = time.monotonic() + 1.8\nwhile time.monotonic() < ends: sum(range(99))"
+    "import time\nends = time.monotonic() + 1.2\nwhile time.monotonic() < ends: sum(range(99))"
 )
 READS = """
 import time
-for _ in range(18): open("/proc/self/stat").read(); time.sleep(0.1)
+for _ in range(12): open("/proc/self/stat").read(); time.sleep(0.1)
 """
 WRITES = """
 import sys, time
 with open(sys.argv[1], "wb", 0) as out:
-    for _ in range(18): out.write(b"x"); time.sleep(0.1)
+    for _ in range(12): out.write(b"x"); time.sleep(0.1)
 """
-SAYS = "import time\nfor _ in range(18): print('.', end='', flush=True); time.sleep(0.1)"
+SAYS = "import time\nfor _ in range(12): print('.', end='', flush=True); time.sleep(0.1)"
 
 
 def child(code, *words, limits=SHORT, **options):
@@ -78,21 +78,21 @@ def test_a_child_that_waits_for_us_is_not_to_blame():
 
     def slow(line):
         heard.append(line)
-        time.sleep(2)
+        time.sleep(1.2 if line == "a" else 0)
 
     done = child("print('a', flush=True); print('b', flush=True)", on_line=slow, limits=PATIENT)
     assert (done.code, done.stalled, heard) == (0, False, ["a", "b"])
 
 
 def test_what_starts_others_itself_is_left_to_them():
-    argv = [sys.executable, "-S", "-c", "import time; time.sleep(2)"]
+    argv = [sys.executable, "-S", "-c", "import time; time.sleep(0.9)"]
     assert run(argv, limits=SHORT, reads=None).code == 0
 
 
 def test_nothing_is_a_stall_where_none_is_asked_for():
     from dataclasses import replace
 
-    assert child("import time; time.sleep(2)", limits=replace(SHORT, stall_s=0)).code == 0
+    assert child("import time; time.sleep(0.9)", limits=replace(SHORT, stall_s=0)).code == 0
 
 
 def test_ticks_are_counted_and_not_the_clock():
@@ -108,9 +108,9 @@ def test_a_parent_that_was_stopped_finds_no_stall():
     code = f"""
 import sys
 from duetchain.system.process import Limits, run
-limits = Limits(wall_s=60, cpu_s=30, memory_mib=2048, file_mib=4, stall_s=3)
+limits = Limits(wall_s=60, cpu_s=30, memory_mib=2048, file_mib=4, stall_s=1.5)
 print("began", flush=True)
-done = run([sys.executable, "-I", "-S", "-c", "import time; time.sleep(4)"], limits=limits,
+done = run([sys.executable, "-I", "-S", "-c", "import time; time.sleep(2.3)"], limits=limits,
            reads={OWN!r})
 print(done.stalled)
 """
@@ -118,9 +118,9 @@ print(done.stalled)
     words = [sys.executable, "-c", code]
     with subprocess.Popen(words, cwd=place, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout.readline() == "began\n"
-        time.sleep(1)
+        time.sleep(0.4)
         parent.send_signal(signal.SIGSTOP)
-        time.sleep(3.5)
+        time.sleep(1.8)
         parent.send_signal(signal.SIGCONT)
         assert parent.stdout.readline() == "False\n"
 
