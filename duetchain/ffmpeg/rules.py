@@ -22,7 +22,7 @@ class ToTarget(msgspec.Struct, frozen=True):
     target_lufs: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "target_lufs", float(f"{self.target_lufs:g}"))
+        msgspec.structs.force_setattr(self, "target_lufs", float(f"{self.target_lufs:g}"))
 
 
 class Exactly(msgspec.Struct, frozen=True):
@@ -31,7 +31,7 @@ class Exactly(msgspec.Struct, frozen=True):
     gain_db: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "gain_db", float(f"{self.gain_db:.6f}"))
+        msgspec.structs.force_setattr(self, "gain_db", float(f"{self.gain_db:.6f}"))
 
 
 Rule = ToLevel | Headroom | ToTarget | Exactly

@@ -1,0 +1,164 @@
+"""Every verb in a stranger's repository, watched from outside: what it opens, makes and removes."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from received import forged_index, hot_journal, received
+
+from duetchain import Repository
+
+pytestmark = pytest.mark.skipif(not shutil.which("strace"), reason="strace is not here")
+WATCHED = (
+    "open,openat,openat2,creat,unlink,unlinkat,rename,renameat,renameat2,mkdir,mkdirat,rmdir,"
+    "link,linkat,symlink,symlinkat,truncate,chmod,fchmodat,chown,fchownat,utimensat,connect"
+)
+MEASURES = """
+import resource, subprocess, sys
+code = subprocess.call(sys.argv[2:])
+open(sys.argv[1], "w").write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+sys.exit(code)
+"""
+CALL = re.compile(r"^\d+ +(\w+)\((.*)\) += (-?\d+)(?:<([^>]*)>)?")
+NAMED = re.compile(r'(?:(?:AT_FDCWD|\d+)<([^>]*)>, )?"((?:[^"\\]|\\.)*)"')
+WRITES = re.compile(r"O_WRONLY|O_RDWR|O_CREAT|O_TRUNC")
+SYSTEMS_OWN = ("/dev/null", "/dev/tty", "/dev/shm/", "/proc/self/")
+MOST_KIB = 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory, studio):
+    """Two voices, rendered once, so that there is something of everything."""
+    place = tmp_path_factory.mktemp("sent")
+    with Repository.init(place) as made:
+        made.add(studio.clip("one.mp4"), studio.tone("two.wav"), name="duet", sync="off")
+        made.render("duet", place / "film.mp4", size=(160, 90), quality="draft")
+    return place
+
+
+@pytest.fixture(scope="module")
+def trap(sent, tmp_path_factory):
+    """The same with a trap in every place where something of ours could be."""
+    made = received(sent, tmp_path_factory.mktemp("trap"))
+    forged_index(made.duet / "index.sqlite", "CREATE TRIGGER t AFTER INSERT ON pending "
+                 "BEGIN DELETE FROM contribution; END;")  # fmt: skip
+    (made.duet / "index.sqlite-journal").write_bytes(hot_journal(str(made.thesis)))
+    results = sorted(one for one in (made.duet / "cache").rglob("*") if one.is_file())
+    for path in results[::2]:
+        path.unlink()
+        path.symlink_to(made.thesis)
+    for place, ending in (("records", ".json"), ("media", ""), ("cache/jobs", ".mp4")):
+        for start, trapped in (
+            ("ab", lambda path: path.symlink_to(made.thesis)),
+            ("cd", os.mkfifo),
+        ):
+            path = made.duet / place / start / f"{start * 31}{ending}"
+            path.parent.mkdir(exist_ok=True, parents=True)
+            trapped(path)
+    for place in ("runs", "cache/runs"):
+        (made.duet / place).mkdir(exist_ok=True)
+        for name in ("run-20260101_best", "run-aaaaaaaa"):
+            (made.duet / place / name).symlink_to(made.top / "project" / "run-20260101_best")
+    (made.duet / "renders").mkdir(exist_ok=True)
+    (made.duet / "renders" / f"{'ab' * 32}.json").symlink_to(made.thesis)
+    return made
+
+
+def environment(made):
+    """That of a user who never saw the repository."""
+    ways = {"PATH": os.defpath, "PYTHONPATH": os.pathsep.join(sys.path)}
+    return {**ways, "HOME": str(made.home), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def watched(trap, *words):
+    """Run a verb under strace; its code, its largest memory in KiB, and its calls."""
+    trap.home.mkdir(exist_ok=True)
+    log, most = trap.top / "home" / "calls", trap.top / "home" / "most"
+    argv = ["strace", "-f", "-qq", "-y", "-s", "4096", "-o", log, "-e", f"trace={WATCHED}"]
+    ours = [sys.executable, "-m", "duetchain", *words]
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURES, most, *argv, *ours],
+        cwd=trap.top / "got",
+        env=environment(trap),
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=90,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr, done.stderr
+    found = (CALL.match(line) for line in log.read_text(errors="replace").splitlines())
+    calls = [one.groups() for one in found if one and int(one[3]) >= 0]
+    log.unlink()
+    return done, int(most.read_text()), calls
+
+
+def touched(calls, folder):
+    """What was opened, and what was made, changed or removed: real paths."""
+    opened, changed = set(), set()
+    for name, words, _, real in calls:
+        paths = [os.path.join(where or folder, path) for where, path in NAMED.findall(words)]
+        if name.startswith(("open", "creat")):
+            opened.add(real)
+            paths = [real] if WRITES.search(words) or name == "creat" else []
+        if name == "connect":
+            paths = [words]
+        changed |= {os.path.normpath(path) for path in paths if path}
+    return opened, changed
+
+
+VERBS = {
+    "log": (5,), "show duet": (0,), "tree": (5,), "credits duet": (0,), "verify --full": (5,),
+    "cache": (0,), "gc": (0,), "render duet --size 160x90 --quality draft -o OUT.mp4": (0,),
+    "add duet NEW.wav --no-render --sync off --name third": (0,),
+    "mix third": (0,), "drop third --yes": (0,), "repair": (5,),
+}  # fmt: skip
+
+
+@pytest.mark.timeout(240)
+def test_no_verb_reaches_anything_but_what_is_ours(trap, studio):
+    mine = trap.top / "outputs"
+    mine.mkdir()
+    shutil.copyfile(studio.tone("three.wav", hz=700), mine / "new.wav")
+    fresh = {"OUT.mp4": mine / "out.mp4", "NEW.wav": mine / "new.wav"}
+    before = {path: one for path, one in trap.canary().items() if str(mine) not in path}
+    allowed = (str(trap.duet), str(trap.home), str(mine), "/tmp/", *SYSTEMS_OWN)
+    private = {str(path) for path in trap.top.rglob("*") if path.is_file()} & before.keys()
+    private -= {str(path) for path in (trap.top / "got").iterdir()}
+    for line, codes in VERBS.items():
+        words = [str(fresh.get(word, word)) for word in line.split()]
+        done, most_kib, calls = watched(trap, *words)
+        assert done.returncode in codes, (line, done.stdout, done.stderr)
+        assert most_kib < MOST_KIB, line
+        opened, changed = touched(calls, str(trap.top / "got"))
+        assert not opened & private, line
+        assert not {path for path in changed if not path.startswith(allowed)}, line
+        assert not {path for path in changed if path in private}, line
+        now = {path: one for path, one in trap.canary().items() if str(mine) not in path}
+        assert now == before, line
+
+
+def test_a_flood_ends_by_itself_or_by_one_interrupt(sent, tmp_path):
+    made = received(sent, tmp_path)
+    place = made.duet / "records" / "ab"
+    place.mkdir(exist_ok=True)
+    for number in range(8_000):
+        (place / f"ab{number:062x}").write_bytes(b"{}")
+    made.home.mkdir()
+    for verb in ("log", "verify", "gc", "repair"):
+        argv = [sys.executable, "-m", "duetchain", verb]
+        with subprocess.Popen(
+            argv, cwd=made.top / "got", env=environment(made), stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        ) as child:  # fmt: skip
+            time.sleep(1.5)
+            child.send_signal(signal.SIGINT)
+            asked = time.monotonic()
+            errors = child.communicate(timeout=30)[1]
+        assert time.monotonic() - asked < 2, verb
+        assert child.returncode in (0, 5, 130), errors
+        assert "Traceback" not in errors
+        assert made.thesis.read_bytes()
