@@ -99,7 +99,7 @@ def _why(wrong: Exception, identity: ContributionId) -> str:
     if isinstance(wrong, NewerRecord):
         return "was made by a newer duetchain"
     text = wrong.message if isinstance(wrong, RepositoryDamaged) else str(wrong)
-    return text.removeprefix(f"record {short(identity)} ")
+    return text.removeprefix(f"record {short(identity)} ").removeprefix("cannot be read: ")
 
 
 def parted(
