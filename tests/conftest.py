@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
@@ -72,6 +73,21 @@ def _same_bytes_are_looked_at_once():
     """A clip that some test has shown to the probe's child is not shown to another child."""
     with replay.looked_at_once():
         yield
+
+
+@pytest.fixture
+def unheard(monkeypatch):
+    """An add listens to nothing unless a method is named: for where no sound tells a place."""
+    from duetchain.intake import adding
+
+    listened = adding.listened
+
+    def unless_named(mine, placing, sounds, folder, listening):
+        if listening.sync == "auto":
+            listening = replace(listening, sync="off")
+        return listened(mine, placing, sounds, folder, listening)
+
+    monkeypatch.setattr(adding, "listened", unless_named)
 
 
 @pytest.fixture(autouse=True)

@@ -40,7 +40,7 @@ LEAST_SSIM = 0.95
 @pytest.mark.parametrize(("parent", "mine"), PAIRS)
 def test_a_duet_of_real_clips_shows_and_sounds_both(repository, media, tmp_path, parent, mine):
     output = tmp_path / "out.mp4"
-    root, tip = begun(tmp_path / "elsewhere", repository, media / parent, media / mine)
+    tip = begun(tmp_path / "elsewhere", repository, media / parent, media / mine)
     repository.render(tip, output, size=SIZE, quality="high", target="none")
     timeline = repository.timeline(tip)
     plan = repository.plan(tip, size=SIZE)
@@ -58,14 +58,14 @@ def test_a_duet_of_real_clips_shows_and_sounds_both(repository, media, tmp_path,
 
 
 def begun(folder, repository, parent, mine):
-    """The contributions of the beginnings of two clips, at which one child looks."""
+    """The tip of the beginnings of two clips, at which one child looks."""
     folder.mkdir()
     with Repository.init(folder) as elsewhere:
         tip = elsewhere.add(parent, mine, sync="off").tip
         infos = [placed.clip.media.info for placed in elsewhere.timeline(tip).placed_clips]
     ends = [MOST_S if info.duration > MOST_S else None for info in infos]
     root = repository.add(parent, end=ends[0]).tip
-    return root, repository.add(root, mine, end=ends[1], sync="off").tip
+    return repository.add(root, mine, end=ends[1], sync="off").tip
 
 
 def check_cell(output, source, placed, rate):
