@@ -13,7 +13,7 @@ import pytest
 from duetchain.media.probe import probe
 
 FRAME_S = 1 / 30
-LASTS_S = int(os.environ.get("DUETCHAIN_TEST_LASTS_S", "120"))
+LASTS_S = int(os.environ.get("DUETCHAIN_TEST_LASTS_S", "60"))
 FLASH_S = 0.1
 BEEP = "0.5*sin(2*PI*1000*t)*lt(mod(t,1),0.05)"
 
@@ -52,7 +52,7 @@ def rendered(repository, clip, tmp_path):
 def test_uneven_frames_are_on_the_way_to_stay_within_a_frame_of_their_sound_for_ten_minutes(
     repository, studio, tmp_path
 ):
-    """Two minutes are rendered; what they drift by is told to ten."""
+    """One minute is rendered; what they drift by is told to ten."""
     clip = studio.make(
         "clock.mp4", "-f", "lavfi", "-i", flashing(LASTS_S), "-f", "lavfi", "-i",
         f"aevalsrc='{BEEP}':s=44100:d={LASTS_S}", "-fps_mode", "vfr", "-c:v", "libx264",
