@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
@@ -75,21 +74,6 @@ def _same_bytes_are_looked_at_once():
         yield
 
 
-@pytest.fixture
-def unheard(monkeypatch):
-    """An add listens to nothing unless a method is named: for where no sound tells a place."""
-    from duetchain.intake import adding
-
-    listened = adding.listened
-
-    def unless_named(mine, placing, sounds, folder, listening):
-        if listening.sync == "auto":
-            listening = replace(listening, sync="off")
-        return listened(mine, placing, sounds, folder, listening)
-
-    monkeypatch.setattr(adding, "listened", unless_named)
-
-
 @pytest.fixture(autouse=True)
 def _every_render_keeps_its_level(monkeypatch):
     """Whatever a test renders with a target is measured by two meters, as delivered."""
@@ -132,6 +116,8 @@ class Studio:
         if not path.exists():
             words = [located(), "-v", "error", "-nostdin", "-y", *map(str, arguments), str(path)]
             subprocess.run(words, check=True)
+        if path.is_file():
+            replay.is_ours(path)
         return path
 
     def clip(self, name, *, colour="red", size="160x90", rate=30, length=1, hz=440, sound=True):

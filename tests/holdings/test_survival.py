@@ -19,7 +19,6 @@ import pytest
 from duetchain import Repository
 from duetchain.errors import NewerRecord, RepositoryDamaged, UsageError
 
-pytestmark = pytest.mark.usefixtures("unheard")
 KILLS = 10
 STARTED = 0.3
 """How much of a command has gone by when it has imported what it needs and begins to work."""

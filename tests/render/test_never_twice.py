@@ -7,7 +7,6 @@ import pytest
 
 from duetchain.identity import file_digest
 
-pytestmark = pytest.mark.usefixtures("unheard")
 SMALL = {"size": (320, 180), "quality": "draft"}
 COLOURS = ("red", "blue", "lime")
 

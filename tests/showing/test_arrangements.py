@@ -21,7 +21,6 @@ from duetchain.lineage.arrangement import (
 from duetchain.timeline.choice import Choice
 from duetchain.timeline.look import Look
 
-pytestmark = pytest.mark.usefixtures("unheard")
 SMALL = {"size": (320, 180), "quality": "lossless", "target": "none"}
 RED, GREEN, BLUE = (0, 1, 2)
 LAYOUTS = ("grid", "row", "column", "spotlight", "nested")

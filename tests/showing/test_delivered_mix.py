@@ -13,7 +13,6 @@ from duetchain.errors import UsageError
 from duetchain.ffmpeg.binary import located
 from duetchain.lineage.arrangement import Sequential, UseSound
 
-pytestmark = pytest.mark.usefixtures("unheard")
 RATE_HZ = 48000
 
 

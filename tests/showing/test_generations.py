@@ -12,7 +12,6 @@ import pytest
 
 from duetchain.ffmpeg.binary import located
 
-pytestmark = pytest.mark.usefixtures("unheard")
 GENERATIONS = 20
 RENDERED = 10
 """Every so many generations the next is added to a render, else to its tip."""

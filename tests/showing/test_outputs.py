@@ -13,7 +13,6 @@ from duetchain.ffmpeg.encode import CONTAINERS, QUALITIES, VIDEO
 from duetchain.lineage.arrangement import Sequential
 from duetchain.timeline.look import Look
 
-pytestmark = pytest.mark.usefixtures("unheard")
 SMALL = {"size": (160, 90), "quality": "draft", "target": "none"}
 TINY = {"size": (160, 90), "fps": 10, "target": "none"}
 TOLD_BY = {suffix: set(held.codecs) & set(held.told_whole) for suffix, held in CONTAINERS.items()}

@@ -16,7 +16,6 @@ from duetchain.timeline.choice import Choice
 from duetchain.timeline.model import clips_placed
 from duetchain.timeline.reel import stages
 
-pytestmark = pytest.mark.usefixtures("unheard")
 SMALL = {"size": (320, 180), "quality": "draft"}
 QUICK = {**SMALL, "target": "none"}
 COLOURS = ("red", "blue", "lime", "yellow")

@@ -10,7 +10,6 @@ from duetchain import Sequential, SideBySide
 from duetchain.errors import RenderFailed, UsageError
 from duetchain.timeline.choice import Choice
 
-pytestmark = pytest.mark.usefixtures("unheard")
 SMALL = {"size": (320, 180), "quality": "lossless", "target": "none"}
 
 
