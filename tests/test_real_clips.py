@@ -61,8 +61,8 @@ def begun(folder, repository, parent, mine):
     """The tip of the beginnings of two clips, at which one child looks."""
     folder.mkdir()
     with Repository.init(folder) as elsewhere:
-        tip = elsewhere.add(parent, mine, sync="off").tip
-        infos = [placed.clip.media.info for placed in elsewhere.timeline(tip).placed_clips]
+        added = elsewhere.add(parent, mine, sync="off")
+        infos = [elsewhere.info(elsewhere.show(one).media) for one in added.contributions]
     ends = [MOST_S if info.duration > MOST_S else None for info in infos]
     root = repository.add(parent, end=ends[0]).tip
     return repository.add(root, mine, end=ends[1], sync="off").tip

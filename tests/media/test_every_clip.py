@@ -47,8 +47,8 @@ def looked_at_together(taken, room):
     """Their facts, which the tests' memory then has; not of those to be refused in time."""
     (room / "elsewhere").mkdir()
     with Repository.init(room / "elsewhere") as elsewhere:
-        tip = elsewhere.add(*(MEDIA / one["file"] for one in taken), sync="off").tip
-        return [placed.clip.media.info for placed in elsewhere.timeline(tip).placed_clips]
+        added = elsewhere.add(*(MEDIA / one["file"] for one in taken), sync="off")
+        return [elsewhere.info(elsewhere.show(one).media) for one in added.contributions]
 
 
 def check_picture(entry, info):
