@@ -22,13 +22,13 @@ from typing import Any
 from duetchain import DuetError, Repository
 from duetchain.ffmpeg.binary import located
 from duetchain.media.info import MediaInfo
-from duetchain.media.probe import probe
 from duetchain.system.process import Limits, run
 from duetchain.timeline.model import Timeline
 
 PAGE = Path(__file__).resolve().parent / "media.md"
 LIMITS = Limits(wall_s=300, cpu_s=600, memory_mib=8192, file_mib=256)
 SMALL = (320, 180)
+FILM = "duet.mp4"
 PLAIN_S = 1
 REFUSED_WITHIN_S = 2
 SILENT_DB = -80.0
@@ -42,7 +42,7 @@ one second, at {size} and draft quality; those that are no clips had to be refus
 seconds. *Length* is the piece's, expected as the longer of picture and sound by an independent
 probe; *seen* is the shape of the cell that the file got; *sound* is the mean level of the render,
 whose only other voice is silent. Made by [media.py](media.py); the test suite checks
-the same files in a smaller picture, and of long ones that are not nasty the first seconds.
+the same files in a smaller picture, and of long ones a part.
 
 | file | kind | expected | what happened | as expected |
 |---|---|---|---|---|
@@ -99,29 +99,45 @@ def row(
     room: Path,
     size: tuple[int, int] = SMALL,
     frames: Path | None = None,
-    most_s: int | None = None,
+    part: tuple[int, int] | None = None,
 ) -> Row:
-    """What becomes of one file, or of its first seconds."""
+    """What becomes of one file, or of a part of it from one second to another."""
     expected = str(entry["expect"])
-    began = time.monotonic()
-    try:
-        info = probe(clips / entry["file"], name=entry["file"])
-    except DuetError as refused:
-        took = time.monotonic() - began
-        wrong = [] if expected != "ok" else ["it should be taken"]
-        wrong += ["it took too long"] if took > REFUSED_WITHIN_S else []
-        words = "refused: " + refused.message.partition('" ')[2]
-        return Row(
-            entry["file"],
-            entry["kind"],
-            expected.replace("error:", "refused: "),
-            words,
-            tuple(wrong),
-        )
-    if expected != "ok":
-        return Row(entry["file"], entry["kind"], expected, "taken", ("it should be refused",))
-    told, wrong = duet(entry, info, clips, room, size=size, frames=frames, most_s=most_s)
+    place = room / stem_of(entry)
+    place.mkdir()
+    grey = plain(room)
+    start, end = part or (0, None)
+    with Repository.init(place) as repository:
+        began = time.monotonic()
+        try:
+            tip = repository.add(grey, clips / entry["file"], start=start, end=end).tip
+        except DuetError as refused:
+            took_s = time.monotonic() - began
+            return refused_row(entry, refused, took_s)
+        if expected != "ok":
+            return Row(entry["file"], entry["kind"], expected, "taken", ("it should be refused",))
+        timeline = repository.timeline(tip)
+        repository.render(tip, place / FILM, size=size, quality="draft")
+    if frames:
+        at = float(timeline.duration) / 3
+        picture(place / FILM, frames / f"{place.name}.png", at=at)
+    told, wrong = duet(entry, place / FILM, timeline, part=part)
     return Row(entry["file"], entry["kind"], wanted(entry), told, tuple(wrong))
+
+
+def refused_row(entry: Mapping[str, Any], refused: DuetError, took_s: float) -> Row:
+    """What is said of a file that was not taken."""
+    expected = str(entry["expect"])
+    wrong = [] if expected != "ok" else ["it should be taken"]
+    wrong += ["it took too long"] if took_s > REFUSED_WITHIN_S else []
+    words = "refused: " + refused.message.partition('" ')[2]
+    expected = expected.replace("error:", "refused: ")
+    return Row(entry["file"], entry["kind"], expected, words, tuple(wrong))
+
+
+def stem_of(entry: Mapping[str, Any]) -> str:
+    """What a file's folder and frame are called."""
+    return re.sub(r"\W+", "_", entry["file"])
 
 
 def wanted(entry: Mapping[str, Any]) -> str:
@@ -166,29 +182,12 @@ def has_sound(entry: Mapping[str, Any]) -> bool:
 
 
 def duet(
-    entry: Mapping[str, Any],
-    info: MediaInfo,
-    clips: Path,
-    room: Path,
-    *,
-    size: tuple[int, int],
-    frames: Path | None,
-    most_s: int | None,
+    entry: Mapping[str, Any], film: Path, timeline: Timeline, *, part: tuple[int, int] | None
 ) -> tuple[str, list[str]]:
-    """The file beside a plain clip: what came out, and what of it is not as expected."""
-    stem = re.sub(r"\W+", "_", entry["file"])
-    place = room / stem
-    place.mkdir()
-    film = place / "duet.mp4"
-    with Repository.init(place) as repository:
-        tip = repository.add(plain(room), clips / entry["file"], end=most_s).tip
-        timeline = repository.timeline(tip)
-        repository.render(tip, film, size=size, quality="draft")
-    if frames:
-        picture(film, frames / f"{stem}.png", at=float(timeline.duration) / 3)
-    made = probe(film)
-    level = level_db(film)
-    wrong = [*length_faults(entry, info, made, timeline, most_s=most_s)]
+    """The film of the file beside a plain clip: what it is, and what of it is not as expected."""
+    info = timeline.placed_clips[-1].clip.media.info
+    frames, level = frames_and_level_db(film)
+    wrong = [*length_faults(entry, info, frames, timeline, part=part)]
     wrong += shape_faults(entry, timeline)
     if (level > SILENT_DB) != has_sound(entry):
         wrong.append(f"its sound is at {level:.0f} dB")
@@ -196,7 +195,8 @@ def duet(
     heard = f"sound {level:.0f} dB" if level > SILENT_DB else "silent"
     shape = f"seen {cell.width_px / cell.height_px:.2f}:1" if entry["video"] else "its waveform"
     odd = f"; said: {'; '.join(info.odd)}" if info.odd else ""
-    return f"{float(made.duration):.2f} s, {shape}, {heard}{odd}", wrong
+    lasts = frames / timeline.canvas.rate.per_second
+    return f"{float(lasts):.2f} s, {shape}, {heard}{odd}", wrong
 
 
 def plain(room: Path) -> Path:
@@ -212,22 +212,22 @@ def plain(room: Path) -> Path:
 def length_faults(
     entry: Mapping[str, Any],
     info: MediaInfo,
-    made: MediaInfo,
+    frames: int,
     timeline: Timeline,
     *,
-    most_s: int | None,
+    part: tuple[int, int] | None,
 ) -> Iterator[str]:
     """Is the piece as long as the longer of both, rounded up to a frame?"""
     frame = 1 / timeline.canvas.rate.per_second
-    assert made.video is not None
-    used = min(info.duration, most_s or info.duration)
+    start, end = part or (0, info.duration)
+    used = min(info.duration, end) - start
     by_facts = Fraction(PLAIN_S) if info.still else max(Fraction(PLAIN_S), used)
-    if made.video.frames != math.ceil(by_facts / frame):
-        yield f"{made.video.frames} frames"
+    if frames != math.ceil(by_facts / frame):
+        yield f"{frames} frames"
     by_index = length_s(entry)
     if by_index is None or not entry["strict"]:
         return
-    lasts = made.video.frames * frame if most_s is None else info.duration
+    lasts = frames * frame if part is None else info.duration
     if abs(lasts - max(Fraction(PLAIN_S), by_index)) > frame + PADDING_S:
         yield f"{float(lasts):.3f} s long"
 
@@ -244,12 +244,14 @@ def shape_faults(entry: Mapping[str, Any], timeline: Timeline) -> Iterator[str]:
         yield f"its cell is {cell.width_px}x{cell.height_px}"
 
 
-def level_db(film: Path) -> float:
-    """The mean level of a film's sound."""
-    told = asked("-i", str(film), "-af", "volumedetect", "-vn", "-f", "null", "-",
+def frames_and_level_db(film: Path) -> tuple[int, float]:
+    """How many frames a film has, and the mean level of its sound."""
+    told = asked("-i", str(film), "-map", "0:v:0", "-c:v", "copy", "-map", "0:a:0",
+                 "-af", "volumedetect", "-progress", "pipe:2", "-f", "null", "-",
                  level="info", reads=[film])  # fmt: skip
-    found = re.search(r"mean_volume: (-?[\d.]+|-inf) dB", told)
-    return float(found[1]) if found else -math.inf
+    frames = re.findall(r"^frame=(\d+)$", told, re.MULTILINE)
+    level = re.search(r"mean_volume: (-?[\d.]+|-inf) dB", told)
+    return int(frames[-1]), float(level[1]) if level else -math.inf
 
 
 def picture(film: Path, target: Path, *, at: float) -> None:

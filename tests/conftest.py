@@ -116,6 +116,8 @@ class Studio:
         if not path.exists():
             words = [located(), "-v", "error", "-nostdin", "-y", *map(str, arguments), str(path)]
             subprocess.run(words, check=True)
+        if path.is_file():
+            replay.is_ours(path)
         return path
 
     def clip(self, name, *, colour="red", size="160x90", rate=30, length=1, hz=440, sound=True):

@@ -1,8 +1,10 @@
 """What a finished file shows and sounds like, measured apart from the code under test."""
 
+import os
 import re
 import subprocess
 from fractions import Fraction
+from functools import lru_cache
 
 import av
 import numpy as np
@@ -75,10 +77,16 @@ def _y4m(raw):
 
 def colour(path, *, at, x, y):
     """The (r, g, b) of one pixel of the frame shown at a time in seconds."""
-    with av.open(str(path)) as container:
+    return tuple(int(one) for one in _frame(str(path), os.stat(path).st_mtime_ns, float(at))[y, x])
+
+
+@lru_cache(maxsize=8)
+def _frame(path, _written_ns, at):
+    """(h, w, 3) uint8: the frame shown at a time, decoded once for all pixels asked of it."""
+    with av.open(path) as container:
         for frame in container.decode(video=0):
-            if frame.time + 1e-6 >= float(at):
-                return tuple(int(one) for one in frame.to_ndarray(format="rgb24")[y, x])
+            if frame.time + 1e-6 >= at:
+                return frame.to_ndarray(format="rgb24")
     raise AssertionError(f"no frame at {at} s")
 
 

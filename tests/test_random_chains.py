@@ -153,7 +153,7 @@ def test_a_rendered_random_chain_shows_in_every_cell_whom_its_timeline_says(
     output = tmp_path_factory.mktemp("film") / "film.mp4"
     with Repository.open(folder) as repository:
         keep(repository, chain)
-        view = {"size": SIZE_PX, "quality": "draft", "look": look}
+        view = {"size": SIZE_PX, "quality": "draft", "look": look, "target": "none"}
         with fitting():
             timeline = repository.plan(tip, **view).timeline
         repository.render(tip, output, **view)

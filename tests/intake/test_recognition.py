@@ -8,7 +8,7 @@ import pytest
 from duetchain import Repository
 from duetchain.errors import NotFound, UsageError
 
-SMALL = {"size": (320, 180), "quality": "draft"}
+SMALL = {"size": (320, 180), "quality": "draft", "target": "none"}
 
 
 @pytest.fixture

@@ -50,25 +50,23 @@ def corners_seen(film, region, at=0.2):
 def shown(repository, clip, tmp_path, **view):
     """The film of one clip alone, and its cell."""
     tip = repository.add(clip).tip
-    view = {"size": (128, 128), "quality": "high", "end": 0.5} | view
-    end = view.pop("end")
+    view = {"size": (128, 128), "quality": "high", "target": "none"} | view
     film = tmp_path / "seen.mp4"
     repository.render(tip, film, **view)
     plan = repository.plan(tip, **view)
-    assert end
     return film, plan.timeline.placed_clips[0].region
 
 
-def all_shown(repository, clips, tmp_path):
-    """One film of many clips, and their cells in order."""
+def all_shown(repository, clips, tmp_path, **look):
+    """One film of many clips, their cells in order, and their facts; one child looks at all."""
     first, *others = clips
     tip = repository.add(first, *others).tip if others else repository.add(first).tip
-    view = {"size": (768, 768), "quality": "high"}
+    view = {"size": (512, 512), "quality": "high", "target": "none", **look}
     film = tmp_path / "all.mp4"
     repository.render(tip, film, **view)
-    cells = [placed.region for placed in repository.plan(tip, **view).timeline.placed_clips]
-    assert len(cells) == len(clips)
-    return film, cells
+    placed = repository.plan(tip, **view).timeline.placed_clips
+    assert len(placed) == len(clips)
+    return film, [one.region for one in placed], [one.clip.media.info.video for one in placed]
 
 
 def with_orientation(jpeg, orientation):
@@ -86,10 +84,10 @@ def test_photos_are_turned_as_their_exif_tags_say(repository, studio, tmp_path):
         plain = studio.make(f"plain-{orientation}.jpg", "-filter_complex", source, *words)
         clips.append(tmp_path / f"exif-{orientation}.jpg")
         clips[-1].write_bytes(with_orientation(plain.read_bytes(), orientation))
-        video = probe(clips[-1]).video
+    film, cells, videos = all_shown(repository, clips, tmp_path)
+    for orientation, video in zip(STORED, videos, strict=True):
         assert video.upright_aspect == pytest.approx(64 / 48)
         assert video.mirrored == (orientation in (2, 4, 5, 7))
-    film, cells = all_shown(repository, clips, tmp_path)
     assert {corners_seen(film, cell) for cell in cells} == {UPRIGHT}
 
 
@@ -122,7 +120,7 @@ def test_films_are_turned_and_mirrored_as_their_matrices_say(repository, studio,
         plain = studio.make(f"matrix-{orientation}.mp4", "-filter_complex", source, *words)
         clips.append(tmp_path / f"turned-{orientation}.mp4")
         clips[-1].write_bytes(matrix_patched(plain.read_bytes(), matrix))
-    film, cells = all_shown(repository, clips, tmp_path)
+    film, cells, _ = all_shown(repository, clips, tmp_path)
     assert all(cell.width_px > cell.height_px for cell in cells)
     assert {corners_seen(film, cell) for cell in cells} == {UPRIGHT}
 
@@ -153,7 +151,7 @@ def test_colours_are_the_same_however_they_are_stored(repository, studio, tmp_pa
             source = f"{four(UPRIGHT)}[all];[all]format=gbrp,{scale}"
             words = ["-c:v", "libx264", "-qp", "0", "-colorspace", matrix, *words]
             clips.append(studio.make(f"{matrix}-{number}.mp4", "-filter_complex", source, *words))
-    film, cells = all_shown(repository, clips, tmp_path)
+    film, cells, _ = all_shown(repository, clips, tmp_path)
     for clip, region in zip(clips, cells, strict=True):
         for number, colour in enumerate(UPRIGHT):
             x = region.x_px + region.width_px * (1 + 2 * (number % 2)) // 4
@@ -163,37 +161,44 @@ def test_colours_are_the_same_however_they_are_stored(repository, studio, tmp_pa
             assert np.abs(np.array(seen) - wanted).max() <= 14, (clip.name, colour, seen)
 
 
-@pytest.mark.parametrize("told", ["colorprim=bt2020:colormatrix=bt2020nc", "range=limited"])
-@pytest.mark.parametrize(("transfer", "white"), [("smpte2084", 0.581), ("arib-std-b67", 0.75)])
-def test_the_white_of_an_hdr_clip_is_white_and_its_grey_is_grey(
-    repository, studio, tmp_path, transfer, white, told
-):
-    """ITU-R BT.2408: diffuse white is at 58 % of PQ and at 75 % of HLG."""
+WHITES = {"smpte2084": 0.581, "arib-std-b67": 0.75}
+"""ITU-R BT.2408: diffuse white is at 58 % of PQ and at 75 % of HLG."""
+TOLD = ("colorprim=bt2020:colormatrix=bt2020nc", "range=limited")
+
+
+def hdr(studio, transfer, told):
+    """Four greys: white, two darker ones, black."""
+    white = WHITES[transfer]
     levels = (white, white * 0.8, white * 0.6, 0.0)
     parts = [
         f"color=black:s=32x24:r=30:d=1,format=yuv420p10le,geq={round(64 + one * 876)}:512:512[c{n}]"
         for n, one in enumerate(levels)
     ]
     source = ";".join(parts) + ";[c0][c1][c2][c3]xstack=inputs=4:layout=0_0|w0_0|0_h0|w0_h0"
-    clip = studio.make(
+    return studio.make(
         f"{transfer}-{len(told)}.mkv", "-filter_complex", source, "-c:v", "libx265",
         "-x265-params", f"lossless=1:log-level=none:transfer={transfer}:{told}",
         "-color_trc", transfer,
     )  # fmt: skip
-    assert probe(clip).video.is_hdr
-    film, region = shown(repository, clip, tmp_path)
-    seen = []
-    for down in (1, 3):
-        for along in (1, 3):
-            x = region.x_px + region.width_px * along // 4
-            y = region.y_px + region.height_px * down // 4
-            seen.append(measure.colour(film, at=0.2, x=x, y=y))
-    for one in seen:
-        assert max(one) - min(one) <= 6, "grey stays grey"
-    bright = [one[1] for one in seen]
-    assert 195 <= bright[0] <= 245, bright
-    assert bright[0] > bright[1] > bright[2] > bright[3]
-    assert bright[3] <= 4
+
+
+def test_the_white_of_an_hdr_clip_is_white_and_its_grey_is_grey(repository, studio, tmp_path):
+    clips = [hdr(studio, transfer, told) for transfer in WHITES for told in TOLD]
+    film, cells, videos = all_shown(repository, clips, tmp_path)
+    assert all(video.is_hdr for video in videos)
+    for clip, region in zip(clips, cells, strict=True):
+        seen = []
+        for down in (1, 3):
+            for along in (1, 3):
+                x = region.x_px + region.width_px * along // 4
+                y = region.y_px + region.height_px * down // 4
+                seen.append(measure.colour(film, at=0.2, x=x, y=y))
+        for one in seen:
+            assert max(one) - min(one) <= 6, "grey stays grey"
+        bright = [one[1] for one in seen]
+        assert 195 <= bright[0] <= 245, (clip.name, bright)
+        assert bright[0] > bright[1] > bright[2] > bright[3], clip.name
+        assert bright[3] <= 4, clip.name
 
 
 def test_an_interlaced_picture_has_no_combs(repository, studio, tmp_path):
@@ -226,30 +231,33 @@ ALPHA = {
 }
 
 
-@pytest.fixture(params=ALPHA)
-def cut_out(request, studio):
+def cut_out(studio, name):
     """Red on the left, nothing on the right."""
     source = "color=red@1:s=64x64:r=10:d=1,format=rgba,geq=r=255:g=0:b=0:a='255*lt(X,32)'"
-    return studio.make(f"alpha-{request.param}", "-f", "lavfi", "-i", source, *ALPHA[request.param])
+    return studio.make(f"alpha-{name}", "-f", "lavfi", "-i", source, *ALPHA[name])
 
 
-def test_what_is_transparent_shows_the_background(repository, cut_out, tmp_path):
-    assert probe(cut_out).video.alpha
-    film, region = shown(repository, cut_out, tmp_path, look=Look(background="#0000ff"))
-    y = region.y_px + region.height_px // 2
-    left = measure.colour(film, at=0.2, x=region.x_px + region.width_px // 4, y=y)
-    right = measure.colour(film, at=0.2, x=region.x_px + region.width_px * 3 // 4, y=y)
-    assert (left[0] > 200, left[2] < 60) == (True, True), left
-    assert (right[0] < 60, right[2] > 200) == (True, True), right
+def test_what_is_transparent_shows_the_background(repository, studio, tmp_path):
+    clips = [cut_out(studio, name) for name in ALPHA]
+    blue = Look(background="#0000ff")
+    film, cells, videos = all_shown(repository, clips, tmp_path, look=blue)
+    assert all(video.alpha for video in videos)
+    for name, region in zip(ALPHA, cells, strict=True):
+        y = region.y_px + region.height_px // 2
+        left = measure.colour(film, at=0.2, x=region.x_px + region.width_px // 4, y=y)
+        right = measure.colour(film, at=0.2, x=region.x_px + region.width_px * 3 // 4, y=y)
+        assert (left[0] > 200, left[2] < 60) == (True, True), (name, left)
+        assert (right[0] < 60, right[2] > 200) == (True, True), (name, right)
 
 
-def test_a_clip_with_alpha_is_a_green_screen_without_a_key(repository, cut_out, studio, tmp_path):
+@pytest.mark.parametrize("name", ALPHA)
+def test_a_clip_with_alpha_is_a_green_screen_without_a_key(repository, name, studio, tmp_path):
     from duetchain.lineage.arrangement import GreenScreen
 
     back = studio.clip("back.mp4", colour="blue", size="64x64", sound=False)
-    tip = repository.add(back, cut_out, arrangement=GreenScreen()).tip
+    tip = repository.add(back, cut_out(studio, name), arrangement=GreenScreen()).tip
     film = tmp_path / "over.mp4"
-    repository.render(tip, film, size=(64, 64), quality="high")
+    repository.render(tip, film, size=(64, 64), quality="high", target="none")
     left, right = (measure.colour(film, at=0.2, x=x, y=32) for x in (16, 48))
     assert (left[0] > 200, left[2] < 60) == (True, True), left
     assert (right[0] < 60, right[2] > 200) == (True, True), right
@@ -309,7 +317,7 @@ def test_a_tone_stays_the_same_tone_at_any_rate(repository, studio, tmp_path, ra
     clip = studio.tone(f"t{rate_hz}-{channels}.wav", hz=1000, rate=rate_hz, channels=channels)
     tip = repository.add(clip).tip
     film = tmp_path / "tone.wav"
-    repository.render(tip, film)
+    repository.render(tip, film, target="none")
     heard = measure.sound(film)
     assert len(heard) == 48000
     wave = np.exp(-2j * np.pi * 1000 * np.arange(len(heard)) / 48000)

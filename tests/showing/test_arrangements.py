@@ -1,6 +1,7 @@
 """Every arrangement, fill, layout and fit, judged by pixels, frames and samples."""
 
 from fractions import Fraction
+from itertools import product
 
 import measure
 import numpy as np
@@ -20,8 +21,10 @@ from duetchain.lineage.arrangement import (
 from duetchain.timeline.choice import Choice
 from duetchain.timeline.look import Look
 
-SMALL = {"size": (320, 180), "quality": "lossless"}
+SMALL = {"size": (320, 180), "quality": "lossless", "target": "none"}
 RED, GREEN, BLUE = (0, 1, 2)
+LAYOUTS = ("grid", "row", "column", "spotlight", "nested")
+FITS = ("contain", "cover", "blur")
 
 
 @pytest.fixture
@@ -66,19 +69,30 @@ def test_stacked_stands_below_or_above(shown, red, blue):
     assert (above(0.5, 160, 45), above(0.5, 160, 135)) == (BLUE, RED)
 
 
-@pytest.mark.parametrize(
-    ("corner", "x", "y"),
-    [
-        ("top-left", 30, 20),
-        ("top-right", 290, 20),
-        ("bottom-left", 30, 160),
-        ("bottom-right", 290, 160),
-    ],
-)
-def test_a_small_picture_stands_in_its_corner(shown, red, blue, corner, x, y):
-    at = shown(red, blue, arrangement=PictureInPicture(corner=corner))
-    assert at(0.5, x, y) == BLUE
-    assert at(0.5, 160, 90) == RED
+CORNERS = {
+    "top-left": ("blue", 30, 20),
+    "top-right": ("lime", 290, 20),
+    "bottom-left": ("yellow", 30, 160),
+    "bottom-right": ("white", 290, 160),
+}
+
+
+def test_a_small_picture_stands_in_its_corner(repository, shown, red, studio):
+    tip = repository.add(red).tip
+    *others, last = CORNERS
+    clips = {
+        corner: studio.clip(f"a-{colour}.mp4", colour=colour, length=0.5)
+        for corner, (colour, _, _) in CORNERS.items()
+    }
+    for corner in others:
+        asked = PictureInPicture(corner=corner)
+        tip = repository.add(tip, clips[corner], arrangement=asked).tip
+    at = shown(tip, clips[last], arrangement=PictureInPicture(corner=last))
+    for colour, x, y in CORNERS.values():
+        seen = measure.colour(at.path, at=0.4, x=x, y=y)
+        wanted = {"blue": (0, 0, 255), "lime": (0, 255, 0), "yellow": (255, 255, 0)}
+        assert np.abs(np.subtract(seen, wanted.get(colour, (255, 255, 255)))).max() < 40
+    assert at(0.4, 160, 90) == RED
 
 
 def test_two_small_pictures_in_one_corner_stand_beside_each_other(repository, red, blue, studio):
@@ -207,15 +221,15 @@ def test_shrink_gives_the_cell_to_the_others(shown, red, blue):
     assert at.frames == 60
 
 
-@pytest.mark.parametrize(("until", "frames"), [("longest", 75), ("parent", 60), ("shortest", 60)])
-def test_until_tells_where_the_piece_ends(shown, red, blue, until, frames):
-    assert shown(red, blue, offset="1.5", until=until).frames == frames
+def test_until_tells_where_the_piece_ends(shown, red, blue):
+    for until, frames in (("longest", 75), ("parent", 60), ("shortest", 60)):
+        assert shown(red, blue, offset="1.5", until=until).frames == frames, until
 
 
-@pytest.mark.parametrize(("speed", "frames"), [("2", 30), ("1/2", 120), ("1/4", 240)])
+@pytest.mark.parametrize(("speed", "frames"), [("2", 15), ("1/2", 60), ("1/4", 120)])
 def test_speed_changes_the_length_and_not_the_pitch(repository, studio, tmp_path, speed, frames):
-    source = studio.clip("a-speed.mp4", hz=440, length=2, colour="gray")
-    mute = studio.clip("a-mute.mp4", length=1, sound=False)
+    source = studio.clip("a-speed.mp4", hz=440, length=1, colour="gray")
+    mute = studio.clip("a-mute.mp4", length=0.5, sound=False)
     tip = repository.add(mute, source, speed=speed).tip
     repository.render(tip, tmp_path / "out.mp4", **SMALL)
     assert measure.facts(tmp_path / "out.mp4")[0] == frames
@@ -226,20 +240,29 @@ def test_speed_changes_the_length_and_not_the_pitch(repository, studio, tmp_path
     assert around[1] > 10 * max(around[0], around[2])
 
 
-@pytest.mark.parametrize("layout", ["grid", "row", "column", "spotlight", "nested"])
-@pytest.mark.parametrize("fit", ["contain", "cover", "blur"])
-def test_every_layout_and_fit_renders(repository, red, blue, studio, tmp_path, layout, fit):
+def test_every_layout_and_fit_is_shown(repository, red, blue, studio, tmp_path):
+    """In a poster each, which is a frame of the film."""
     tall = studio.clip("a-tall.mp4", colour="lime", size="90x160")
     tip = repository.add(red, blue, tall).tip
-    look = Look(layout, fit, gutter_px=4, background="#202030")
-    done = repository.render(tip, tmp_path / "out.mp4", size=(320, 180), quality="draft", look=look)
+    voices = list(repository.log(tip))
+    for layout, fit in product(LAYOUTS, FITS):
+        look = Look(layout, fit, gutter_px=4, background="#202030")
+        output = tmp_path / f"{layout}-{fit}.png"
+        repository.poster(tip, output, at=Fraction(1, 2), size=(320, 180), look=look)
+        for placed in repository.plan(tip, size=(320, 180), look=look).timeline.placed_clips:
+            region = placed.region
+            x, y = region.x_px + region.width_px // 2, region.y_px + region.height_px // 2
+            rgb = measure.colour(output, at=0, x=x, y=y)
+            voice = (RED, BLUE, GREEN).index(int(np.argmax(rgb)))
+            assert placed.clip.voice == voices[voice], (layout, fit)
+
+
+@pytest.mark.parametrize(("layout", "fit"), [*zip(LAYOUTS, FITS, strict=False)])
+def test_a_look_lasts_for_the_whole_film(repository, red, blue, tmp_path, layout, fit):
+    tip = repository.add(red, blue).tip
+    done = repository.render(tip, tmp_path / "out.mp4", **SMALL, look=Look(layout, fit))
     assert measure.facts(tmp_path / "out.mp4")[0] == done.frames == 60
-    for placed in repository.plan(tip, size=(320, 180), look=look).timeline.placed_clips:
-        region = placed.region
-        x, y = region.x_px + region.width_px // 2, region.y_px + region.height_px // 2
-        rgb = measure.colour(tmp_path / "out.mp4", at=0.5, x=x, y=y)
-        voice = (RED, BLUE, GREEN).index(int(np.argmax(rgb)))
-        assert placed.clip.voice == list(repository.log(tip))[voice]
+    assert measure.luma(tmp_path / "out.mp4").max((1, 2)).min() > 40
 
 
 def test_a_choice_renders_some_voices_of_some_range(repository, red, blue, tmp_path):

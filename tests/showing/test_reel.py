@@ -7,6 +7,7 @@ import measure
 import numpy as np
 import pytest
 
+from duetchain import Repository
 from duetchain.errors import UsageError
 from duetchain.lineage.arrangement import Sequential
 from duetchain.rational_time import FrameRate
@@ -16,17 +17,32 @@ from duetchain.timeline.model import clips_placed
 from duetchain.timeline.reel import stages
 
 SMALL = {"size": (320, 180), "quality": "draft"}
+QUICK = {**SMALL, "target": "none"}
 COLOURS = ("red", "blue", "lime", "yellow")
 
 
 @pytest.fixture
 def chain(repository, studio):
     """Four voices, one upon the other, a second each, at 300, 400, 500 and 600 Hz."""
-    clips = [
+    return repository.add(*four(studio), author="Ann")
+
+
+def four(studio):
+    """Their clips."""
+    return [
         studio.clip(f"reel-{colour}.mp4", colour=colour, hz=300 + 100 * place)
         for place, colour in enumerate(COLOURS)
     ]
-    return repository.add(*clips, author="Ann")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory, studio):
+    """The film of the four as a reel that builds up; to be looked at."""
+    place = tmp_path_factory.mktemp("built")
+    with Repository.init(place) as repository:
+        tip = repository.add(*four(studio), author="Ann", sync="off").tip
+        repository.render(tip, place / "reel.mp4", **QUICK, reel="build")
+    return place / "reel.mp4"
 
 
 def tones(path, start_s, end_s):
@@ -52,12 +68,10 @@ def test_a_short_piece_repeats_with_one_voice_more(repository, chain, tmp_path, 
     )
 
 
-def test_no_frame_is_missing_or_late_where_stages_join(repository, chain, tmp_path):
+def test_no_frame_is_missing_or_late_where_stages_join(built):
     import av
 
-    output = tmp_path / "reel.mp4"
-    repository.render(chain.tip, output, **SMALL, reel="build")
-    with av.open(str(output)) as container:
+    with av.open(str(built)) as container:
         stream = container.streams.video[0]
         stamps = sorted(
             p.pts * stream.time_base for p in container.demux(stream) if p.pts is not None
@@ -65,14 +79,14 @@ def test_no_frame_is_missing_or_late_where_stages_join(repository, chain, tmp_pa
     steps = {b - a for a, b in pairwise(stamps)}
     assert stamps[0] == 0
     assert steps == {Fraction(1, 30)}
-    darkest = measure.luma(output).max(axis=(1, 2)).min()
+    darkest = measure.luma(built).max(axis=(1, 2)).min()
     assert darkest > 40
 
 
 def test_the_sound_of_a_repeat_has_no_seam(repository, chain, tmp_path):
     output = tmp_path / "reel.mp4"
     repository.render(
-        chain.tip, output, **SMALL, reel="build", choice=Choice(solo=chain.contributions[:1])
+        chain.tip, output, **QUICK, reel="build", choice=Choice(solo=chain.contributions[:1])
     )
     heard = measure.sound(output)[2400:189600, 0]
     spectrum = np.abs(np.fft.rfft(heard * np.hanning(len(heard))))
@@ -99,7 +113,7 @@ def test_a_long_piece_plays_once_and_voices_enter_over_its_first_two_thirds(
     assert timeline.duration == 18
     assert [float(stage.span.start) for stage in timeline.stages] == [0, 6, 12]
     output = tmp_path / "reel.mp4"
-    repository.render(tip, output, size=(160, 90), quality="draft", fps=10, reel="build")
+    repository.render(tip, output, **QUICK | {"size": (160, 90)}, fps=10, reel="build")
     assert tones(output, 1, 5) == [True, False, False, False]
     assert tones(output, 7, 11) == [True, True, False, False]
     assert tones(output, 13, 17) == [True, True, True, False]
@@ -112,15 +126,15 @@ def test_one_voice_more_leaves_the_earlier_stages_as_they_were(repository, chain
     assert after.timeline.canvas == before.timeline.canvas
     kept, made = keys(before.jobs, "ffmpeg"), keys(after.jobs, "ffmpeg")
     assert [made[f"span-000{n}"] for n in range(4)] == [kept[f"span-000{n}"] for n in range(4)]
-    done = repository.render(more, tmp_path / "reel.mp4", **SMALL, reel="build")
+    done = repository.render(more, tmp_path / "reel.mp4", **QUICK, reel="build")
     assert done.frames_encoded == 150
-    again = repository.render(chain.tip, tmp_path / "less.mp4", **SMALL, reel="build")
+    again = repository.render(chain.tip, tmp_path / "less.mp4", **QUICK, reel="build")
     assert (again.frames, again.frames_encoded) == (120, 0)
 
 
 def test_names_and_credits_are_drawn_for_those_who_are_in_it(repository, chain, tmp_path):
     output = tmp_path / "out.mp4"
-    done = repository.render(chain.tip, output, **SMALL, names=True, credits=True)
+    done = repository.render(chain.tip, output, **QUICK, names=True, credits=True)
     plan = repository.plan(chain.tip, size=(320, 180), names=True, credits=True)
     assert len(plan.timeline.captions) == 5
     assert done.frames == measure.facts(output)[0] == 30 + 90
@@ -140,14 +154,14 @@ def chapters(path):
         ]
 
 
-def test_stages_and_turns_are_chapters_by_whoever_is_new(repository, chain, studio, tmp_path):
-    output = tmp_path / "reel.mp4"
-    repository.render(chain.tip, output, **SMALL, reel="build")
-    assert chapters(output) == [("Ann" if n else "unknown", n) for n in range(4)]
+def test_stages_and_turns_are_chapters_by_whoever_is_new(
+    repository, chain, built, studio, tmp_path
+):
+    assert chapters(built) == [("Ann" if n else "unknown", n) for n in range(4)]
     hostile = "a=b;#c\\\n[CHAPTER]"
     more = studio.clip("reel-more.mp4", colour="white", hz=700)
     tip = repository.add(chain.tip, more, arrangement=Sequential(), name=hostile, author="Bo").tip
-    repository.render(tip, tmp_path / "turns.mp4", **SMALL)
+    repository.render(tip, tmp_path / "turns.mp4", **QUICK)
     found = chapters(tmp_path / "turns.mp4")
     assert [start for _, start in found] == [0, 1]
     assert found[1][0] == "Bo · a=b;#c\\ [CHAPTER]"
@@ -172,7 +186,7 @@ def test_a_stage_without_a_reel_makes_no_sense(repository, chain):
 
 
 def test_a_reel_is_known_again_as_its_tip(repository, chain, studio, tmp_path):
-    repository.render(chain.tip, tmp_path / "reel.mp4", **SMALL, reel="build")
+    repository.render(chain.tip, tmp_path / "reel.mp4", **QUICK, reel="build")
     added = repository.add(
         tmp_path / "reel.mp4", studio.clip("reel-more.mp4", colour="white", hz=700)
     )
@@ -182,7 +196,7 @@ def test_a_reel_is_known_again_as_its_tip(repository, chain, studio, tmp_path):
 
 def test_a_voice_moves_from_its_place_to_its_next_one_without_a_jump(repository, chain, tmp_path):
     output = tmp_path / "reel.mp4"
-    repository.render(chain.tip, output, **SMALL, reel="build", stage=Fraction(2))
+    repository.render(chain.tip, output, **QUICK, reel="build", stage=Fraction(2))
     whole = measure.colour(output, at=1.9, x=300, y=90)
     assert np.allclose(measure.colour(output, at=2.0, x=300, y=90), whole, atol=8)
     red, blue = (measure.colour(output, at=3.9, x=x, y=90) for x in (80, 240))

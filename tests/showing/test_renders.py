@@ -10,7 +10,7 @@ from duetchain import Sequential, SideBySide
 from duetchain.errors import RenderFailed, UsageError
 from duetchain.timeline.choice import Choice
 
-SMALL = {"size": (320, 180), "quality": "lossless"}
+SMALL = {"size": (320, 180), "quality": "lossless", "target": "none"}
 
 
 def red(rgb):
@@ -112,7 +112,7 @@ def test_the_mix_is_the_plain_sum_to_the_sample(repository, studio, tmp_path):
     mono = studio.tone("mono.wav", hz=440)
     stereo = studio.tone("stereo.wav", hz=660, channels=2, rate=44100)
     tip = repository.add(mono, stereo, offset="0.25", gain_db=-6).tip
-    repository.render(tip, tmp_path / "out.mp4", **SMALL, target="none")
+    repository.render(tip, tmp_path / "out.mp4", **SMALL)
     heard = measure.sound(tmp_path / "out.mp4")
     one, other = measure.sound(mono, channels=1), measure.sound(stereo)
     wanted = np.zeros((60000, 2), np.float32)
@@ -130,7 +130,7 @@ def test_gain_means_the_same_for_mono_and_stereo(repository, studio, tmp_path, g
     for channels, level in ((1, 0.25), (2, 0.25 * 2**0.5)):  # ffmpeg's own upmix lowers by 3 dB
         tone = studio.tone(f"gain-{channels}.wav", hz=440, channels=channels, level=level)
         tip = repository.add(studio.clip("mute-red.mp4", sound=False), tone, gain_db=gain_db).tip
-        repository.render(tip, tmp_path / f"{channels}.mp4", **SMALL, target="none")
+        repository.render(tip, tmp_path / f"{channels}.mp4", **SMALL)
         peaks.append(np.abs(measure.sound(tmp_path / f"{channels}.mp4")[4800:43200]).max())
     assert peaks[0] == pytest.approx(0.25 * 10 ** (gain_db / 20), rel=0.02)
     assert peaks[1] == pytest.approx(peaks[0], rel=0.01)
@@ -141,7 +141,7 @@ def test_a_mix_that_would_clip_is_lowered_to_one_decibel_below_full_scale(
 ):
     loud = [studio.tone(f"loud{hz}.wav", hz=hz, level=0.8) for hz in (440, 441, 442)]
     tip = repository.add(loud[0], *loud[1:]).tip
-    done = repository.render(tip, tmp_path / "out.mp4", **SMALL, target="none")
+    done = repository.render(tip, tmp_path / "out.mp4", **SMALL)
     assert done.gain_db == pytest.approx(-1 - 20 * np.log10(2.4), abs=0.1)
     peak = np.abs(measure.sound(tmp_path / "out.mp4")).max()
     assert 20 * np.log10(peak) == pytest.approx(-1, abs=0.4)
