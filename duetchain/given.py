@@ -30,6 +30,8 @@ FINEST_TIME = 1_000_000_000
 MOST_TEXT = 100
 """How much of a text can be a number, and how much of what was given is told."""
 _MOST_TOLD = 2**63
+_UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+"""Letters that show nothing where nothing follows them: what copying from a chat leaves behind."""
 _Given = ParamSpec("_Given")
 _Answer = TypeVar("_Answer")
 
@@ -249,8 +251,20 @@ def _time_of(text: str, field: str) -> Fraction:
     )
 
 
+def as_kept(text: str) -> str:
+    """Words in the one form in which they are kept and looked up: NFC, nothing unseen around them.
+
+    >>> as_kept(" Anna\u200b "), as_kept("Zoe\u0308") == "Zo\u00eb"
+    ('Anna', True)
+    """
+    kept = unicodedata.normalize("NFC", text)
+    while kept != (barer := kept.strip().strip(_UNSEEN)):
+        kept = barer
+    return kept
+
+
 def words(most: int) -> Taking:
-    """What a person says, as records keep it: NFC, so many letters at most, no half letters."""
+    """What a person says, as records keep it: `as_kept`, so many letters at most, no half ones."""
 
     def taken(given: object, field: str) -> str:
         if not isinstance(given, str):
@@ -260,7 +274,7 @@ def words(most: int) -> Taking:
         except UnicodeEncodeError:
             message, shown = f"the {field} is not valid text", ascii(given)[:MOST_TEXT]
             raise UsageError(message, hint="write it in UTF-8", field=field, given=shown) from None
-        text = unicodedata.normalize("NFC", given)
+        text = as_kept(given)
         if len(text) > most:
             raise UsageError(
                 f"the {field} has {len(text)} letters; {most} are taken",

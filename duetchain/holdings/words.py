@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from duetchain.errors import NotFound, RepositoryDamaged, UsageError
+from duetchain.given import as_kept
 from duetchain.identity import ContributionId, MediaId, file_digest, is_prefix, listed
 from duetchain.lineage.arrangement import Replace
 from duetchain.store.blobs import opened_regular
@@ -25,7 +26,7 @@ def resolved(word: str, index: Index) -> ContributionId:
     """
     if not word.strip():
         raise UsageError("an empty word names nothing", hint=NAMED_BY, reason="word-empty")
-    named = _last(index.with_name(word), index) if _is_text(word) else ()
+    named = _last(_named(word, index), index) if _is_text(word) else ()
     found = named or (index.with_prefix(word) if is_prefix(word) else ())
     if len(found) == 1:
         return found[0]
@@ -37,6 +38,11 @@ def resolved(word: str, index: Index) -> ContributionId:
             given=word,
         )
     raise ambiguous(f'"{word}" means {len(found)} contributions', found)
+
+
+def _named(word: str, index: Index) -> tuple[ContributionId, ...]:
+    """The contributions of a name, as it was typed or in the form in which names are kept."""
+    return index.with_name(word) or index.with_name(as_kept(word))
 
 
 def _is_text(word: str) -> bool:

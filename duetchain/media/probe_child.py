@@ -57,6 +57,11 @@ from duetchain.media.tiles import HEIF_BRANDS, HeifPicture, heif_picture
 
 LONE_FRAME_S = Fraction(1, 30)
 """How long the only frame of a film lasts that tells no length."""
+CLOCKS_WRAP = ("mpegts", "mpeg")
+"""The demuxers that tell times before a clock of 33 bits began anew as less than nothing.
+
+In others what is before nothing is priming, or was cut off by an edit list.
+"""
 STILL_CODECS = ("mjpeg", "png", "webp")
 CHECKED_PX = 60e6
 """About 0.2 s of work: what is decoded of every file, to find damage."""
@@ -142,7 +147,8 @@ def described(container: Any, scans: list[Scan], photo: HeifPicture | None) -> M
         raise Refused(f"its picture is in {unknown}, which duetchain does not take")
     if not video and not audio:
         raise Refused(emptiness(container))
-    zero = max(Fraction(0), min(scan.first for scan in (video, audio) if scan))
+    first = min(scan.first for scan in (video, audio) if scan)
+    zero = first if name in CLOCKS_WRAP else max(Fraction(0), first)
     still = bool(video and not audio and is_still(name, video, photo))
     info = MediaInfo(
         container=name,
