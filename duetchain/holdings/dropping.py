@@ -78,7 +78,7 @@ def drop_contribution(word: str, holdings: Holdings) -> Dropped:
     """
     folder, index = holdings.folder, holdings.index
     with holdings.staging() as staging, folder.locked():
-        index.still_current()
+        index.follow_repair()
         found = _found(_meant(word, holdings), holdings)
         made = _told(found, holdings)
         with index.writing():

@@ -264,7 +264,7 @@ class Holdings(msgspec.Struct, frozen=True):
         for copy in copies.values():  # bytes that are there already are replaced by whole ones
             self.folder.media.put(copy)
         with self.folder.locked():
-            self.index.still_current()
+            self.index.follow_repair()
             bring_up_to_date(self.folder, self.index)
             contributions = tuple(build())
             contents = [proved_bytes(contribution) for contribution in contributions]

@@ -129,11 +129,11 @@ class Index(Protocol):
     def reading(self) -> AbstractContextManager[None]:
         """Within it every answer is of one instant, whatever others write meanwhile."""
 
-    def still_current(self) -> None:
-        """Make sure that the index is still the one that was opened.
+    def follow_repair(self) -> None:
+        """Go over to the index that a repair has put in the place of the one that was opened.
 
         Raises:
-            Busy: if a repair has put another in its place, or the repository is gone.
+            Busy: if there is none any more.
         """
 
     # Writing: only inside `writing`.
@@ -253,7 +253,7 @@ class IndexPlace(Protocol):
     def replace(self, fill: Callable[[Index], None]) -> None:
         """Put a new one in the place of whatever is there, whole or not at all.
 
-        Whoever has the old one open is told so by `still_current`. The old one is kept aside.
+        Whoever has the old one open goes over by `follow_repair`. The old one is kept aside.
         """
 
     def forget_old(self) -> None:

@@ -44,9 +44,12 @@ class SqliteIndex:
 
     def __init__(self, path: Path, database: sqlite3.Connection) -> None:
         self.path = path
+        self._begin(database)
+
+    def _begin(self, database: sqlite3.Connection) -> None:
         self._db = database
-        with plain_errors(path):
-            self._inode = path.stat().st_ino if path != IN_MEMORY else None
+        with plain_errors(self.path):
+            self._inode = self.path.stat().st_ino if self.path != IN_MEMORY else None
             hardened(database, largest_value_bytes=LARGEST_VALUE_BYTES)
             for pragma in ("synchronous=FULL", "foreign_keys=ON"):
                 database.execute(f"PRAGMA {pragma}")
@@ -117,15 +120,20 @@ class SqliteIndex:
             return wrong
         return None
 
-    def still_current(self) -> None:
-        """Make sure that the index is still the one that was opened.
+    def follow_repair(self) -> None:
+        """Go over to the index that a repair has put in the place of the one that was opened.
 
         Raises:
-            Busy: if a repair has put another in its place, or the repository is gone.
+            Busy: if there is none any more.
         """
         here = self.path.stat().st_ino if self.path.exists() else None
-        if self._inode is not None and here != self._inode:
-            raise Busy("the repository was repaired or removed meanwhile", hint="try again")
+        if self._inode is None or here == self._inode:
+            return
+        if here is None:
+            raise Busy("the repository was removed meanwhile", hint="try again")
+        self.close()
+        self._begin(connected(self.path))
+        self.of_this_kind()
 
     def settle_to_one_file(self) -> None:
         """Move everything from the write-ahead log into the file itself."""

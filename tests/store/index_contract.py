@@ -267,24 +267,26 @@ class IndexContract:
             new_place().open()
         assert missing.value.hint
 
-    def test_an_index_that_was_put_in_the_place_of_ours_is_noticed(self, place, index):
+    def test_an_index_that_was_put_in_the_place_of_ours_is_followed(self, place, index):
         cat, dog = root("cat"), root("dog")
         filled(index, cat)
         with closing(place.open()) as opened:
-            opened.still_current()
+            opened.follow_repair()
+            assert opened.contributions() == by_id(cat)
             place.replace(lambda other: filled_already(other, dog))
-            with pytest.raises(Busy, match="repaired"):
-                opened.still_current()
+            opened.follow_repair()
+            assert opened.contributions() == by_id(dog)
+            with opened.writing():
+                opened.insert(cat)
         with closing(place.open()) as again:
-            again.still_current()
-            assert again.contributions() == by_id(dog)
+            assert again.contributions() == by_id(cat, dog)
 
     def test_an_index_that_cannot_be_filled_leaves_the_one_that_is_there(self, place, index):
         cat = root("cat")
         filled(index, cat)
         with pytest.raises(RuntimeError, match="oh"):
             place.replace(failing)
-        index.still_current()
+        index.follow_repair()
         assert index.contributions() == by_id(cat)
 
     def test_one_is_made_where_none_is(self, new_place):
