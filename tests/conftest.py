@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,8 @@ OWN = tempfile.mkdtemp(prefix="duet-tests-")
 """What a user's own cache folder is, for all tests of one process: never that of who runs them."""
 os.environ["XDG_CACHE_HOME"] = OWN
 atexit.register(shutil.rmtree, OWN, ignore_errors=True)
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell ignores it for what it has behind
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 import measure  # noqa: E402 - numpy reads the environment once
 import pytest  # noqa: E402
