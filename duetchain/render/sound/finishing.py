@@ -23,6 +23,10 @@ LOSSY_LIMIT_DBTP = -1.5
 LOSSLESS_LIMIT_DBTP = -1.1
 MOST_LIMITED_DB = 12.0
 """How much of the highest peaks a limiter may take: more is heard."""
+MOST_OF_SHORT_DB = 20.0
+"""How much it may take of events under 10 ms."""
+MOST_OF_BRIEF_DB = 30.0
+"""How much it may take of those under 4 ms: a knock at a microphone, a click."""
 CLOSE_LU = 0.2
 
 Facts = Mapping[str, Any]
@@ -51,7 +55,7 @@ def finished(
     """Finish a mix, and correct it until what is delivered is under the ceiling.
 
     Args:
-        mix: ``lufs`` and ``dbtp`` of the sum.
+        mix: ``lufs`` and ``dbtp`` of the sum, and what `lasting_peaks` tells of it, if it is known.
         target_lufs: what the whole is brought to, as far as the ceiling lets it.
         delivered: makes the file and measures it decoded; given how, and which round this is.
         is_lossy: whether its codec changes peaks.
@@ -120,7 +124,8 @@ def corrected(
         room = max(0.0, -excess - STEP_DB)
         better = replace(done, limit_dbtp=done.limit_dbtp + min(room, short))
     if better.limit_dbtp is not None and short > CLOSE_LU and left > 1:
-        better = _within_reason(replace(better, gain_db=better.gain_db + 1.2 * short), mix)
+        raised = short if _is_event_limited(done, mix) else 1.2 * short
+        better = _within_reason(replace(better, gain_db=better.gain_db + raised), mix)
     changed = abs(better.gain_db - done.gain_db) > STEP_DB or better.limit_dbtp != done.limit_dbtp
     return better if changed else None
 
@@ -137,7 +142,25 @@ def _limit(done: Try, mix: Facts) -> float:
 
 
 def _within_reason(one: Try, mix: Facts) -> Try:
-    """The gain no higher than what makes the limiter take `MOST_LIMITED_DB`."""
+    """The gain no higher than what makes the limiter take as much as it may."""
     if one.limit_dbtp is None:
         return one
-    return replace(one, gain_db=min(one.gain_db, one.limit_dbtp + MOST_LIMITED_DB - mix["dbtp"]))
+    return replace(one, gain_db=min(one.gain_db, one.limit_dbtp + _most_over_db(mix)))
+
+
+def _most_over_db(mix: Facts) -> float:
+    """How far the gain may exceed the limit: by what lasts, by what is short, by the rest."""
+    highest = float(mix["dbtp"])
+    lasting, brief = (float(mix.get(name, highest)) for name in ("lasting_dbtp", "brief_dbtp"))
+    return min(
+        MOST_LIMITED_DB - lasting,
+        MOST_OF_SHORT_DB - brief,
+        MOST_OF_BRIEF_DB - highest,
+    )
+
+
+def _is_event_limited(one: Try, mix: Facts) -> bool:
+    """Whether the limiter takes what only short events allow: of all else it takes little."""
+    if one.limit_dbtp is None or mix.get("lasting_dbtp", mix["dbtp"]) >= mix["dbtp"]:
+        return False
+    return bool(one.gain_db > one.limit_dbtp + MOST_LIMITED_DB - mix["dbtp"])
