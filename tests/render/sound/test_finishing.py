@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from duetchain.render.sound.finishing import (
     GUARD_DB,
+    MOST_HELD_BY_EVENTS_LU,
     MOST_LIMITED_DB,
     MOST_OF_BRIEF_DB,
     MOST_OF_SHORT_DB,
@@ -192,3 +193,20 @@ def test_what_only_the_event_held_of_the_loudness_is_made_up_for_and_no_more():
     codec = Loud(knocked(-23, 10, 20, brief=True), [0.0], cost=0.0)
     facts = finished(codec.mix, -14, codec)
     assert facts["lufs"] == pytest.approx(-14, abs=0.01)
+
+
+def test_a_piece_of_clicks_alone_is_not_raised_until_its_noise_is_as_loud():
+    class Clicks(Codec):
+        def __call__(self, one, rounds):
+            return {**super().__call__(one, rounds), "lufs": -40}
+
+    codec = Clicks(mix(-38, -3) | {"lasting_dbtp": -70, "brief_dbtp": -70}, [0.0])
+    facts = finished(codec.mix, -14, codec)
+    assert facts["gain_db"] <= -14 + 38 + MOST_HELD_BY_EVENTS_LU
+    assert facts["shortfall_db"] == 26
+
+
+def test_no_limit_is_beyond_full_scale_where_a_codec_takes_from_peaks():
+    codec = Codec(knocked(-23, 10, 40, brief=True), [-6.0])
+    finished(codec.mix, -14, codec)
+    assert max(one.limit_dbtp for one in codec.tries) <= 0
