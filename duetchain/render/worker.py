@@ -29,6 +29,7 @@ from duetchain.identity import is_id, short
 from duetchain.render.job import Job
 from duetchain.render.progress import OnShare, untold
 from duetchain.render.sound import finishing
+from duetchain.render.sound.lasting import lasting_peaks
 from duetchain.render.sound.preparing import clean, on_even_clock
 from duetchain.render.sound.waves import samples_of, written
 from duetchain.render.steady import made_apart, stalled
@@ -104,6 +105,8 @@ def carried_out(
     argv = (ffmpeg().path, *_PROGRESS, *argv)
     finished = _finished(job, argv, output, place, on_share, joined=joined)
     facts = _facts(job, finished.stderr_tail)
+    if job.measure == "loudness" and job.command.suffix == ".wav":
+        facts |= lasting_peaks(output, facts["dbtp"])
     if job.command.suffix == FACTS:
         output.unlink(missing_ok=True)  # whatever the child has put there
         with output.open("x", encoding="ascii") as stream:

@@ -116,6 +116,73 @@ def test_peaks_that_leave_no_room_win_over_the_target_and_that_is_said(repositor
     assert any("below the target" in note for note in done.notes)
 
 
+# Knocks
+
+
+@pytest.fixture
+def knocked(studio):
+    """A low voice that rises and falls, 4 s, with knocks of some milliseconds at full level."""
+
+    def take(length_ms, *times_s, level=0.02):
+        length = length_ms / 1000
+        knocks = "+".join(
+            f"between(t,{at},{at + length})*0.98*sin(PI*(t-{at})/{length})" for at in times_s
+        )
+        voice = f"{level}*sin(2*PI*2000*t)*(1+0.5*sin(2*PI*3*t))"
+        source = f"aevalsrc='{voice}+{knocks}':s=48000:d=4"
+        name = f"knocked-{len(times_s)}-{length_ms}.wav"
+        return studio.make(name, "-f", "lavfi", "-i", source, "-c:a", "pcm_f32le")
+
+    return take
+
+
+def assert_at_its_level(done, path):
+    """It is where it should be, by another meter, too, and says so."""
+    lufs, dbtp = loudness(path)
+    assert lufs == pytest.approx(-14, abs=1)
+    assert dbtp <= -1
+    assert done.loudness["limited"]
+    assert not any("below the target" in note for note in done.notes)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "times_s"),
+    [(".wav", (2,)), (".mp4", (2,)), (".opus", (2,)), (".wav", tuple(0.4 * n for n in range(10)))],
+)
+def test_a_knock_of_two_milliseconds_does_not_hold_down_all_the_rest(
+    repository, studio, knocked, tmp_path, suffix, times_s
+):
+    song = studio.tone("song-4.wav", hz=300, length=4.0, level=0.2)
+    tip = repository.add(song, knocked(2, *times_s)).tip
+    output = tmp_path / f"out{suffix}"
+    done = repository.render(tip, output, **({"size": (320, 180)} if suffix == ".mp4" else {}))
+    assert_at_its_level(done, output)
+    heard = measure.sound(output)[:, 0]
+    for at in (time for time in times_s if time):
+        before, after, later = (
+            tone_db(heard[round((at + by) * RATE_HZ) :][: RATE_HZ // 25], 300)
+            for by in (-0.1, 0.056, 0.1)
+        )
+        assert after == pytest.approx(before, abs=0.5)
+        assert later == pytest.approx(before, abs=0.3)
+
+
+@pytest.mark.parametrize("length_ms", [0.03, 2])
+def test_a_click_in_a_take_alone_does_not_hold_it_down(repository, knocked, tmp_path, length_ms):
+    tip = repository.add(knocked(length_ms, 1.00001)).tip
+    done = repository.render(tip, tmp_path / "out.wav")
+    assert_at_its_level(done, tmp_path / "out.wav")
+    assert repository.mix(tip).gain_db == pytest.approx(done.gain_db, abs=5)
+
+
+def test_without_a_target_a_knock_is_as_recorded(repository, knocked, tmp_path):
+    take = knocked(2, 1)
+    repository.render(repository.add(take).tip, tmp_path / "out.wav", target="none")
+    heard, given = (measure.sound(one)[:, 0] for one in (tmp_path / "out.wav", take))
+    gain = 10 ** (min(0, -1 - 20 * np.log10(np.abs(given).max())) / 20)
+    assert np.abs(heard - gain * given).max() < 1e-4
+
+
 def test_silence_stays_silence(repository, studio, tmp_path):
     quiet = studio.make("quiet.wav", "-f", "lavfi", "-i", "anullsrc=r=48000:d=1")
     tip = repository.add(quiet).tip

@@ -23,7 +23,17 @@ LOSSY_LIMIT_DBTP = -1.5
 LOSSLESS_LIMIT_DBTP = -1.1
 MOST_LIMITED_DB = 12.0
 """How much of the highest peaks a limiter may take: more is heard."""
+MOST_OF_SHORT_DB = 20.0
+"""How much it may take of events under 10 ms."""
+MOST_OF_BRIEF_DB = 36.0
+"""How much it may take of those under 4 ms: a knock at a microphone, a click."""
+MOST_HELD_BY_EVENTS_LU = 15.0
+"""How much of the loudness that events held is made up for: beyond that they are the piece."""
+HIGHEST_LIMIT_DBTP = 0.0
+"""Where a limiter has nothing above it."""
 CLOSE_LU = 0.2
+FAR_LU = 0.4
+"""How far above its target a piece may end, whose events have held it down."""
 
 Facts = Mapping[str, Any]
 
@@ -51,7 +61,7 @@ def finished(
     """Finish a mix, and correct it until what is delivered is under the ceiling.
 
     Args:
-        mix: ``lufs`` and ``dbtp`` of the sum.
+        mix: ``lufs`` and ``dbtp`` of the sum, and what `lasting_peaks` tells of it, if it is known.
         target_lufs: what the whole is brought to, as far as the ceiling lets it.
         delivered: makes the file and measures it decoded; given how, and which round this is.
         is_lossy: whether its codec changes peaks.
@@ -118,9 +128,12 @@ def corrected(
         better = replace(done, limit_dbtp=_limit(done, mix) - excess - STEP_DB * (rounds + 1))
     elif left > 1 and done.limit_dbtp is not None and short > CLOSE_LU:
         room = max(0.0, -excess - STEP_DB)
-        better = replace(done, limit_dbtp=done.limit_dbtp + min(room, short))
-    if better.limit_dbtp is not None and short > CLOSE_LU and left > 1:
-        better = _within_reason(replace(better, gain_db=better.gain_db + 1.2 * short), mix)
+        limit = max(done.limit_dbtp, min(done.limit_dbtp + min(room, short), HIGHEST_LIMIT_DBTP))
+        better = replace(done, limit_dbtp=limit)
+    if better.limit_dbtp is not None and left > 1:
+        gain_db = _made_up_for(better.gain_db, short, target_lufs, mix, done=done)
+        if gain_db != better.gain_db:
+            better = _within_reason(replace(better, gain_db=gain_db), mix)
     changed = abs(better.gain_db - done.gain_db) > STEP_DB or better.limit_dbtp != done.limit_dbtp
     return better if changed else None
 
@@ -136,8 +149,38 @@ def _limit(done: Try, mix: Facts) -> float:
     return before if done.limit_dbtp is None else min(before, done.limit_dbtp)
 
 
+def _made_up_for(
+    gain_db: float, short: float, target_lufs: float, mix: Facts, *, done: Try
+) -> float:
+    """The gain that makes up for what a limiter took, and for what only events have held."""
+    if not _is_event_limited(done, mix):
+        return gain_db + 1.2 * short if short > CLOSE_LU else gain_db
+    if short < -FAR_LU:
+        return gain_db + short
+    most_db = target_lufs - mix["lufs"] + MOST_HELD_BY_EVENTS_LU
+    return max(gain_db, min(gain_db + short, most_db)) if short > CLOSE_LU else gain_db
+
+
 def _within_reason(one: Try, mix: Facts) -> Try:
-    """The gain no higher than what makes the limiter take `MOST_LIMITED_DB`."""
+    """The gain no higher than what makes the limiter take as much as it may."""
     if one.limit_dbtp is None:
         return one
-    return replace(one, gain_db=min(one.gain_db, one.limit_dbtp + MOST_LIMITED_DB - mix["dbtp"]))
+    return replace(one, gain_db=min(one.gain_db, one.limit_dbtp + _most_over_db(mix)))
+
+
+def _most_over_db(mix: Facts) -> float:
+    """How far the gain may exceed the limit: by what lasts, by what is short, by the rest."""
+    highest = float(mix["dbtp"])
+    lasting, brief = (float(mix.get(name, highest)) for name in ("lasting_dbtp", "brief_dbtp"))
+    return min(
+        MOST_LIMITED_DB - lasting,
+        MOST_OF_SHORT_DB - brief,
+        MOST_OF_BRIEF_DB - highest,
+    )
+
+
+def _is_event_limited(one: Try, mix: Facts) -> bool:
+    """Whether the limiter takes what only short events allow: of all else it takes little."""
+    if one.limit_dbtp is None or mix.get("lasting_dbtp", mix["dbtp"]) >= mix["dbtp"]:
+        return False
+    return bool(one.gain_db > one.limit_dbtp + MOST_LIMITED_DB - mix["dbtp"])
