@@ -29,7 +29,7 @@ from duetchain.identity import is_id, short
 from duetchain.render.job import Job
 from duetchain.render.progress import OnShare, untold
 from duetchain.render.sound import finishing
-from duetchain.render.sound.lasting import lasting_peaks
+from duetchain.render.sound.lasting import facts_of_mix
 from duetchain.render.sound.preparing import clean, on_even_clock
 from duetchain.render.sound.waves import samples_of, written
 from duetchain.render.steady import made_apart, stalled
@@ -105,8 +105,6 @@ def carried_out(
     argv = (ffmpeg().path, *_PROGRESS, *argv)
     finished = _finished(job, argv, output, place, on_share, joined=joined)
     facts = _facts(job, finished.stderr_tail)
-    if job.measure == "loudness" and job.command.suffix == ".wav":
-        facts |= lasting_peaks(output, facts["dbtp"])
     if job.command.suffix == FACTS:
         output.unlink(missing_ok=True)  # whatever the child has put there
         with output.open("x", encoding="ascii") as stream:
@@ -145,7 +143,8 @@ def _finishing(
         return _delivered(job, output, place)
 
     is_lossy = job.command.suffix not in LOSSLESS
-    mix = before[MIX_JOB].facts
+    summed = before[MIX_JOB]
+    mix = facts_of_mix(summed.path, summed.facts, rule.target_lufs)
     facts = finishing.finished(mix, rule.target_lufs, delivered, is_lossy=is_lossy)
     on_share(1.0)
     return Result(output, facts)

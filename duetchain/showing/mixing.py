@@ -22,6 +22,7 @@ from duetchain.render.progress import untold
 from duetchain.render.room import refuse_bytes
 from duetchain.render.run import measured
 from duetchain.render.sound.finishing import first_try
+from duetchain.render.sound.lasting import facts_of_mix
 from duetchain.render.worker import Place, carried_out
 from duetchain.showing.failed_voices import voices_named
 from duetchain.showing.file_names import safe_name
@@ -69,8 +70,10 @@ def mix_measured(plan: RenderPlan, holdings: Holdings, *, effort: Effort = USUAL
     jobs = (*plan.preparations, *plan.voices, *((plan.mix,) if plan.mix else ()))
     with holdings.room(needed_bytes=sum(job.size_bytes for job in jobs)) as folder:
         done = _measured(plan, holdings, folder, effort)
-    facts = {name: result.facts for name, result in done.items()}
-    found, target = facts.get(MIX_JOB, {}), plan.levels.target_lufs
+        facts = {name: result.facts for name, result in done.items()}
+        found, target = facts.get(MIX_JOB, {}), plan.levels.target_lufs
+        if target is not None and found:
+            found = facts_of_mix(done[MIX_JOB].path, found, target)
     gain_db, is_limited = 0.0, False
     if target is not None and found:
         first = first_try(found, target)

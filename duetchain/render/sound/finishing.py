@@ -149,6 +149,12 @@ def _limit(done: Try, mix: Facts) -> float:
     return before if done.limit_dbtp is None else min(before, done.limit_dbtp)
 
 
+def is_held_down(mix: Facts, target_lufs: float) -> bool:
+    """Whether it matters how long the peaks of a mix last: half of what a limiter may take goes."""
+    over_db = target_lufs - float(mix["lufs"]) + float(mix["dbtp"]) - CEILING_DBFS
+    return mix["lufs"] > UNHEARD_LUFS and over_db > MOST_LIMITED_DB / 2
+
+
 def _made_up_for(
     gain_db: float, short: float, target_lufs: float, mix: Facts, *, done: Try
 ) -> float:

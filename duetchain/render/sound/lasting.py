@@ -8,10 +8,12 @@ come one by one, lasts, and a knock that bounces is short.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from duetchain.ffmpeg.encode import SOUND_RATE_HZ
+from duetchain.render.sound.finishing import is_held_down
 from duetchain.render.sound.waves import samples_of
 from duetchain.timeline.loudness import SILENCE_DBFS
 
@@ -29,6 +31,19 @@ WITHIN = 100 * STRETCHES_EACH_MS
 READ = 600 * WITHIN
 """How many are looked at at once: a minute."""
 FINEST_DB = 0.01
+
+
+def facts_of_mix(path: Path, facts: Mapping[str, Any], target_lufs: float) -> dict[str, Any]:
+    """What a mix measured, and where it matters how high the peaks are that last.
+
+    Args:
+        path: the mix, a WAV of floats at 48 kHz.
+        facts: its ``lufs`` and ``dbtp``.
+        target_lufs: what it is brought to.
+    """
+    if not is_held_down(facts, target_lufs):
+        return dict(facts)
+    return {**facts, **lasting_peaks(path, facts["dbtp"])}
 
 
 def lasting_peaks(path: Path, dbtp: float) -> dict[str, float]:

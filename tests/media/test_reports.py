@@ -1,0 +1,41 @@
+"""Recordings of public bug reports, recreated: each as it must come out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import measure
+import pytest
+
+from duetchain import Repository
+from duetchain.media.probe import probe
+
+BESIDE = Path(__file__).resolve().parents[3] / "shared"
+REPORTS = Path(os.environ.get("DUETCHAIN_TEST_REPORTS", BESIDE / "reports"))
+RED, GREEN, BLUE = (230, 25, 25), (25, 178, 25), (25, 25, 230)
+
+
+@pytest.fixture
+def report():
+    """A file of that folder."""
+
+    def found(name):
+        if not (REPORTS / name).is_file():
+            pytest.skip("the folder of reports is not here (DUETCHAIN_TEST_REPORTS)")
+        return REPORTS / name
+
+    return found
+
+
+def test_a_clock_of_33_bits_that_begins_anew_loses_nothing(report, studio, tmp_path):
+    clip = report("wrap.ts")
+    info = probe(clip)
+    assert float(info.duration) == pytest.approx(6.0, abs=0.05)
+    assert info.odd == ()
+    film = tmp_path / "film.mp4"
+    with Repository.init(tmp_path) as repository:
+        tip = repository.add(clip, studio.clip("beside-wrap.mp4", colour="gray")).tip
+        repository.render(tip, film, size=(320, 90), quality="draft")
+    for second, colour in enumerate((RED, GREEN, BLUE)):
+        assert measure.colour(film, at=second + 0.5, x=60, y=45) == pytest.approx(colour, abs=45)
