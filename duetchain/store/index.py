@@ -34,6 +34,10 @@ LARGEST_VALUE_BYTES = 8 * 1024 * 1024
 IN_MEMORY = Path(":memory:")
 _LAST = "\U0010ffff"
 _PAGE = 64
+_TEXTS = frozenset(
+    ("id", "child", "parent", "created", "name", "media", "file", "picture", "place")
+)
+"""The columns of text."""
 
 
 class SqliteIndex:
@@ -406,8 +410,15 @@ class SqliteIndex:
         return value
 
     def _rows(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        """Rows in which text is text: a turned bit makes bytes or a number of it."""
         with plain_errors(self.path):
-            return self._db.execute(sql, values).fetchall()
+            cursor = self._db.execute(sql, values)
+            rows = cursor.fetchall()
+        texts = [at for at, (name, *_) in enumerate(cursor.description or ()) if name in _TEXTS]
+        for at in texts:
+            if any(row[at].__class__ is not str and row[at] is not None for row in rows):
+                raise damaged_index(self.path, "has something else where text belongs")
+        return rows
 
     def _change(self, sql: str, values: tuple[object, ...]) -> int:
         with plain_errors(self.path):

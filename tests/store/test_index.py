@@ -180,3 +180,12 @@ def test_an_index_that_is_missing_says_how_it_is_made_and_leaves_nothing(tmp_pat
         SqliteFile(tmp_path / "index.sqlite").open()
     assert missing.value.reason == "index-absent"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("column", ["id", "created", "name", "media"])
+def test_bytes_where_text_belongs_are_damage(index, tmp_path, column):
+    filled(index, root("cat"))
+    index.settle_to_one_file()
+    path = _raw(tmp_path, f"UPDATE contribution SET {column} = CAST({column} AS BLOB)")
+    with closing(SqliteIndex.open(path)) as opened, pytest.raises(RepositoryDamaged):
+        opened.told()
