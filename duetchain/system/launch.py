@@ -11,6 +11,8 @@ The words of a start: a name for it; five lists, each after the number of its wo
 besides its own libraries (each of them -1 for anything), and what may be changed; a sixth of its
 environment; then the program and its own arguments. A stop is the name alone. What cannot be built
 that the kernel has ends a child before the program begins.
+
+It is over 350 lines because an isolated script can import nothing of ours.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
 LENGTH_BYTES, MOST_DESCRIPTORS = 4, 4
 LOOK_EVERY_S = 0.02
 """How often children are looked at where the kernel does not tell of their end."""
+NO_PROCESS = -1
 NOT_BUILT, NOT_STARTED = 124, 125
 """The codes of a child that never began: a wall or limit, or the program itself, with why."""
 
@@ -81,8 +84,8 @@ def serve() -> None:
             if not words:
                 break
             name = words.pop(0)
-            if descriptors:
-                running[name] = Running(*started(words, descriptors))
+            if descriptors and (one := started(words, descriptors)):
+                running[name] = one
             elif name in running:
                 kill(running[name].process)
         for name in [name for name, one in running.items() if one.has_ended()]:
@@ -164,11 +167,15 @@ def exactly(asked: _socket.socket, count: int) -> bytes:
     return bytes(found)
 
 
-def started(words: list[str], descriptors: list[int]) -> tuple[int, int]:
-    """A new child that is on its way to be the program, and the pipe on which to tell of it."""
+def started(words: list[str], descriptors: list[int]) -> Running | None:
+    """A new child that is on its way to be the program; None, and told, if there can be none."""
     folder, output, errors, told = descriptors
     launcher = os.getpid()
-    process = os.fork()
+    try:
+        process = os.fork()
+    except OSError as wrong:
+        os.write(errors, f"fork: {wrong.errno}\n".encode())
+        process = NO_PROCESS
     if process == 0:
         try:
             begin(words, folder, output, errors, launcher)
@@ -176,7 +183,12 @@ def started(words: list[str], descriptors: list[int]) -> tuple[int, int]:
             give_up(NOT_BUILT, f"{type(wrong).__name__} {wrong}", 0)
     for one in (folder, output, errors):
         os.close(one)
-    return process, told
+    if process != NO_PROCESS:
+        return Running(process, told)
+    for number in (NO_PROCESS, NOT_STARTED):
+        tell_number(told, number)
+    os.close(told)
+    return None
 
 
 def begin(words: list[str], folder: int, output: int, errors: int, launcher: int) -> None:

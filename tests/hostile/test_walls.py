@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from duetchain.errors import NotFound
-from duetchain.system import launch, process
+from duetchain.system import child, launch, process
 from duetchain.system.calls import call_filter, machine
 from duetchain.system.child import Launcher
 from duetchain.system.made import is_made
@@ -303,4 +303,5 @@ def test_the_launcher_and_the_filter_mean_the_same_by_their_words():
     for name in ("OWN_PID", "PATH_LOW", "PATH_HIGH"):
         assert getattr(launch, name) == getattr(calls, name)
     assert (launch.NOT_BUILT, launch.NOT_STARTED) == (process._NOT_BUILT, process._NOT_STARTED)
+    assert launch.LENGTH_BYTES == child._LENGTH_BYTES
     assert call_filter(machine()).count(calls.OWN_PID.to_bytes(4, "little")) == 3

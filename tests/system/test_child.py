@@ -263,3 +263,29 @@ def test_no_launcher_waits_for_a_child_of_another_thread():
         assert python("print('on')").stdout == b"on\n"
         stopper.stop()
         assert done.result().code == -9
+
+
+def test_a_child_that_cannot_be_forked_is_an_error_of_its_own_and_ends_no_other(
+    tmp_path, monkeypatch
+):
+    script = tmp_path / "few.py"
+    script.write_text(
+        f"import os, sys\nsys.path.insert(0, {str(Path(child.__file__).parent)!r})\n"
+        "fork, left = os.fork, [True, False, True]\n"
+        "def few(): return fork() if left.pop(0) else (_ for _ in ()).throw(OSError(11, 'no'))\n"
+        "os.fork = few\nimport launch\nlaunch.serve()\n"
+    )
+    own = Launcher(script)
+    monkeypatch.setattr(process, "LAUNCHER", own)
+    resting = threading.Event()
+    rests = "print(1, flush=True); import time; time.sleep(1); print(2, flush=True)"
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            done = pool.submit(python, rests, on_line=lambda _: resting.set())
+            assert resting.wait(10)
+            with pytest.raises(BlockingIOError):
+                python("pass")
+            assert done.result().code == 0
+        assert python("print('on')").stdout == b"on\n"
+    finally:
+        own.close()
