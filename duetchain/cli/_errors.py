@@ -8,6 +8,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from duetchain.cli._output import is_heard
 from duetchain.errors import DuetError
 from duetchain.exports.escape import safe
 from duetchain.repository.answers import failure
@@ -24,7 +25,7 @@ def tell(error: DuetError, *, code: int, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(json.dumps(failure(error, code=code)) + "\n")
         sys.stdout.flush()
-        if getattr(sys.stdout, "lost", None) is None:
+        if is_heard():
             return
     sys.stderr.write(f"error: {safe(error.message)}\n")
     if error.hint:

@@ -245,6 +245,13 @@ class RenderPlan:
         return self.timeline.canvas.rate.per_second
 
     @cached_property
+    def measuring(self) -> tuple[Job, ...]:
+        """The jobs that make the voices ready, measure them, and sum them; the sum comes last."""
+        mix = self.mix
+        jobs = (*self.preparations, *self.voices, *((mix,) if mix else ()))
+        return tuple({job.name: job for job in jobs}.values())
+
+    @cached_property
     def jobs(self) -> tuple[Job, ...]:
         """Every job, each after those that it needs; the last one makes the file."""
         if self.is_picture:
@@ -252,9 +259,8 @@ class RenderPlan:
             png = PNG_BYTES * self.timeline.canvas.region.area_px
             still = Job(FILM_JOB, made, "encoding", Fraction(1), 1, 1, size_bytes=png)
             return (*self.preparations, still)
-        lasts, mix, sound = self.timeline.duration, self.mix, self.sound
-        measured = {job.name: job for job in (*self.preparations, *self.voices)}
-        sounds = (*measured.values(), *((mix,) if mix else ()), sound)
+        lasts, sound = self.timeline.duration, self.sound
+        sounds = (*self.measuring, sound)
         if self.is_sound:
             return sounds
         parts = self.spans

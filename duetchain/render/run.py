@@ -169,13 +169,13 @@ def measured(plan: RenderPlan, bench: Bench, *, executor: Executor) -> dict[str,
         RepositoryDamaged: if an original is missing.
         LimitExceeded: if the disk has no room for what must run.
     """
-    mix = plan.mix
-    jobs = {job.name: job for job in (*plan.preparations, *plan.voices, *((mix,) if mix else ()))}
-    run = _opened(tuple(jobs.values()), bench)
-    wanted, kept = run.walked(list(jobs))
+    run = _opened(plan.measuring, bench)
+    wanted, kept = run.walked([job.name for job in plan.measuring])
     refuse_without_room((run.tasks[name].job for name in wanted), bench.folder)
     done = run.results(wanted, kept, untold, executor)
-    return {**done, MIX_JOB: run.bench.ready(run.tasks[MIX_JOB])} if mix else done
+    if MIX_JOB not in run.tasks:
+        return done
+    return {**done, MIX_JOB: run.bench.ready(run.tasks[MIX_JOB])}
 
 
 def mixed(

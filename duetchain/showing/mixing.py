@@ -67,8 +67,7 @@ def mix_measured(plan: RenderPlan, holdings: Holdings, *, effort: Effort = USUAL
         RepositoryDamaged: if an original is missing.
         RenderFailed: if ffmpeg fails.
     """
-    jobs = (*plan.preparations, *plan.voices, *((plan.mix,) if plan.mix else ()))
-    with holdings.room(needed_bytes=sum(job.size_bytes for job in jobs)) as folder:
+    with holdings.room(needed_bytes=sum(job.size_bytes for job in plan.measuring)) as folder:
         done = _measured(plan, holdings, folder, effort)
         facts = {name: result.facts for name, result in done.items()}
         found, target = facts.get(MIX_JOB, {}), plan.levels.target_lufs
