@@ -19,6 +19,7 @@ from duetchain.media.accepted import (
     open_options,
 )
 from duetchain.media.info import AudioStream, MediaInfo, MediaReference, VideoStream
+from duetchain.media.parts.whole import whole_job
 
 Stream = Any
 """A stream of ffmpeg-python, which has no types of its own."""
@@ -103,6 +104,8 @@ class Inputs:
     ) -> Stream:
         """One stream of a media from outside, opened with the allow-lists as what it was probed.
 
+        What is not whole is read from the result of the job that makes it so, on the same clock.
+
         Args:
             media: the file and its facts.
             stream: which of its streams.
@@ -110,6 +113,8 @@ class Inputs:
             from_s: a timestamp before which nothing is needed; what is read begins at a key frame
                 before it.
         """
+        if made := whole_job(media, stream):
+            return self.own(made, f="nut")["0"]
         options = stranger_options(media.info, stream)
         if from_s is not None:
             seeking: Options = {

@@ -16,6 +16,8 @@ from duetchain.ffmpeg.compile import mix_command
 from duetchain.ffmpeg.encode import SOUND_RATE_HZ
 from duetchain.ffmpeg.graph import NO_TAGS, Inputs, command
 from duetchain.ffmpeg.sound import clean_job, own_sound
+from duetchain.media.info import AudioStream, MediaReference, VideoStream
+from duetchain.media.parts.whole import SUFFIX, WHOLE_EDITION, told_parts
 from duetchain.rational_time import DEFAULT_RATE, TimeRange
 from duetchain.timeline.arrange import sounds_of
 from duetchain.timeline.canvas import Canvas
@@ -25,6 +27,8 @@ from duetchain.timeline.placed import Timeline
 
 CLEAN = "clean"
 """What the argv of the last command begins with; the number of the way it is done follows."""
+WHOLE = "whole"
+"""Likewise of the command that makes a picture or a sound of parts whole."""
 PLAYED = replace(USUAL_LEVELS, target_lufs=None)
 """The voices as a render has them, before the gain of the whole, which a filter finds by itself."""
 FLOATS = ("-c:a", "pcm_f32le", "-rf64", "auto", *NO_TAGS, "-f", "wav")
@@ -48,6 +52,19 @@ def own_command(clip: Clip) -> Command:
     """A voice's whole sound at 48 kHz on its own clock, as WAV of floats."""
     inputs = Inputs()
     return command([own_sound(clip, inputs)], inputs, suffix=".wav", options=FLOATS)
+
+
+def whole_command(media: MediaReference, stream: VideoStream | AudioStream) -> Command:
+    """What makes one stream of a media whole, on the file's own clock, as NUT."""
+    inputs = Inputs()
+    argv = (
+        WHOLE,
+        str(WHOLE_EDITION),
+        told_parts(media.info, stream),
+        inputs.named(media.id),
+        OUTPUT,
+    )
+    return Command(argv, tuple(inputs.used), SUFFIX)
 
 
 def played_job(cleaning: Cleaning) -> str:

@@ -8,9 +8,10 @@ import msgspec
 
 from duetchain.given import MOST_TIME_S
 from duetchain.identity import MediaId, decoded_fraction, plain
+from duetchain.media.parts.laying import Laid
 from duetchain.rational_time import FrameRate, TimeRange, snapped
 
-EDITION = 3
+EDITION = 4
 """Raised when facts are read that were not before: facts of an older edition are read anew."""
 
 UNTOLD_LENGTH = "its header tells no length: it was counted"
@@ -50,6 +51,11 @@ class VideoStream(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         start, end: first instant of the first and of the frame after the last, in seconds from the
             file's time zero.
         coded_sha256: SHA-256 of the coded frames in order, as ``-c copy -f streamhash`` gives.
+        changes: whether its frames change their shape on the way; the facts are those of the
+            picture that is made of it.
+        largest_px: of all its parts, how many pixels a frame has at most; 0 where it is whole.
+        fields: whether the frames of its parts are two fields each.
+        laid: what is added to its times, from which packet on, where its clock begins anew.
     """
 
     index: int
@@ -74,6 +80,15 @@ class VideoStream(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     start: Fraction
     end: Fraction
     coded_sha256: str
+    changes: bool = False
+    largest_px: int = 0
+    fields: bool = False
+    laid: Laid = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it can be read as it is; else one picture is made of its parts first."""
+        return not (self.changes or self.laid)
 
     @property
     def upright_aspect(self) -> Fraction:
@@ -104,6 +119,10 @@ class AudioStream(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         index: the stream's number in the file, as FFmpeg counts.
         layout: FFmpeg's name of the speakers, "" if untold.
         language: three letters, "" if untold; a stranger's word.
+        changes: whether its rate or its channels change on the way; the facts are those of the
+            sound that is made of it.
+        laid: see `VideoStream`.
+        loudest: the power of two that no sample reaches that is one; None where none is beyond it.
     """
 
     index: int
@@ -114,6 +133,14 @@ class AudioStream(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     language: str = ""
     start: Fraction
     end: Fraction
+    changes: bool = False
+    laid: Laid = ()
+    loudest: int | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it can be read as it is; else one sound is made of its parts first."""
+        return not (self.changes or self.laid or self.loudest is not None)
 
     @property
     def selector(self) -> str:
@@ -239,7 +266,7 @@ class MediaInfo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 def _is_picture(one: VideoStream) -> bool:
     sides = (one.width_px, one.height_px)
     shape_and_rate = (one.pixel_shape, *((one.rate,) if one.rate is not None else ()))
-    counts = (one.index, one.frames, one.tiles or 0)
+    counts = (one.index, one.frames, one.tiles or 0, one.largest_px)
     return (
         all(0 < side <= MOST_SIDE_PX for side in sides)
         and all(0 < ratio <= MOST_COUNT for ratio in shape_and_rate)
@@ -250,6 +277,7 @@ def _is_picture(one: VideoStream) -> bool:
         and (one.gap is None or _is_moment(one.gap))
         and _is_brief(one.codec, one.pixel_format, one.matrix, one.colour_range, one.transfer)
         and _is_brief(one.primaries, one.coded_sha256)
+        and _is_laid(one.laid)
     )
 
 
@@ -260,11 +288,17 @@ def _is_sound(one: AudioStream) -> bool:
         and 0 <= one.index <= MOST_COUNT
         and _is_span(one.start, one.end)
         and _is_brief(one.codec, one.layout, one.language)
+        and _is_laid(one.laid)
+        and abs(one.loudest or 0) <= MOST_CHANNELS
     )
 
 
 def _is_brief(*words: str) -> bool:
     return all(len(word) <= MOST_WORDS for word in words)
+
+
+def _is_laid(laid: Laid) -> bool:
+    return len(laid) <= MOST_SAID and all(0 <= n <= MOST_COUNT and _is_moment(by) for n, by in laid)
 
 
 def _is_span(start: Fraction, end: Fraction) -> bool:

@@ -105,12 +105,12 @@ def refuse_at_a_glance(path: Path, *, name: str, limits: MediaLimits) -> None:
 def _ask(paths: Sequence[Path], limits: MediaLimits, *, how: str) -> list[bytes]:
     """One line for each file that the child survived."""
     argv = [sys.executable, "-P", "-m", "duetchain.media.probe_child", limits.to_json(), how]
-    found = _packages()
+    found = packages()
     time_s = max(int(PROBE_LIMITS.wall_s), EACH_FILE_S * len(paths))
     finished = run(
         [*argv, *(str(path.absolute()) for path in paths)],
         limits=replace(PROBE_LIMITS, wall_s=time_s, cpu_s=time_s),
-        environment={"PYTHONPATH": os.pathsep.join(found), "PYTHONDONTWRITEBYTECODE": "1"},
+        environment=child_environment(found),
         reads=[*paths, *found, sys.prefix, sys.base_prefix],
     )
     lines = finished.stdout.splitlines()
@@ -119,7 +119,12 @@ def _ask(paths: Sequence[Path], limits: MediaLimits, *, how: str) -> list[bytes]
     return lines
 
 
-def _packages() -> list[str]:
+def child_environment(found: Sequence[str]) -> dict[str, str]:
+    """What a child of Python is told beside its arguments: where `packages` are."""
+    return {"PYTHONPATH": os.pathsep.join(found), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def packages() -> list[str]:
     """Where Python finds what the child needs; not the current folder, which may be anybody's."""
     own = Path(__file__).parents[2]
     places = [Path(place).absolute() for place in sys.path if place]

@@ -8,7 +8,6 @@ Prints one JSON line a file: ``{"info": ...}`` or ``{"refused": reason}`` or
 from __future__ import annotations
 
 import json
-import struct
 import sys
 from fractions import Fraction
 from typing import Any
@@ -16,7 +15,6 @@ from typing import Any
 import av
 import av.error
 import av.logging
-import av.sidedata.sidedata
 
 from duetchain.media.accepted import (
     AUDIO_DECODERS,
@@ -35,6 +33,7 @@ from duetchain.media.bounds import (
     check_time,
     webp_facts,
 )
+from duetchain.media.colours import MATRICES, PRIMARIES, RANGES, TRANSFERS
 from duetchain.media.frame_times import (
     is_variable,
     longest_gap,
@@ -44,6 +43,10 @@ from duetchain.media.frame_times import (
 )
 from duetchain.media.info import UNTOLD_LENGTH, AudioStream, MediaInfo, VideoStream
 from duetchain.media.limits import MediaLimits
+from duetchain.media.parts.changes import told_changes
+from duetchain.media.parts.laying import Seam, laid_end_to_end, told_seams
+from duetchain.media.parts.made_even import picture_made, sound_made
+from duetchain.media.parts.shapes import display_matrix, know_no_side_data
 from duetchain.media.scanning import (
     Scan,
     check_header,
@@ -68,13 +71,6 @@ CHECKED_PX = 60e6
 THOROUGH_PX = 3e9
 """About 15 s of work: a minute of full HD."""
 CHECKED = {"quick": CHECKED_PX, "thorough": THOROUGH_PX, "glance": None}
-MATRICES = {1: "bt709", 4: "fcc", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 9: "bt2020nc"}
-TRANSFERS = {
-    1: "bt709", 6: "smpte170m", 11: "iec61966-2-4", 13: "iec61966-2-1", 14: "bt2020-10",
-    15: "bt2020-12", 16: "smpte2084", 18: "arib-std-b67",
-}  # fmt: skip
-PRIMARIES = {1: "bt709", 5: "bt470bg", 6: "smpte170m", 9: "bt2020", 11: "smpte431", 12: "smpte432"}
-RANGES = {1: "tv", 2: "pc"}
 FIELDS = ("tt", "bb", "tb", "bt")
 
 
@@ -95,12 +91,6 @@ def tell_facts() -> None:
         except (av.error.FFmpegError, ValueError, EOFError, OverflowError) as wrong:
             answer = {"refused": getattr(wrong, "strerror", None) or str(wrong)}
         print(json.dumps(answer), flush=True)  # noqa: T201 - this is the answer
-
-
-def know_no_side_data() -> None:
-    """Let PyAV read the display matrix beside side data that is newer than its list."""
-    kinds: Any = av.sidedata.sidedata.Type
-    kinds._missing_ = classmethod(lambda kind, _: kind.SEI_UNREGISTERED)
 
 
 def facts(path: str, limits: MediaLimits, *, checked_px: float | None) -> MediaInfo | None:
@@ -127,7 +117,7 @@ def facts(path: str, limits: MediaLimits, *, checked_px: float | None) -> MediaI
         check_header(container, limits)
         if checked_px is None:
             return None
-        scans = scanned(container, photo, limits, checked_px=checked_px)
+        scans = scanned(container, photo, limits, path=path, checked_px=checked_px)
         info = described(container, scans, photo)
     check_time(info, limits)
     return info
@@ -147,6 +137,7 @@ def described(container: Any, scans: list[Scan], photo: HeifPicture | None) -> M
         raise Refused(f"its picture is in {unknown}, which duetchain does not take")
     if not video and not audio:
         raise Refused(emptiness(container))
+    seams = () if photo else laid([one for one in (video, audio) if one], sounds)
     first = min(scan.first for scan in (video, audio) if scan)
     zero = first if name in CLOCKS_WRAP else max(Fraction(0), first)
     still = bool(video and not audio and is_still(name, video, photo))
@@ -161,11 +152,24 @@ def described(container: Any, scans: list[Scan], photo: HeifPicture | None) -> M
         streams=len(container.streams),
         cover=picture(cover, zero, still=True, photo=None) if cover and audio else None,
         other_audio=tuple(sound(scan, zero) for scan in sounds if scan is not audio),
-        odd=() if still else (*lost(scans), *packet_oddities(container, (video, audio), zero)),
+        odd=()
+        if still
+        else (*lost(scans), *packet_oddities(container, (video, audio), zero, seams)),
     )
     if not info.duration:
         raise Refused("it lasts no time at all")
     return info
+
+
+def laid(used: list[Scan], sounds: list[Scan]) -> tuple[Seam, ...]:
+    """Lay the parts of what is used end to end, and those of the other sounds as far as alike."""
+    parts = len(used[0].clock.stretches)
+    beside = [one for one in sounds if one not in used]
+    both = [*used, *(one for one in beside if len(one.clock.stretches) == parts)]
+    found, seams = laid_end_to_end([scan.clock for scan in both])
+    for scan, times in zip(both, found, strict=True):
+        scan.lay(times)
+    return seams
 
 
 def is_still(demuxer: str, video: Scan, photo: HeifPicture | None) -> bool:
@@ -192,9 +196,10 @@ def packet_oddities(
     container: Any,  # noqa: ANN401
     used: tuple[Scan | None, ...],
     zero: Fraction,
+    seams: tuple[Seam, ...],
 ) -> tuple[str, ...]:
-    """What is missing, damaged or untrue, a sentence each."""
-    found = []
+    """What is missing, damaged or untrue, a sentence each; and what changes on the way."""
+    found = list(told_seams(seams, zero))
     if not any(scan and scan.stream.type == "audio" for scan in used) and (
         unknown := foreign(container, "audio")
     ):
@@ -203,23 +208,35 @@ def packet_oddities(
     for scan in used:
         if scan is None:
             continue
-        what = "picture" if scan.stream.type == "video" else "sound"
         ends.append(scan.last_end or zero)
-        told = scan.stream.duration
-        begin = max(scan.first, zero)
-        declared = told * scan.stream.time_base if told else None
-        if told and (text := shortfall(declared, (scan.last_end or begin) - begin)):
-            found.append(f"its {what}: {text}")
-        if scan.damaged:
-            found.append(f"its {what} is damaged in {scan.damaged} places")
-        if not is_variable(scan.starts) and (hole := longest_hole(scan.starts)):
-            times = [float(max(Fraction(0), one - zero)) for one in hole]
-            found.append(f"its {what}: nothing from {times[0]:.2f} s to {times[1]:.2f} s")
+        found += stream_oddities(scan, zero)
     whole = Fraction(container.duration, 1_000_000) if container.duration else None
-    if not found and ends and (text := shortfall(whole, max(ends) - zero)):
+    if not found and not seams and ends and (text := shortfall(whole, max(ends) - zero)):
         found.append(text)
     if whole is None:
         found.append(UNTOLD_LENGTH)
+    return tuple(found)
+
+
+def stream_oddities(scan: Scan, zero: Fraction) -> tuple[str, ...]:
+    """What is odd of a picture or a sound, a sentence each."""
+    what = "picture" if scan.stream.type == "video" else "sound"
+    shapes = [(scan.starts[number] - zero, shape) for number, shape in scan.watch.found]
+    found = list(told_changes(what, shapes))
+    if scan.tally and (loudest := scan.tally.loudest) is not None:
+        count = scan.tally.beyond(loudest)
+        found.append(f"its sound: samples that are none are drawn over: {count}")
+    if scan.damaged:
+        found.append(f"its {what} is damaged in {scan.damaged} places")
+    if scan.laid:
+        return tuple(found)
+    told, begin = scan.stream.duration, max(scan.first, zero)
+    declared = told * scan.stream.time_base if told else None
+    if told and (text := shortfall(declared, (scan.last_end or begin) - begin)):
+        found.append(f"its {what}: {text}")
+    if not is_variable(scan.starts) and (hole := longest_hole(scan.starts)):
+        times = [float(max(Fraction(0), one - zero)) for one in hole]
+        found.append(f"its {what}: nothing from {times[0]:.2f} s to {times[1]:.2f} s")
     return tuple(found)
 
 
@@ -277,7 +294,7 @@ def picture(scan: Scan, zero: Fraction, *, still: bool, photo: HeifPicture | Non
     if photo:
         rotation, mirrored = photo.rotation, photo.mirrored
     whole = photo.size_px if photo else (frame.width, frame.height)
-    return VideoStream(
+    found = VideoStream(
         index=stream.index,
         codec=scan.codec,
         width_px=whole[0],
@@ -301,6 +318,8 @@ def picture(scan: Scan, zero: Fraction, *, still: bool, photo: HeifPicture | Non
         end=max(Fraction(0), end - zero),
         coded_sha256=scan.digest.hexdigest(),
     )
+    shapes = () if still else tuple(shape for _, shape in scan.watch.found)
+    return picture_made(found, shapes, () if still else scan.laid)
 
 
 def is_interlaced(scan: Scan) -> bool:
@@ -327,10 +346,10 @@ def has_alpha(scan: Scan) -> bool:
 
 def orientation(frame: Any) -> tuple[int, bool]:  # noqa: ANN401
     """Degrees clockwise to upright, and whether the display matrix mirrors."""
-    matrix = next((s for s in frame.side_data if s.type.name == "DISPLAYMATRIX"), None)
-    if matrix is None or len(bytes(matrix)) < 36:
+    matrix = display_matrix(frame)
+    if matrix is None:
         return 0, False
-    a, b, _, c, d, *_ = struct.unpack("<9i", bytes(matrix)[:36])
+    a, b, c, d = matrix
     turned = round((-frame.rotation) % 360 / 90) % 4 * 90
     return turned, a * d - b * c < 0
 
@@ -339,7 +358,7 @@ def sound(scan: Scan, zero: Fraction) -> AudioStream:
     """The facts of the sound."""
     stream = scan.stream
     language = stream.language or ""
-    return AudioStream(
+    found = AudioStream(
         index=stream.index,
         codec=scan.codec,
         rate_hz=stream.codec_context.sample_rate,
@@ -349,6 +368,8 @@ def sound(scan: Scan, zero: Fraction) -> AudioStream:
         start=max(Fraction(0), scan.first - zero),
         end=max(Fraction(0), (scan.last_end or Fraction(0)) - zero),
     )
+    shapes = tuple(shape for _, shape in scan.watch.found)
+    return sound_made(found, shapes, scan.laid, scan.tally.loudest if scan.tally else None)
 
 
 if __name__ == "__main__":

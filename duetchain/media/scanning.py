@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -21,6 +22,10 @@ from duetchain.media.accepted import (
 )
 from duetchain.media.bounds import check_hours, check_size, check_streams
 from duetchain.media.limits import MediaLimits
+from duetchain.media.parts.laying import Clock, Laid, moved_by
+from duetchain.media.parts.links import Within, links
+from duetchain.media.parts.samples import Tally, is_of_floats
+from duetchain.media.parts.shapes import Watch, limit_pixels
 from duetchain.media.tiles import HeifPicture
 
 LOOKED_EACH = 1000
@@ -80,6 +85,7 @@ class Scan:
     """What the packets of one stream told, in seconds of the container's own timestamps."""
 
     stream: Any
+    watch: Watch
     starts: list[Fraction] = field(default_factory=list)
     last_end: Fraction | None = None
     digest: Any = field(default_factory=hashlib.sha256)
@@ -88,21 +94,26 @@ class Scan:
     checked_px: float = 0
     most_s: float | None = None
     checker: Checker | None = None
+    clock: Clock = field(default_factory=Clock)
+    laid: Laid = ()
+    tally: Tally | None = None
 
-    def add(self, packet: Any) -> None:  # noqa: ANN401 - PyAV types its packets loosely
-        """Count one packet."""
+    def add(self, packet: Any, link: int = 0) -> None:  # noqa: ANN401 - PyAV types its packets loosely
+        """Count one packet of a recording, the first one in its file or a later one."""
         self.damaged += bool(packet.is_corrupt)
         if self.stream.type == "video":
             self.digest.update(bytes(packet))
-        if self.frame is None or self.checked_px > 0:
+        if self.frame is None or self.checked_px > 0 or self.tally:
             self._decode(packet)
         stamp = packet.pts if packet.pts is not None else packet.dts
         if stamp is None or packet.is_discard:
             return
         base = packet.time_base
         start = stamp * base
-        self.starts.append(start)
         end = start + (packet.duration or 0) * base
+        self.watch.look(packet, len(self.starts), link)
+        self.clock.add((stamp if packet.dts is None else packet.dts) * base, start, end)
+        self.starts.append(start)
         self.last_end = end if self.last_end is None else max(end, self.last_end)
         if self.most_s is not None and len(self.starts) % LOOKED_EACH == 0:
             check_hours(end - self.starts[0], self.most_s, so_far=True)
@@ -115,10 +126,21 @@ class Scan:
             return
         for frame in frames:
             self.damaged += bool(frame.is_corrupt)
+            if self.tally:
+                self.tally.add(frame)
             self.checked_px -= frame.width * frame.height if self.stream.type == "video" else 0
         self.frame = self.frame or next(iter(frames), None)
         if self.checker:
             self.damaged += not self.checker.takes(packet)
+
+    def lay(self, laid: Laid) -> None:
+        """Put its times on the clock on which its parts lie end to end."""
+        if not laid:
+            return
+        self.laid = laid
+        self.starts = [at + moved_by(laid, number) for number, at in enumerate(self.starts)]
+        parts = self.clock.stretches
+        self.last_end = max(part.end + moved_by(laid, part.packet) for part in parts)
 
     @property
     def codec(self) -> str:
@@ -200,9 +222,10 @@ def scanned(
     photo: HeifPicture | None,
     limits: MediaLimits,
     *,
+    path: str,
     checked_px: float,
 ) -> list[Scan]:
-    """Read every packet of every stream that could be used."""
+    """Read every packet of every stream that could be used, in every recording of its file."""
     streams = [stream for stream in container.streams if accepted(stream)]
     if not any(stream.type == "video" for stream in streams):
         streams += [one for one in container.streams if is_cover(one) and is_decoded(one)][:1]
@@ -210,22 +233,84 @@ def scanned(
     scans = {one.index: _begun(one, limits, checked_px) for one in streams}
     if photo:
         check_size(photo.size_px, limits)
-    with contextlib.suppress(av.error.FFmpegError):  # damaged: what was read so far counts
-        for packet in container.demux(streams) if streams else ():
-            if packet.size or packet.pts is not None:
-                scans[packet.stream.index].add(packet)
+    if streams:
+        for link, index, packet in linked_packets(container, streams, path):
+            if is_end(packet):
+                scans[index].watch.let_go()
+            else:
+                scans[index].add(packet, link)
     for scan in scans.values():
         if scan.starts:
             flush(scan)
     return list(scans.values())
 
 
+def is_end(packet: Any) -> bool:  # noqa: ANN401
+    """Whether it only says that no more packets come of its stream."""
+    return not packet.size and packet.pts is None
+
+
+def linked_packets(
+    container: Any,  # noqa: ANN401
+    streams: Sequence[Any],
+    path: str,
+) -> Iterator[tuple[int, int, Any]]:
+    """Every packet of some streams, and of those like them in the later recordings of their file.
+
+    Yields:
+        The number of the recording, the index of the stream in the first one, the packet; an empty
+        one where a recording ends. What is damaged ends its recording. Nothing of a recording may
+        be used once its last packet was given.
+    """
+    demuxer = container.format.name.partition(",")[0]
+    found = links(path, demuxer)
+    if len(found) == 1:
+        yield from _packets(container, streams, 0, {one.index: one.index for one in streams})
+        return
+    for number, link in enumerate(found):
+        with (
+            contextlib.suppress(av.error.FFmpegError, ValueError),
+            av.open(Within(path, link), format=demuxer, options=open_options()) as one,
+        ):
+            alike = _alike(streams, one)
+            there = {stream.index: index for index, stream in alike.items()}
+            if alike:
+                yield from _packets(one, list(alike.values()), number, there)
+
+
+def _packets(
+    container: Any,  # noqa: ANN401
+    streams: Sequence[Any],
+    link: int,
+    index_of: Mapping[int, int],
+) -> Iterator[tuple[int, int, Any]]:
+    with contextlib.suppress(av.error.FFmpegError):  # damaged: what was read so far counts
+        for packet in container.demux(streams):
+            yield link, index_of[packet.stream.index], packet
+
+
+def _alike(streams: Sequence[Any], one: Any) -> dict[int, Any]:  # noqa: ANN401
+    """The streams of a recording in the codecs of those that were chosen, by their indices."""
+    left = [one for one in one.streams if one.codec_context is not None]
+    found = {}
+    for stream in streams:
+        name = stream.codec_context.name
+        match = next((one for one in left if one.codec_context.name == name), None)
+        if match is not None:
+            left.remove(match)
+            match.codec_context.thread_count = 1
+            match.codec_context.options = dict(stream.codec_context.options)
+            found[stream.index] = match
+    return found
+
+
 def _begun(stream: Any, limits: MediaLimits, checked_px: float) -> Scan:  # noqa: ANN401
     """A stream of which nothing has been read, its decoders limited."""
-    most_s = limits.hours * 3600
+    most_s, watch = limits.hours * 3600, Watch(limits)
     if stream.type != "video":
-        return Scan(stream, most_s=most_s)
-    scan = Scan(stream, checked_px=checked_px, most_s=most_s, checker=checker_of(stream))
+        tally = Tally() if is_of_floats(stream.codec_context) else None
+        return Scan(stream, watch, most_s=most_s, tally=tally)
+    scan = Scan(stream, watch, checked_px=checked_px, most_s=most_s, checker=checker_of(stream))
     limit(stream, limits)
     if scan.checker:
         limit_pixels(scan.checker.context, limits)
@@ -238,11 +323,6 @@ def limit(stream: Any, limits: MediaLimits) -> None:  # noqa: ANN401
     context.thread_count = 1
     limit_pixels(context, limits)
     check_size((context.width, context.height), limits)
-
-
-def limit_pixels(context: Any, limits: MediaLimits) -> None:  # noqa: ANN401
-    """Have a decoder refuse a picture that is too large."""
-    context.options = {"max_pixels": str(decoded_pixels(limits.pixels))}
 
 
 def flush(scan: Scan) -> None:

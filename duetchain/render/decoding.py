@@ -16,6 +16,7 @@ from duetchain.ffmpeg.command import Command
 from duetchain.ffmpeg.graph import Inputs, Stream, command
 from duetchain.ffmpeg.snap import exact
 from duetchain.media.info import MediaReference
+from duetchain.media.parts.whole import SUFFIX, made_whole, told_parts, whole_job
 from duetchain.render.steady import made_apart, stalled
 from duetchain.system.process import Limits
 from duetchain.system.regular import is_file
@@ -67,7 +68,11 @@ def decoded_media(media: MediaReference, path: Path, folder: Path) -> Decoded:
     stream = inputs.stranger(media, audio)
     if info.zero:
         stream = stream.filter("asetpts", f"PTS-{exact(info.zero)}/TB")
-    return _floats(stream, inputs, {media.id: path}, folder, channels=min(audio.channels, 2))
+    paths: dict[str, Path] = {media.id: path}
+    if name := whole_job(media, audio):
+        whole = folder / f"{secrets.token_hex(8)}{SUFFIX}"
+        paths = {name: made_whole(told_parts(media.info, audio), path, whole, limits=_LIMITS)}
+    return _floats(stream, inputs, paths, folder, channels=min(audio.channels, 2))
 
 
 def decoded_own(wav: Path, folder: Path) -> Decoded:

@@ -16,7 +16,7 @@ from duetchain.identity import digest
 RECIPE = 3
 """Raised when the way in which a job is run, or its result is read, changes."""
 
-Measure = Literal["", "peak", "loudness", "finish", "clean", "even"]
+Measure = Literal["", "peak", "loudness", "finish", "clean", "even", "whole"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,11 +45,14 @@ from duetchain.ffmpeg.preparing import (
     played_command,
     played_job,
     played_sound,
+    whole_command,
 )
 from duetchain.ffmpeg.rules import rule_text
 from duetchain.ffmpeg.snap import edges
 from duetchain.ffmpeg.sound import clean_job, even_job
 from duetchain.identity import ContributionId, MediaId, RenderId, digest
+from duetchain.media.info import AudioStream, VideoStream
+from duetchain.media.parts.whole import whole_job
 from duetchain.render.cells import apart
 from duetchain.render.facts import ViewKind
 from duetchain.render.job import Job, Measure
@@ -66,6 +69,9 @@ VOICE_WEIGHT = 0.25
 SOUND_WEIGHT, MIX_WEIGHT, FINISH_WEIGHT = 0.012, 0.003, 0.06
 """Likewise a second of one voice's sound, of one voice in the mix, of the mix at its level."""
 CLEAN_WEIGHT, EVEN_WEIGHT = 0.05, 0.1
+WHOLE_WEIGHT = 0.7
+WHOLE_BYTES = 2e6
+"""A second of a picture that was made whole, at 1280x720."""
 JOIN_WEIGHT = 0.001
 
 
@@ -169,13 +175,27 @@ class RenderPlan:
 
     @property
     def preparations(self) -> tuple[Job, ...]:
-        """The jobs that take out of voices what was heard, and that make uneven clocks even."""
-        found: dict[str, Job] = {}
+        """The jobs that make streams of parts whole, take out what was heard, make clocks even."""
+        found = {job.name: job for job in self._wholes}
         for clip, cleaning in cleaned_voices(iter(self._sounding)):
             found |= {job.name: job for job in _cleaning(clip, cleaning, found)}
         for clip in self._sounding:
             found |= {job.name: job for job in _evening(clip, found)}
         return tuple(found.values())
+
+    @property
+    def _wholes(self) -> Iterator[Job]:
+        """The jobs that make whole what is of parts: seen, heard, or played meanwhile."""
+        seen = () if self.is_sound else self.timeline.placed_clips
+        for clip in (one.clip for one in seen):
+            if clip.shows != "waveform" and clip.picture:
+                yield from _whole(clip, clip.picture)
+        heard = list(self._sounding)
+        for _, cleaning in cleaned_voices(iter(self._sounding)):
+            heard += played_sound(cleaning).sounds
+        for clip in heard:
+            if clip.media.info.audio:
+                yield from _whole(clip, clip.media.info.audio)
 
     @property
     def voices(self) -> tuple[Job, ...]:
@@ -281,6 +301,19 @@ class RenderPlan:
         jobs = [[one.argv, one.joined, [rule_text(v.rule) for v in one.values]] for one in commands]
         content = json.dumps([COMPILER, ffmpeg_version, jobs], sort_keys=True)
         return RenderId(digest(content.encode()))
+
+
+def _whole(clip: Clip, stream: VideoStream | AudioStream) -> Iterator[Job]:
+    """What makes a stream of parts whole; nothing where it is."""
+    name, lasts = whole_job(clip.media, stream), clip.media.info.duration
+    if not name:
+        return
+    is_sound = isinstance(stream, AudioStream)
+    weight = (SOUND_WEIGHT if is_sound else WHOLE_WEIGHT) * float(lasts)
+    size = floats_bytes(lasts) if is_sound else WHOLE_BYTES * float(lasts)
+    command = whole_command(clip.media, stream)
+    doing = "mixing" if is_sound else "decoding"
+    yield Job(name, command, doing, lasts, weight, measure="whole", size_bytes=size)
 
 
 def _decoding(part: Placed) -> float:

@@ -26,6 +26,7 @@ from duetchain.ffmpeg.measuring import (
 )
 from duetchain.ffmpeg.rules import Exactly, Headroom, Rule, ToLevel, ToTarget
 from duetchain.identity import is_id, short
+from duetchain.media.parts.whole import made_whole
 from duetchain.render.job import Job
 from duetchain.render.progress import OnShare, untold
 from duetchain.render.sound import finishing
@@ -89,6 +90,8 @@ def carried_out(
     if job.measure == "finish":
         return _finishing(job, before, place, stem, on_share)
     output = place.folder / f"{stem}{job.command.suffix}"
+    if job.measure == "whole":
+        return _whole(job, place, output, on_share)
     if job.measure in BY_ANALYSIS:
         sounds = [before[str(name)].path for _, name in job.command.inputs]
         pieces = BY_ANALYSIS[job.measure](job.command, *sounds, stopper=place.stopper)
@@ -110,6 +113,15 @@ def carried_out(
         with output.open("x", encoding="ascii") as stream:
             stream.write(json.dumps(facts))
     return Result(output, facts)
+
+
+def _whole(job: Job, place: Place, output: Path, on_share: OnShare) -> Result:
+    """A picture or a sound of parts made whole."""
+    _, _, words, *_ = job.command.argv
+    original = Path(place.paths[str(job.command.inputs[0][1])])
+    limits = limits_of(job)
+    made_whole(words, original, output, limits=limits, stopper=place.stopper, on_share=on_share)
+    return Result(output, {})
 
 
 def _facts(job: Job, stderr: str) -> dict[str, Any]:

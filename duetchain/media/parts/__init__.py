@@ -1,0 +1,1 @@
+"""Recordings of parts: where they change or begin anew on the way, and how they are made whole."""
