@@ -21,6 +21,8 @@ from duetchain.media.telling import SOUND_RATE_HZ
 SAME_ASPECT = Fraction(1, 100)
 """Pictures whose widths over heights differ by less are stretched, not set into one another."""
 BLUR_SHRINKS = 8
+FOLLOWED = "async=480:min_comp=0.02"
+"""As in the mix of sounds that are whole: times that tremble by less than 20 ms move nothing."""
 
 
 class Upright:
@@ -42,21 +44,22 @@ class Upright:
             self._graph = graph_of(shape, self._parts)
         frame.pts, frame.time_base = round(time * TICKS), Fraction(1, TICKS)
         self._graph.push(frame)
-        yield from self._ready()
+        yield from _ready(self._graph)
 
     def drained(self) -> Iterator[Any]:
         """The pictures that are still held."""
         if self._graph is not None:
             with contextlib.suppress(av.error.FFmpegError):
                 self._graph.push(None)
-                yield from self._ready()
+                yield from _ready(self._graph)
 
-    def _ready(self) -> Iterator[Any]:
-        while True:
-            try:
-                yield self._graph.pull()
-            except (av.error.BlockingIOError, av.error.EOFError):
-                return
+
+def _ready(graph: Any) -> Iterator[Any]:  # noqa: ANN401
+    while True:
+        try:
+            yield graph.pull()
+        except (av.error.BlockingIOError, av.error.EOFError):
+            return
 
 
 TICKS = 90_000 * 16
@@ -171,22 +174,51 @@ def sound_evened(frames: Iterator[tuple[Any, Fraction]], parts: Parts) -> Iterat
         found = shape_of(frame)
         if found != shape:
             yield from _pushed(resampler, None)
-            shape, resampler = found, _Resampling(parts, found)
+            shape, resampler = found, _Resampling(parts, frame)
         yield from _pushed(resampler, _finite(frame, parts), time)
     yield from _pushed(resampler, None)
 
 
+def without_overlaps(frames: Iterator[Any]) -> Iterator[Any]:
+    """Sounds of 48 kHz without what lies before the end of the one before, each at its sample."""
+    end = None
+    for frame in frames:
+        frame.pts, frame.time_base = round(frame.pts * frame.time_base * SOUND_RATE_HZ), _SAMPLE
+        over = 0 if end is None else max(0, end - frame.pts)
+        if over >= frame.samples:
+            continue
+        late = frame.pts + over
+        made = _like(frame, frame.to_ndarray()[:, over:], frame.layout.name) if over else frame
+        made.pts, end = late, late + made.samples
+        yield made
+
+
+_SAMPLE = Fraction(1, SOUND_RATE_HZ)
+
+
 class _Resampling:
-    """One resampler: mono stays as loud on both sides as it was."""
+    """Sounds of one shape to 48 kHz, their times followed; mono stays as loud on both sides."""
 
-    def __init__(self, parts: Parts, shape: StreamShape) -> None:
-        self._is_doubled = shape.channels == 1 and parts.channels == 2
+    def __init__(self, parts: Parts, frame: Any) -> None:  # noqa: ANN401
+        self._is_doubled = len(frame.layout.channels) == 1 and parts.channels == 2
         layout = "mono" if parts.channels == 1 or self._is_doubled else "stereo"
-        self._resampler = av.AudioResampler(format="fltp", layout=layout, rate=SOUND_RATE_HZ)
+        rate, form, told = frame.sample_rate, frame.format.name, frame.layout.name
+        options = f"sample_rate={rate}:sample_fmt={form}:channel_layout={told}:time_base=1/{rate}"
+        graph = av.filter.Graph()
+        last = graph.add("abuffer", options)
+        filters = [
+            ("aresample", f"{SOUND_RATE_HZ}:{FOLLOWED}"),
+            ("aformat", f"sample_fmts=fltp:channel_layouts={layout}"),
+        ]
+        _linked(graph, last, filters).link_to(graph.add("abuffersink"))
+        graph.configure()
+        self._graph = graph
 
-    def resampled(self, frame: Any) -> list[Any]:  # noqa: ANN401
-        made = self._resampler.resample(frame)
-        return [_doubled(one) for one in made] if self._is_doubled else list(made)
+    def resampled(self, frame: Any) -> Iterator[Any]:  # noqa: ANN401
+        """A sound given, None at last; those that are ready."""
+        self._graph.push(frame)
+        for made in _ready(self._graph):
+            yield _doubled(made) if self._is_doubled else made
 
 
 def _pushed(resampler: _Resampling | None, frame: Any, time: Fraction = Fraction(0)) -> list[Any]:  # noqa: ANN401
@@ -196,7 +228,7 @@ def _pushed(resampler: _Resampling | None, frame: Any, time: Fraction = Fraction
         frame.time_base = Fraction(1, frame.sample_rate)
         frame.pts = round(time * frame.sample_rate)
     with contextlib.suppress(av.error.FFmpegError, ValueError):
-        return resampler.resampled(frame)
+        return list(resampler.resampled(frame))
     return []
 
 
@@ -215,6 +247,9 @@ def _finite(frame: Any, parts: Parts) -> Any:  # noqa: ANN401
 
 
 def _like(frame: Any, samples: Any, layout: str) -> Any:  # noqa: ANN401
-    made: Any = av.AudioFrame.from_ndarray(samples, format="fltp", layout=layout)
+    import numpy as np
+
+    planes = np.ascontiguousarray(samples)
+    made: Any = av.AudioFrame.from_ndarray(planes, format="fltp", layout=layout)
     made.sample_rate, made.pts, made.time_base = frame.sample_rate, frame.pts, frame.time_base
     return made

@@ -73,12 +73,14 @@ class Watch:
         """Look at the first packet while it can be: its recording ends."""
         if self._first is not None and self._begun is None:
             self._begun = decoded_shape(self._first, self.limits)
+        self._first = None
 
     def _compare(self, packet: Any, number: int) -> None:  # noqa: ANN401
         if self._looked >= MOST_LOOKED_AT:
             return
         self._looked += 1
-        self._begun = self._begun or decoded_shape(self._first, self.limits)
+        if self._begun is None and self._first is not None:
+            self._begun = decoded_shape(self._first, self.limits)
         last = self.found[-1][1] if self.found else self._begun
         shape = decoded_shape(packet, self.limits)
         if last is None or shape is None:
@@ -110,7 +112,15 @@ def decoded_shape(packet: Any, limits: MediaLimits) -> StreamShape | None:  # no
     with contextlib.suppress(av.error.FFmpegError, EOFError, ValueError):
         frames += context.decode(packet)
         frames += context.decode(None) if not frames else []
-    return shape_of(frames[0], pixel_shape_of(context)) if frames else None
+    if frames:
+        return shape_of(frames[0], pixel_shape_of(context))
+    return None if packet.stream.type == "video" else _told_shape(known)
+
+
+def _told_shape(context: Any) -> StreamShape:  # noqa: ANN401
+    """The shape of a sound by its header alone."""
+    form = context.format.name if context.format else ""
+    return StreamShape(rate_hz=context.sample_rate, channels=context.channels, form=form)
 
 
 def pixel_shape_of(context: Any) -> Fraction:  # noqa: ANN401

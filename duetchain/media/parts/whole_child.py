@@ -19,7 +19,7 @@ import av.sidedata.sidedata
 import msgspec
 
 from duetchain.media.accepted import ALPHA_DECODERS, decoded_pixels, open_options
-from duetchain.media.parts.evening import TICKS, Upright, sound_evened
+from duetchain.media.parts.evening import TICKS, Upright, sound_evened, without_overlaps
 from duetchain.media.parts.laying import moved_by
 from duetchain.media.parts.shapes import know_no_side_data, pixel_shape_of
 from duetchain.media.parts.whole import Parts
@@ -81,7 +81,7 @@ def timed_frames(container: Any, parts: Parts, path: str) -> Iterator[Timed]:  #
         packet.dts = None if packet.dts is None else packet.dts + moved
         time = ((stamp or 0) + moved) * packet.time_base
         frames = _frames(context, packet)
-        formed.note(context, time)
+        formed.note(context, time, packet.time_base)
         yield from map(formed.timed, frames)
         if told % TOLD_EACH == 0 and parts.lasts_s:
             share = max(0.0, float(time)) / parts.lasts_s
@@ -99,16 +99,18 @@ class Formed:
 
     def __init__(self) -> None:
         self._found: list[tuple[Fraction, Fraction]] = []
+        self._base = Fraction(1)
 
-    def note(self, context: Any, time: Fraction) -> None:  # noqa: ANN401
-        """What the decoder tells after the packet of a time."""
+    def note(self, context: Any, time: Fraction, base: Fraction) -> None:  # noqa: ANN401
+        """What the decoder tells after the packet of a time, on a clock of such ticks."""
+        self._base = base
         told = pixel_shape_of(context)
         if not self._found or self._found[-1][1] != told:
             self._found.append((time, told))
 
     def timed(self, frame: Any) -> Timed:  # noqa: ANN401
         """A frame with its time and the shape of its pixels."""
-        time = Fraction(frame.pts or 0) * frame.time_base
+        time = (frame.pts or 0) * (frame.time_base or self._base)
         found = [told for at, told in self._found if at <= time] or [Fraction(1)]
         return frame, time, found[-1] if len(self._found) > 1 else self._found[-1][1]
 
@@ -165,7 +167,9 @@ def _sound(frames: Iterator[Timed], parts: Parts, made: Any) -> int:  # noqa: AN
     stream = made.add_stream("pcm_f32le", rate=SOUND_RATE_HZ)
     stream.codec_context.layout = "mono" if parts.channels == 1 else "stereo"
     count = 0
-    for frame in sound_evened(((frame, time) for frame, time, _ in frames), parts):
+    for frame in without_overlaps(
+        sound_evened(((frame, time) for frame, time, _ in frames), parts)
+    ):
         count += frame.samples
         made.mux(stream.encode(frame))
     made.mux(stream.encode(None))
