@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import changing
 import measure
+import numpy as np
 import pytest
 
 from duetchain import Repository
+from duetchain.intake.syncing import sync_files
 from duetchain.media.probe import probe
 
 BESIDE = Path(__file__).resolve().parents[3] / "shared"
@@ -39,3 +42,112 @@ def test_a_clock_of_33_bits_that_begins_anew_loses_nothing(report, studio, tmp_p
         repository.render(tip, film, size=(320, 90), quality="draft")
     for second, colour in enumerate((RED, GREEN, BLUE)):
         assert measure.colour(film, at=second + 0.5, x=60, y=45) == pytest.approx(colour, abs=45)
+
+
+SECONDS = ("red", "green", "blue", "yellow", "cyan", "magenta")
+SHOWN = {
+    "red": RED, "green": GREEN, "blue": BLUE, "yellow": (216, 216, 25), "cyan": (25, 208, 208),
+    "magenta": (208, 25, 208),
+}  # fmt: skip
+
+
+def beside_plain(clip, studio, folder):
+    """A film of a report beside a plain clip on its left."""
+    film = folder / "film.mp4"
+    plain = studio.clip("plain.mp4", colour="gray", length=2, sound=False)
+    with Repository.init(folder) as repository:
+        tip = repository.add(plain, clip, sync="off").tip
+        repository.render(tip, film, size=(320, 180), quality="draft")
+    return film
+
+
+def tones(film, seconds):
+    """The loudest tone of each second, in Hz."""
+    heard = measure.sound(film).mean(axis=1)
+    found = []
+    for second in range(seconds):
+        part = heard[second * measure.RATE_HZ + 12_000 :][:24_000]
+        found.append(int(np.argmax(np.abs(np.fft.rfft(part * np.hanning(part.size))))) * 2)
+    return found
+
+
+ODD = {
+    "webrtc_res.webm": ("its picture changes size at 3.02 s and 6.03 s",),
+    "aac_change.ts": (
+        "its sound changes its rate at 2.94 s",
+        "its sound changes its channels at 2.94 s",
+    ),
+    "cat.webm": ("its clock begins anew at 3.01 s: its parts are laid end to end",),
+    "cat_reset.ts": ("its clock begins anew at 3.03 s: its parts are laid end to end",),
+    "chained.ogg": ("its clock begins anew at 3.00 s: its parts are laid end to end",),
+    "concat_colour.mp4": ("its picture changes its colours at 3.02 s",),
+    "rot_change.ts": ("its picture is turned another way at 2.95 s",),
+    "sar_change.ts": ("its picture changes the shape of its pixels at 2.95 s",),
+    "rate_change.mp3": ("its sound changes its channels at 3.03 s",),
+}
+LENGTHS_S = {"webrtc_res.webm": 9.03}
+NO_PICTURE = ("chained.ogg", "rate_change.mp3")
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_recording_of_parts_is_whole_and_in_its_place(name, report, studio, tmp_path):
+    clip = report(name)
+    info = probe(clip)
+    assert float(info.duration) == pytest.approx(LENGTHS_S.get(name, 6.0), abs=0.065)
+    assert set(ODD[name]) <= set(info.odd)
+    assert not any("the end is missing" in one for one in info.odd)
+    film = beside_plain(clip, studio, tmp_path)
+    frames, length = measure.facts(film)[0], info.duration
+    assert frames == pytest.approx(float(length) * 30, abs=1)
+    assert measure.sound(film).shape[0] / measure.RATE_HZ == pytest.approx(frames / 30, abs=1 / 30)
+    assert tones(film, 6) == pytest.approx([300, 400, 500, 600, 700, 800], abs=8)
+    for second, colour in enumerate(SECONDS if name not in NO_PICTURE else ()):
+        seen = measure.colour(film, at=second + 0.5, x=240, y=90)
+        assert seen == pytest.approx(SHOWN[colour], abs=30), second
+
+
+def test_a_hole_of_hours_is_closed_to_a_second(report, studio, tmp_path):
+    clip = report("cat_jump.ts")
+    info = probe(clip)
+    assert float(info.duration) == pytest.approx(7.0, abs=0.065)
+    assert "there is nothing for 19996.9 s at 3.03 s: closed to 1 s" in info.odd
+    film = beside_plain(clip, studio, tmp_path)
+    heard = tones(film, 7)
+    assert [*heard[:3], *heard[4:]] == pytest.approx([300, 400, 500, 600, 700, 800], abs=8)
+
+
+def test_a_take_that_changes_on_the_way_is_in_time(report):
+    song, take = report("sync_layout_change_song.opus"), report("sync_layout_change.ts")
+    assert float(sync_files(song, take).offset_s) == pytest.approx(-0.023, abs=0.01)
+
+
+def test_a_take_with_samples_that_are_none_is_in_time(report):
+    found = sync_files(report("nan_song.flac"), report("nan_take.wav"))
+    assert float(found.offset_s) == pytest.approx(0.5, abs=0.001)
+
+
+@pytest.mark.parametrize("name", ["nan_one_sample.wav", "huge_ten_samples.wav"])
+def test_samples_that_are_none_change_nobody_elses_level(name, report, studio, tmp_path):
+    clip, other = report(name), studio.tone("other.wav", hz=1000, length=2.0)
+    whole = studio.tone("whole.wav", length=2.0)
+    levels = []
+    for folder, one in ((tmp_path / "odd", clip), (tmp_path / "plain", whole)):
+        folder.mkdir()
+        film = folder / "film.wav"
+        with Repository.init(folder) as repository:
+            added = repository.add(other, one, sync="off")
+            repository.render(added.tip, film)
+        heard = measure.sound(film).mean(axis=1)
+        assert np.isfinite(heard).all()
+        levels.append(changing.heard_at(heard, 1000)[20:-20].mean())
+    assert 20 * np.log10(levels[0] / levels[1]) == pytest.approx(0, abs=0.1)
+    assert any("samples that are none" in one for one in probe(clip).odd)
+
+
+def test_stems_of_a_sound_that_changes_are_equally_long(report, studio, tmp_path):
+    clip = report("rate_change.mp3")
+    with Repository.init(tmp_path) as repository:
+        tip = repository.add(studio.tone("plain.wav", length=6.0), clip, sync="off").tip
+        stems = repository.sound.stems(tip, tmp_path / "stems")
+    counts = {measure.sound(one.output).shape[0] for one in stems}
+    assert len(counts) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import av
 import av.error
@@ -23,6 +23,22 @@ SAME_ASPECT = Fraction(1, 100)
 BLUR_SHRINKS = 8
 FOLLOWED = "async=480:min_comp=0.02"
 """As in the mix of sounds that are whole: times that tremble by less than 20 ms move nothing."""
+
+
+class Timed(NamedTuple):
+    """A frame of a stream of parts.
+
+    Attributes:
+        frame: of PyAV.
+        time: on the clock on which the parts lie end to end, in seconds.
+        pixel_shape: width of a pixel over its height.
+        moved: what was added to its own time: another number is another part.
+    """
+
+    frame: Any
+    time: Fraction
+    pixel_shape: Fraction = Fraction(1)
+    moved: Fraction = Fraction(0)
 
 
 class Upright:
@@ -166,16 +182,17 @@ def _even(length: Fraction | int) -> int:
     return max(2, round(length / 2) * 2)
 
 
-def sound_evened(frames: Iterator[tuple[Any, Fraction]], parts: Parts) -> Iterator[Any]:
+def sound_evened(frames: Iterator[Timed], parts: Parts) -> Iterator[Any]:
     """Sounds of any rate and channels as floats of 48 kHz in one or two, each at its time."""
-    shape: StreamShape | None = None
+    shape: tuple[StreamShape, Fraction] | None = None
     resampler: Any = None
-    for frame, time in frames:
-        found = shape_of(frame)
+    for one in frames:
+        frame = _finite(one.frame, parts)
+        found = (shape_of(frame), one.moved)
         if found != shape:
             yield from _pushed(resampler, None)
             shape, resampler = found, _Resampling(parts, frame)
-        yield from _pushed(resampler, _finite(frame, parts), time)
+        yield from _pushed(resampler, frame, one.time)
     yield from _pushed(resampler, None)
 
 

@@ -19,7 +19,7 @@ import av.sidedata.sidedata
 import msgspec
 
 from duetchain.media.accepted import ALPHA_DECODERS, decoded_pixels, open_options
-from duetchain.media.parts.evening import TICKS, Upright, sound_evened, without_overlaps
+from duetchain.media.parts.evening import TICKS, Timed, Upright, sound_evened, without_overlaps
 from duetchain.media.parts.laying import moved_by
 from duetchain.media.parts.shapes import know_no_side_data, pixel_shape_of
 from duetchain.media.parts.whole import Parts
@@ -58,18 +58,14 @@ def make_whole() -> None:
         sys.exit("nothing of it can be decoded")
 
 
-Timed = tuple[Any, Fraction, Fraction]
-"""A frame, its time on the clock on which the parts lie end to end, the shape of its pixels."""
-
-
 def timed_frames(container: Any, parts: Parts, path: str) -> Iterator[Timed]:  # noqa: ANN401
     """Every frame of a stream."""
     laid = tuple((number, Fraction(by)) for number, by in parts.laid)
     stream, formed = container.streams[parts.index], Formed()
-    number, context, begun = 0, None, -1
+    number, context, begun, is_first = 0, None, -1, True
     for told, (link, _, packet) in enumerate(linked_packets(container, [stream], path)):
         if link != begun:
-            begun, context = link, _decoder(packet.stream, parts)
+            begun, context, is_first = link, _decoder(packet.stream, parts), True
         if is_end(packet):
             yield from map(formed.timed, _frames(context, None))
             continue
@@ -81,11 +77,22 @@ def timed_frames(container: Any, parts: Parts, path: str) -> Iterator[Timed]:  #
         packet.dts = None if packet.dts is None else packet.dts + moved
         time = ((stamp or 0) + moved) * packet.time_base
         frames = _frames(context, packet)
-        formed.note(context, time, packet.time_base)
+        formed.note(context, time, packet.time_base, by)
+        if is_first and frames and parts.kind == "sound":
+            yield _cut_into(frames.pop(0), time + (packet.duration or 0) * packet.time_base, by)
+            is_first = False
         yield from map(formed.timed, frames)
         if told % TOLD_EACH == 0 and parts.lasts_s:
             share = max(0.0, float(time)) / parts.lasts_s
             print(f"{share:.4f}", flush=True)  # noqa: T201 - this is read
+
+
+def _cut_into(frame: Any, end: Fraction, moved: Fraction) -> Timed:  # noqa: ANN401
+    """The first sound of a decoder, which ends with its packet: its beginning may be left out.
+
+    Of such a frame PyAV does not tell when it begins.
+    """
+    return Timed(frame, end - Fraction(frame.samples, frame.sample_rate), moved=moved)
 
 
 def _frames(context: Any, packet: Any) -> list[Any]:  # noqa: ANN401
@@ -99,11 +106,11 @@ class Formed:
 
     def __init__(self) -> None:
         self._found: list[tuple[Fraction, Fraction]] = []
-        self._base = Fraction(1)
+        self._base, self._moved = Fraction(1), Fraction(0)
 
-    def note(self, context: Any, time: Fraction, base: Fraction) -> None:  # noqa: ANN401
+    def note(self, context: Any, time: Fraction, base: Fraction, moved: Fraction) -> None:  # noqa: ANN401
         """What the decoder tells after the packet of a time, on a clock of such ticks."""
-        self._base = base
+        self._base, self._moved = base, moved
         told = pixel_shape_of(context)
         if not self._found or self._found[-1][1] != told:
             self._found.append((time, told))
@@ -112,7 +119,8 @@ class Formed:
         """A frame with its time and the shape of its pixels."""
         time = (frame.pts or 0) * (frame.time_base or self._base)
         found = [told for at, told in self._found if at <= time] or [Fraction(1)]
-        return frame, time, found[-1] if len(self._found) > 1 else self._found[-1][1]
+        shape = found[-1] if len(self._found) > 1 else self._found[-1][1]
+        return Timed(frame, time, shape, self._moved)
 
 
 def _decoder(stream: Any, parts: Parts) -> Any:  # noqa: ANN401
@@ -146,8 +154,8 @@ def _picture(frames: Iterator[Timed], parts: Parts, made: Any) -> int:  # noqa: 
 
 def _upright(frames: Iterator[Timed], parts: Parts) -> Iterator[Any]:
     upright = Upright(parts)
-    for frame, time, pixel_shape in frames:
-        yield from upright.pushed(frame, time, pixel_shape)
+    for one in frames:
+        yield from upright.pushed(one.frame, one.time, one.pixel_shape)
     yield from upright.drained()
 
 
@@ -167,9 +175,7 @@ def _sound(frames: Iterator[Timed], parts: Parts, made: Any) -> int:  # noqa: AN
     stream = made.add_stream("pcm_f32le", rate=SOUND_RATE_HZ)
     stream.codec_context.layout = "mono" if parts.channels == 1 else "stereo"
     count = 0
-    for frame in without_overlaps(
-        sound_evened(((frame, time) for frame, time, _ in frames), parts)
-    ):
+    for frame in without_overlaps(sound_evened(frames, parts)):
         count += frame.samples
         made.mux(stream.encode(frame))
     made.mux(stream.encode(None))
