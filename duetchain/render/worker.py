@@ -14,7 +14,7 @@ from duetchain.errors import RenderFailed, StorageFailed
 from duetchain.ffmpeg.binary import ffmpeg, not_running
 from duetchain.ffmpeg.command import LIST, Command
 from duetchain.ffmpeg.compile import MIX_JOB
-from duetchain.ffmpeg.encode import LOSSY_SOUNDS, SOUND_SUFFIXES
+from duetchain.ffmpeg.encode import LOSSY_SOUNDS, SOUND_RATE_HZ, SOUND_SUFFIXES
 from duetchain.ffmpeg.measuring import (
     DELIVERED,
     FACTS,
@@ -25,6 +25,7 @@ from duetchain.ffmpeg.measuring import (
     printed_loudness,
 )
 from duetchain.ffmpeg.rules import Exactly, Headroom, Rule, ToLevel, ToTarget
+from duetchain.ffmpeg.snap import snap
 from duetchain.identity import is_id, short
 from duetchain.media.parts.whole import made_whole
 from duetchain.render.job import Job
@@ -32,7 +33,7 @@ from duetchain.render.progress import OnShare, untold
 from duetchain.render.sound import finishing
 from duetchain.render.sound.lasting import facts_of_mix
 from duetchain.render.sound.preparing import clean, on_even_clock
-from duetchain.render.sound.waves import samples_of, written
+from duetchain.render.sound.waves import counted, samples_of, written
 from duetchain.render.steady import made_apart, stalled
 from duetchain.store.cache import Result
 from duetchain.system.process import Finished, Limits, Stopper
@@ -108,11 +109,24 @@ def carried_out(
     argv = (ffmpeg().path, *_PROGRESS, *argv)
     finished = _finished(job, argv, output, place, on_share, joined=joined)
     facts = _facts(job, finished.stderr_tail)
+    if job.name == MIX_JOB:
+        _count(job, counted(output))
     if job.command.suffix == FACTS:
         output.unlink(missing_ok=True)  # whatever the child has put there
         with output.open("x", encoding="ascii") as stream:
             stream.write(json.dumps(facts))
     return Result(output, facts)
+
+
+def _count(job: Job, samples: int) -> None:
+    """Refuse a mix that is not as long as the piece: frames are counted, and so is the sound."""
+    if samples != snap(job.length_s, SOUND_RATE_HZ):
+        made_s, wanted_s = samples / SOUND_RATE_HZ, float(job.length_s)
+        raise RenderFailed(
+            f"ffmpeg made {made_s:.2f} of {wanted_s:.2f} s of sound",
+            hint="one of the clips may be damaged",
+            reason="render-short",
+        )
 
 
 def _whole(job: Job, place: Place, output: Path, on_share: OnShare) -> Result:

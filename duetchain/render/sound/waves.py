@@ -25,6 +25,23 @@ def samples_of(path: Path) -> Floats:
     """
     import numpy as np
 
+    at, count, channels = _shape(path)
+    if not count:
+        return np.zeros((0, channels), np.float32)
+    return np.memmap(path, np.float32, "r", at, (count, channels))
+
+
+def counted(path: Path) -> int:
+    """How many samples a WAV has that we made, of each channel; nothing else of it is read.
+
+    Raises:
+        RenderFailed: if it is none.
+    """
+    return _shape(path)[1]
+
+
+def _shape(path: Path) -> tuple[int, int, int]:
+    """Where the samples begin, how many there are, and of how many channels."""
     channels = 0
     for name, at, size in _parts(path):
         if name == b"fmt ":
@@ -33,9 +50,7 @@ def samples_of(path: Path) -> Floats:
                 channels = int.from_bytes(stream.read(2), "little")
         if name == b"data" and channels:
             count = min(size, path.stat().st_size - at) // (SAMPLE_BYTES * channels)
-            if not count:
-                return np.zeros((0, channels), np.float32)
-            return np.memmap(path, np.float32, "r", at, (count, channels))
+            return at, count, channels
     raise RenderFailed("a sound of ours cannot be read", file=str(path))
 
 
