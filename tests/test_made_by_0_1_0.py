@@ -86,8 +86,10 @@ WANTED = (
     ),
 )
 """All of them; whatever else differs is a fault."""
-LONGER = {"help: credits --help", "help: batch --help"}
+LONGER = {f"help: {verb} --help" for verb in ("add", "batch", "credits", "merge")}
 """Helps that tell of more than they did; nothing that they told is gone."""
+LATER_FIELDS = {"keep_gaps"}
+"""Fields of a record that 0.1.0 did not have: left out where they say nothing."""
 ELSEWHERE = {"broken", "failed"}
 """What is told of damage, and by an ffmpeg that cannot render: it is in ``tests/hostile`` now."""
 LETTERED = re.compile(r"reel|build|restart|--names|--credits|names|credits|sheet")
@@ -283,6 +285,8 @@ def test_it_uses_every_arrangement_and_every_field_of_a_record():
     assert len(kinds) == 9
     plain = Contribution()
     for field in msgspec.structs.fields(Contribution):
+        if field.name in LATER_FIELDS:
+            continue
         assert any(getattr(one, field.name) != getattr(plain, field.name) for one in made), field
     asked = [one.arrangement for one in made]
     for kind in {type(one) for one in asked}:

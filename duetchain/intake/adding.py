@@ -242,7 +242,11 @@ def _placed(one: Arrived, told: Told, request: Request) -> _Voice:
 def _notes(request: Request, parent: Known | _NewRoot, new: Sequence[Arrived]) -> list[str]:
     """What a person should know; "" among it."""
     note = parent.note if isinstance(parent, Known) else parent.ordinary.note
-    return [note, _unused_author(request, parent), *missing_of(new)]
+    return [
+        note,
+        _unused_author(request, parent),
+        *missing_of(new, keep_gaps=request.asked.placing.keep_gaps),
+    ]
 
 
 def _unused_author(request: Request, parent: Known | _NewRoot) -> str:

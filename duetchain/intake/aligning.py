@@ -169,6 +169,7 @@ def aligned(
     *,
     track: int = 0,
     clean: CleanMethod = "off",
+    keep_gaps: bool = False,
 ) -> Told:
     """Where a file lies on the parent's clock, by the first reference that is sure.
 
@@ -179,11 +180,13 @@ def aligned(
         method: one rung of the ladder, or "auto" for all in turn.
         track: which of its sounds; 0 for the usual one.
         clean: whether what was heard is to be taken out of it.
+        keep_gaps: whether holes of its clock stay.
 
     Raises:
         InputRefused: if it is to be cleaned, and cannot be.
     """
-    info = mine.info.with_audio_track(track) if track else mine.info
+    asked = mine.info.as_asked(keep_gaps=keep_gaps)
+    info = asked.with_audio_track(track) if track else asked
     media = MediaReference(mine.staged.id, info)
     try:
         own = decoded_media(media, mine.staged.path, folder)
@@ -251,7 +254,15 @@ def listened(
     method = "bleed" if is_placed else sync
     track = placing.audio_track
     with tempfile.TemporaryDirectory(prefix="take-", dir=folder) as room:
-        told = aligned(mine, iter(sounds), Path(room), method, track=track, clean=clean)
+        told = aligned(
+            mine,
+            iter(sounds),
+            Path(room),
+            method,
+            track=track,
+            clean=clean,
+            keep_gaps=placing.keep_gaps,
+        )
     return Told(cleaned=told.cleaned) if is_placed else told
 
 

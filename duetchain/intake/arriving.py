@@ -29,9 +29,10 @@ def arrivals(paths: Sequence[Path], folder: Path) -> list[Arrived | DuetError]:
     return [_arrived(path, staged[path], told.get(path)) for path in paths]
 
 
-def missing_of(arrived: Iterable[Arrived]) -> tuple[str, ...]:
+def missing_of(arrived: Iterable[Arrived], *, keep_gaps: bool = False) -> tuple[str, ...]:
     """What is missing or damaged in files that were taken all the same, a sentence each."""
-    return tuple(f'"{one.name}": {odd}' for one in arrived for odd in one.info.missing)
+    infos = [(one.name, one.info.as_asked(keep_gaps=keep_gaps)) for one in arrived]
+    return tuple(f'"{name}": {odd}' for name, info in infos for odd in info.missing)
 
 
 def _arrived(

@@ -46,6 +46,7 @@ def built(
         speed=placing.speed,
         warp=placing.warp,
         audio_track=placing.audio_track,
+        keep_gaps=placing.keep_gaps,
         lip_sync=placing.lip_sync,
         clean=placing.clean,
         author=words.author,
@@ -62,7 +63,7 @@ def check_range(one: Arrived, placing: Placing) -> None:
     Raises:
         UsageError: says which field, and how long the clip is.
     """
-    lasts = one.info.duration
+    lasts = one.info.as_asked(keep_gaps=placing.keep_gaps).duration
     for field, at, limit in (
         ("start", placing.range_start, lasts),
         ("end", placing.range_end, lasts + END_SLACK_S),

@@ -74,7 +74,7 @@ def merge_branches(
         tuple(one.id for one in made),
         parents,
         contribution.media,
-        missing_of(arrived),
+        missing_of(arrived, keep_gaps=placing.keep_gaps),
         syncs=tuple(one.sync for one in each),
         cleanings=tuple(
             one.cleaned.recorded(contribution) if one.cleaned else None for one in each

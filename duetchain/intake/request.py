@@ -65,6 +65,7 @@ class Placing:
     speed: Fraction = Fraction(1)
     warp: tuple[tuple[Fraction, Fraction], ...] = ()
     audio_track: int = 0
+    keep_gaps: bool = False
     lip_sync: Fraction = Fraction(0)
     clean: Clean | None = None
 
@@ -87,6 +88,7 @@ class PlacingOptions(TypedDict, total=False):
         warp: pairs of a time of the media and the time on the parent's clock where it belongs, as
             a sync finds them; for one file.
         audio_track: which of the media's sounds is heard, 1 for its first; its usual one if 0.
+        keep_gaps: leave holes of over 10 s in its clock; else 1 s of each stays.
         lip_sync: how much later its picture is shown than its sound is heard, in seconds.
     """
 
@@ -101,6 +103,7 @@ class PlacingOptions(TypedDict, total=False):
     speed: Seconds
     warp: Sequence[tuple[Seconds, Seconds]]
     audio_track: int
+    keep_gaps: bool
     lip_sync: Seconds
 
 
@@ -157,6 +160,7 @@ PLACING: Takings = {
     "speed": number_given,
     "warp": several(_pair, "pairs of a time of the media and a time on the parent's clock"),
     "audio_track": whole(),
+    "keep_gaps": flag,
     "lip_sync": seconds_given,
 }
 MERGING: Takings = {

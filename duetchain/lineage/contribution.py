@@ -78,6 +78,7 @@ class Contribution(
         warp: pairs of a time of the media and the time on the parent's clock at which it belongs,
             straight between them, for a clock that ran faster or slower; none where both ran alike.
         audio_track: which of the media's sounds is heard, 1 for its first; 0 for the usual one.
+        keep_gaps: whether holes of over 10 s in its clock stay; else 1 s of each does.
         lip_sync: how much later its picture is shown than its file says, its sound staying where it
             is, in seconds; negative for a camera that was far away.
         clean: whose sound is taken out of mine's; None for none.
@@ -99,6 +100,7 @@ class Contribution(
     speed: Fraction = Fraction(1)
     warp: tuple[tuple[Fraction, Fraction], ...] = ()
     audio_track: int = 0
+    keep_gaps: bool = False
     lip_sync: Fraction = Fraction(0)
     clean: Clean | None = None
     author: str = ""

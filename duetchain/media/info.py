@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any, TypeVar
 
 import msgspec
 
 from duetchain.given import MOST_TIME_S
 from duetchain.identity import MediaId, decoded_fraction, plain
-from duetchain.media.parts.laying import Laid
+from duetchain.media.parts.laying import CLOSED, KEPT_HOLE_S, LEFT_OPEN, Laid
 from duetchain.rational_time import FrameRate, TimeRange, snapped
 
+_Used = TypeVar("_Used", "VideoStream", "AudioStream")
 EDITION = 4
 """Raised when facts are read that were not before: facts of an older edition are read anew."""
 
@@ -148,6 +150,43 @@ class AudioStream(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         return str(self.index)
 
 
+class Hole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was left out of a clock.
+
+    Attributes:
+        part: the number of the part that begins after it.
+        at: when that part begins, in seconds from the file's time zero.
+        left_out: how many seconds.
+    """
+
+    part: int
+    at: Fraction
+    left_out: Fraction
+
+
+def _with_holes(stream: _Used, holes: tuple[Hole, ...]) -> _Used:
+    """The facts of a stream of which nothing is left out."""
+    if not stream.laid:
+        return stream
+
+    def later(time: Fraction, *, is_end: bool = False) -> Fraction:
+        before = (hole for hole in holes if hole.at < time or (hole.at == time and not is_end))
+        return time + sum((hole.left_out for hole in before), Fraction(0))
+
+    def moved(number: int, by: Fraction) -> Fraction:
+        return by + sum((hole.left_out for hole in holes if hole.part <= number), Fraction(0))
+
+    changed: dict[str, Any] = {
+        "start": later(stream.start),
+        "end": later(stream.end, is_end=True),
+        "laid": tuple((n, moved(part, by)) for part, (n, by) in enumerate(stream.laid)),
+    }
+    if isinstance(stream, VideoStream):
+        longest = max(hole.left_out for hole in holes) + KEPT_HOLE_S
+        changed["gap"] = max(stream.gap or longest, longest)
+    return msgspec.structs.replace(stream, **changed)
+
+
 class MediaInfo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a media file holds.
 
@@ -163,6 +202,7 @@ class MediaInfo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         cover: the picture that is attached to a sound; None where there is none.
         other_audio: the sounds that could be used instead, in the file's order.
         odd: what a person should know: what is missing, damaged or untrue, a sentence each.
+        holes: where its clock was told to leap by so much that what nobody recorded was left out.
     """
 
     container: str
@@ -176,6 +216,20 @@ class MediaInfo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     cover: VideoStream | None = None
     other_audio: tuple[AudioStream, ...] = ()
     odd: tuple[str, ...] = ()
+    holes: tuple[Hole, ...] = ()
+
+    def as_asked(self, *, keep_gaps: bool) -> MediaInfo:
+        """The same facts with the holes of its clock as long as they were, if that is asked for."""
+        if not keep_gaps or not self.holes:
+            return self
+        video, audio = self.video, self.audio
+        return msgspec.structs.replace(
+            self,
+            video=video and _with_holes(video, self.holes),
+            audio=audio and _with_holes(audio, self.holes),
+            other_audio=tuple(_with_holes(one, self.holes) for one in self.other_audio),
+            odd=tuple(one.replace(CLOSED, LEFT_OPEN) for one in self.odd),
+        )
 
     @property
     def audio_tracks(self) -> tuple[AudioStream, ...]:
@@ -257,6 +311,11 @@ class MediaInfo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
                 max(map(len, (self.container, self.comment, *self.unused, *self.odd)))
                 <= MOST_WORDS,
                 "words beyond all measure",
+            ),
+            (
+                len(self.holes) <= MOST_SAID
+                and all(_is_moment(one.at) and _is_moment(one.left_out) for one in self.holes),
+                "holes beyond all measure",
             ),
             (len(self.unused) + len(self.odd) <= MOST_SAID, "too much that is said"),
         )

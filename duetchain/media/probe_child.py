@@ -41,10 +41,10 @@ from duetchain.media.frame_times import (
     nominal_rate,
     shortfall,
 )
-from duetchain.media.info import UNTOLD_LENGTH, AudioStream, MediaInfo, VideoStream
+from duetchain.media.info import UNTOLD_LENGTH, AudioStream, Hole, MediaInfo, VideoStream
 from duetchain.media.limits import MediaLimits
 from duetchain.media.parts.changes import told_changes
-from duetchain.media.parts.laying import Seam, laid_end_to_end, told_seams
+from duetchain.media.parts.laying import KEPT_HOLE_S, Seam, laid_end_to_end, told_seams
 from duetchain.media.parts.made_even import picture_made, sound_made
 from duetchain.media.parts.shapes import display_matrix, know_no_side_data
 from duetchain.media.scanning import (
@@ -152,6 +152,9 @@ def described(container: Any, scans: list[Scan], photo: HeifPicture | None) -> M
         streams=len(container.streams),
         cover=picture(cover, zero, still=True, photo=None) if cover and audio else None,
         other_audio=tuple(sound(scan, zero) for scan in sounds if scan is not audio),
+        holes=tuple(
+            Hole(one.part, one.at - zero, one.hole - KEPT_HOLE_S) for one in seams if one.hole
+        ),
         odd=()
         if still
         else (*lost(scans), *packet_oddities(container, (video, audio), zero, seams)),

@@ -32,6 +32,8 @@ LOOKED_EACH = 1000
 """So many packets of a stream are read before its length is looked at again."""
 ESTIMATING = ("mp3", "aac", "amr")
 """The demuxers whose header tells no length: FFmpeg guesses one by the first frames."""
+BY_THE_CLOCK = ("mpegts", "mpeg")
+"""Likewise, but by the last time in it, which may lie beyond a hole: it is counted by packets."""
 MOST_WRONG = 4
 """How often too long such a guess may be."""
 LEAST_BYTES_A_SECOND = 100
@@ -116,7 +118,7 @@ class Scan:
         self.starts.append(start)
         self.last_end = end if self.last_end is None else max(end, self.last_end)
         if self.most_s is not None and len(self.starts) % LOOKED_EACH == 0:
-            check_hours(end - self.starts[0], self.most_s, so_far=True)
+            check_hours(self.clock.there, self.most_s, so_far=True)
 
     def _decode(self, packet: Any) -> None:  # noqa: ANN401
         try:
@@ -210,6 +212,8 @@ def check_header(container: Any, limits: MediaLimits) -> None:  # noqa: ANN401
     """
     told = [container.duration / av.time_base if container.duration else 0]
     told += [float(one.duration * one.time_base) for one in container.streams if one.duration]
+    if container.format.name in BY_THE_CLOCK:
+        return
     seconds = max(told)
     if container.format.name in ESTIMATING:
         seconds /= MOST_WRONG

@@ -89,6 +89,9 @@ class PlaceWords:
         int,
         Option("Which of its sounds; 1 is its first.", metavar="N", least=0, most=1000),
     ] = 0
+    keep_gaps: Annotated[
+        bool, Option("Leave holes of over 10 s in its clock; else 1 s of each stays.")
+    ] = False
     lip_sync: Annotated[
         str,
         Option("Show its picture later, or earlier, than it is.", metavar="S", reads=time),
@@ -119,6 +122,7 @@ class PlaceWords:
             "gain_db": read("gain") or 0,
             "muted": self.mute,
             "audio_track": self.audio_track,
+            "keep_gaps": self.keep_gaps,
             "lip_sync": read("lip_sync"),
         }
 

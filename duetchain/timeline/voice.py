@@ -24,9 +24,10 @@ def clip_of(
     """
     if contribution.media is None:
         return None
-    info = media[contribution.media]
-    if 0 < contribution.audio_track <= len(info.audio_tracks):
-        info = info.with_audio_track(contribution.audio_track)
+    track = contribution.audio_track
+    info = media[contribution.media].as_asked(keep_gaps=contribution.keep_gaps)
+    if 0 < track <= len(info.audio_tracks):
+        info = info.with_audio_track(track)
     end = info.duration if contribution.range_end is None else contribution.range_end
     end = end if info.still else min(end, info.duration)
     if contribution.range_start >= end:

@@ -1,17 +1,16 @@
-"""By hand: `python -m tests.media.campaign_changing FIRST COUNT`: many recordings of parts."""
+"""By hand: `python tests/media/campaign_changing.py FIRST COUNT`: many recordings of parts."""
 
 import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
-
-import changing
-
 from duetchain import Repository
 from duetchain.errors import DuetError
 from duetchain.media.probe import probe
+
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
+import changing  # noqa: E402 - beside this script
 
 
 def main(first, count):

@@ -14,6 +14,8 @@ AHEAD_S = 10
 """A hole of more than this is none that anybody meant to record."""
 KEPT_HOLE_S = Fraction(1)
 """How much of such a hole stays."""
+CLOSED, LEFT_OPEN = f"closed to {KEPT_HOLE_S} s", "kept"
+"""What is said of it."""
 Laid = tuple[tuple[int, Fraction], ...]
 """From which packet of a stream on so many seconds are added to its times."""
 
@@ -44,6 +46,11 @@ class Clock:
     _last: Fraction | None = None
     _packets: int = 0
 
+    @property
+    def there(self) -> Fraction:
+        """How much of it there is, holes left out, in seconds."""
+        return sum((part.end - part.start for part in self.stretches), Fraction(0))
+
     def add(self, decoded: Fraction, start: Fraction, end: Fraction) -> None:
         """Count one packet: when it is decoded, when its frame begins and when that ends."""
         last = self._last
@@ -62,10 +69,12 @@ class Seam:
     Attributes:
         at: when, on the clock on which they lie end to end, in seconds.
         hole: how long nothing was told before, in seconds; None where the clock began anew.
+        part: the number of the part that begins there.
     """
 
     at: Fraction
     hole: Fraction | None = None
+    part: int = 0
 
 
 def laid_end_to_end(clocks: Sequence[Clock]) -> tuple[list[Laid], tuple[Seam, ...]]:
@@ -91,7 +100,7 @@ def laid_end_to_end(clocks: Sequence[Clock]) -> tuple[list[Laid], tuple[Seam, ..
         begin = min(part.start for part in parts)
         if number:
             later, hole = _moved(begin, end, later)
-            seams += [] if hole == 0 else [Seam(begin + later, hole)]
+            seams += [] if hole == 0 else [Seam(begin + later, hole, number)]
         for mine, part in zip(found, parts, strict=True):
             mine.append((part.packet, later))
         end = max(part.end for part in parts)
@@ -119,7 +128,7 @@ def told_seams(seams: Sequence[Seam], zero: Fraction) -> tuple[str, ...]:
     if holes:
         times = told_times([at - KEPT_HOLE_S for at, _ in holes])
         whole = float(sum(hole for _, hole in holes))
-        found.append(f"there is nothing for {whole:.1f} s at {times}: closed to {KEPT_HOLE_S} s")
+        found.append(f"there is nothing for {whole:.1f} s at {times}: {CLOSED}")
     return tuple(found)
 
 
