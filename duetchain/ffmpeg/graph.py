@@ -19,6 +19,7 @@ from duetchain.media.accepted import (
     open_options,
 )
 from duetchain.media.info import AudioStream, MediaInfo, MediaReference, VideoStream
+from duetchain.media.old_formats import OLD_AUDIO_DECODERS, OLD_DEMUXERS, named_old
 
 Stream = Any
 """A stream of ffmpeg-python, which has no types of its own."""
@@ -66,16 +67,27 @@ Options = dict[str, str | int | None]
 """FFmpeg's options by name; None for one without a value."""
 
 
+def is_old(info: MediaInfo) -> bool:
+    """Whether a file needs the longer list; who recorded it was asked then, so that it renders on.
+
+    A render that asked again would lose a repository's films to a word in a configuration, or to
+    another computer. All others are opened with the short list, as ever.
+    """
+    decoders = {one.codec for one in (info.video, info.cover, *info.audio_tracks) if one}
+    return info.demuxer in OLD_DEMUXERS or any(map(named_old, decoders))
+
+
 def stranger_options(info: MediaInfo, stream: VideoStream | AudioStream) -> Options:
     """FFmpeg's options for an input from outside: by the demuxer, and no larger than it was found.
 
     What the user's limits let in is more than the defaults at most by what the file has.
     """
-    options: Options = {**open_options(), "f": info.demuxer}
+    old = is_old(info)
+    options: Options = {**open_options(old_formats=old), "f": info.demuxer}
     pixels = stream.width_px * stream.height_px if isinstance(stream, VideoStream) else 0
     options["max_pixels"] = decoded_pixels(max(MOST_PIXELS, pixels))
     if isinstance(stream, AudioStream) and info.demuxer in TELLS_SIZES:
-        options["codec_whitelist"] = ",".join(AUDIO_DECODERS)
+        options["codec_whitelist"] = ",".join(AUDIO_DECODERS + OLD_AUDIO_DECODERS * old)
     options["max_streams"] = max(MOST_STREAMS, info.streams)
     if isinstance(stream, VideoStream) and stream.alpha and stream.codec in ALPHA_DECODERS:
         options[f"c:{stream.index}"] = ALPHA_DECODERS[stream.codec]

@@ -19,10 +19,8 @@ import av.logging
 import av.sidedata.sidedata
 
 from duetchain.media.accepted import (
-    AUDIO_DECODERS,
     ONE_FRAME_STILL_DEMUXERS,
     STILL_DEMUXERS,
-    VIDEO_DECODERS,
 )
 from duetchain.media.bounds import (
     PAGE_BYTES,
@@ -33,6 +31,7 @@ from duetchain.media.bounds import (
     check_size,
     check_streams,
     check_time,
+    jpeg_xl_facts,
     webp_facts,
 )
 from duetchain.media.frame_times import (
@@ -44,6 +43,13 @@ from duetchain.media.frame_times import (
 )
 from duetchain.media.info import UNTOLD_LENGTH, AudioStream, MediaInfo, VideoStream
 from duetchain.media.limits import MediaLimits
+from duetchain.media.refusing import (
+    left_out,
+    refuse_sealed,
+    refused_empty,
+    refused_unopened,
+    untaken,
+)
 from duetchain.media.scanning import (
     Scan,
     check_header,
@@ -89,11 +95,12 @@ def tell_facts() -> None:
             info = facts(path, limits, checked_px=checked_px)
             answer: dict[str, Any] = {"info": json.loads(info.to_json())} if info else {}
         except Refused as reason:
-            answer = {"refused": str(reason)}
+            answer = {"refused": str(reason), "reason": reason.reason}
         except OverLimit as over:
             answer = dict(zip(("limit", "name", "found"), over.args, strict=True))
         except (av.error.FFmpegError, ValueError, EOFError, OverflowError) as wrong:
-            answer = {"refused": getattr(wrong, "strerror", None) or str(wrong)}
+            why = refused_unopened(path, limits, getattr(wrong, "strerror", None) or str(wrong))
+            answer = {"refused": str(why), "reason": why.reason}
         print(json.dumps(answer), flush=True)  # noqa: T201 - this is the answer
 
 
@@ -117,9 +124,12 @@ def facts(path: str, limits: MediaLimits, *, checked_px: float | None) -> MediaI
     """
     head = beginning(path, PAGE_BYTES)
     check_size(told_size(head), limits)
+    refuse_sealed(path, head)
     if moving := webp_animation(beginning(path, PICTURE_BYTES) if head[8:12] == b"WEBP" else b""):
         check_size(moving.size_px, limits)
         return webp_facts(path, moving, limits)
+    if picture_xl := jpeg_xl_facts(path, limits, head):
+        return picture_xl
     heif = head[4:8] == b"ftyp" and head[8:12] in HEIF_BRANDS
     photo = heif_picture(beginning(path, PICTURE_BYTES)) if heif else None
     with container_opened(path, head, limits) as container:
@@ -128,12 +138,17 @@ def facts(path: str, limits: MediaLimits, *, checked_px: float | None) -> MediaI
         if checked_px is None:
             return None
         scans = scanned(container, photo, limits, checked_px=checked_px)
-        info = described(container, scans, photo)
+        info = described(container, scans, photo, limits)
     check_time(info, limits)
     return info
 
 
-def described(container: Any, scans: list[Scan], photo: HeifPicture | None) -> MediaInfo:  # noqa: ANN401
+def described(
+    container: Any,  # noqa: ANN401
+    scans: list[Scan],
+    photo: HeifPicture | None,
+    limits: MediaLimits,
+) -> MediaInfo:
     """Choose the picture and the sound, and put their times on the file's own zero."""
     name = container.format.name
     sounds = [s for s in scans if s.stream.type == "audio" and s.starts and s.frame]
@@ -143,10 +158,10 @@ def described(container: Any, scans: list[Scan], photo: HeifPicture | None) -> M
     audio = streams_chosen(sounds)
     if video and audio and len(video.starts) == 1 and video.codec in STILL_CODECS:
         cover, video = video, None  # a cover without the flag
-    if not video and (unknown := foreign(container, "video")):
-        raise Refused(f"its picture is in {unknown}, which duetchain does not take")
+    if not video and (why := untaken(container, "video", limits)):
+        raise Refused(*why)
     if not video and not audio:
-        raise Refused(emptiness(container))
+        raise refused_empty(container, limits)
     first = min(scan.first for scan in (video, audio) if scan)
     zero = first if name in CLOCKS_WRAP else max(Fraction(0), first)
     still = bool(video and not audio and is_still(name, video, photo))
@@ -161,7 +176,12 @@ def described(container: Any, scans: list[Scan], photo: HeifPicture | None) -> M
         streams=len(container.streams),
         cover=picture(cover, zero, still=True, photo=None) if cover and audio else None,
         other_audio=tuple(sound(scan, zero) for scan in sounds if scan is not audio),
-        odd=() if still else (*lost(scans), *packet_oddities(container, (video, audio), zero)),
+        odd=()
+        if still
+        else (
+            *left_out(container, scans, sound=audio is not None, limits=limits),
+            *packet_oddities(container, (video, audio), zero),
+        ),
     )
     if not info.duration:
         raise Refused("it lasts no time at all")
@@ -195,10 +215,6 @@ def packet_oddities(
 ) -> tuple[str, ...]:
     """What is missing, damaged or untrue, a sentence each."""
     found = []
-    if not any(scan and scan.stream.type == "audio" for scan in used) and (
-        unknown := foreign(container, "audio")
-    ):
-        found.append(f"its sound is in {unknown}, which duetchain does not take: it is left out")
     ends = []
     for scan in used:
         if scan is None:
@@ -223,39 +239,9 @@ def packet_oddities(
     return tuple(found)
 
 
-def lost(scans: list[Scan]) -> tuple[str, ...]:
-    """The streams of which not one frame can be decoded, a sentence each."""
-    names = {"video": "picture", "audio": "sound"}
-    return tuple(
-        f"its {names[scan.stream.type]} {scan.stream.index} cannot be decoded: it is left out"
-        for scan in scans
-        if scan.starts and not scan.frame
-    )
-
-
 def tag(container: Any) -> str:  # noqa: ANN401
     """The comment tag, however its name is written."""
     return next((v for k, v in container.metadata.items() if k.lower() == "comment"), "")
-
-
-def foreign(container: Any, kind: str) -> str:  # noqa: ANN401
-    """The first codec of a kind of stream that is not on the list; "" if there is none."""
-    names = VIDEO_DECODERS if kind == "video" else AUDIO_DECODERS
-    for stream in container.streams:
-        if stream.type != kind or is_cover(stream):
-            continue
-        context = stream.codec_context
-        if context is None or context.name not in names:
-            return f"the codec {context.name}" if context else "a codec without a name"
-    return ""
-
-
-def emptiness(container: Any) -> str:  # noqa: ANN401
-    """Why nothing of the file can be used."""
-    for kind in ("video", "audio"):
-        if unknown := foreign(container, kind):
-            return f"it is in {unknown}, which duetchain does not take"
-    return "it holds no picture and no sound that can be read"
 
 
 def streams_chosen(scans: list[Scan]) -> Scan | None:
