@@ -45,6 +45,10 @@ ROWS = (
 """Each may import those before it; a package its own modules, too."""
 
 PURE = (
+    "media/boxes.py",
+    "media/old_formats.py",
+    "media/untaken.py",
+    "media/jpeg_xl.py",
     "rational_time.py",
     "media/info.py",
     "media/accepted.py",

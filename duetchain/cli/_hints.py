@@ -49,6 +49,7 @@ PHRASES = {
     "parent-missing": Phrase("leave {option} away", "the first clip has no {word}"),
     "render-as-clip": Phrase("use duet merge to join two chains"),
     "format-not-taken": Phrase("duet formats lists what is taken"),
+    "old-format": Phrase("{hint}; or once: --old-formats"),
     "track-unknown": Phrase("duet probe lists them"),
     "clip-needed": Phrase("bring one along: duet merge A B MINE"),
     "clip-needed-to-arrange": Phrase(

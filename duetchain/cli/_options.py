@@ -17,4 +17,7 @@ Output = Annotated[
         help="The file to make: .mp4 .mov .mkv .webm, or a sound: .wav .flac .mp3 .opus.",
     ),
 ]
+OldFormats = Annotated[
+    bool, typer.Option("--old-formats", help="Take films and sounds of old cameras, too.")
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace an existing output.")]

@@ -19,6 +19,7 @@ from duetchain.media.accepted import (
     open_options,
 )
 from duetchain.media.info import AudioStream, MediaInfo, MediaReference, VideoStream
+from duetchain.media.old_formats import OLD_AUDIO_DECODERS
 from duetchain.media.parts.whole import whole_job
 
 Stream = Any
@@ -72,11 +73,12 @@ def stranger_options(info: MediaInfo, stream: VideoStream | AudioStream) -> Opti
 
     What the user's limits let in is more than the defaults at most by what the file has.
     """
-    options: Options = {**open_options(), "f": info.demuxer}
+    old = info.is_old
+    options: Options = {**open_options(old_formats=old), "f": info.demuxer}
     pixels = stream.width_px * stream.height_px if isinstance(stream, VideoStream) else 0
     options["max_pixels"] = decoded_pixels(max(MOST_PIXELS, pixels))
     if isinstance(stream, AudioStream) and info.demuxer in TELLS_SIZES:
-        options["codec_whitelist"] = ",".join(AUDIO_DECODERS)
+        options["codec_whitelist"] = ",".join(AUDIO_DECODERS + OLD_AUDIO_DECODERS * old)
     options["max_streams"] = max(MOST_STREAMS, info.streams)
     if isinstance(stream, VideoStream) and stream.alpha and stream.codec in ALPHA_DECODERS:
         options[f"c:{stream.index}"] = ALPHA_DECODERS[stream.codec]

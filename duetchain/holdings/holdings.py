@@ -105,11 +105,14 @@ class Holdings(msgspec.Struct, frozen=True):
         return found
 
     def _probed(self, media: MediaId) -> MediaInfo:
+        """An original's facts; old formats are open: it was asked for when it was recorded."""
         with self.lent([media]) as paths:
+            from duetchain.media.limits import own_limits
             from duetchain.media.probe import probe
 
+            limits = own_limits(old_formats=True)
             try:
-                return probe(Path(paths[media]), name=short(media))
+                return probe(Path(paths[media]), name=short(media), limits=limits)
             except InputRefused as wrong:
                 raise RepositoryDamaged(
                     f"the media {short(media)} cannot be read: {wrong.message}",

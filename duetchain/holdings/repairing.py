@@ -18,6 +18,7 @@ from duetchain.holdings.indexing import index_all
 from duetchain.identity import MediaId, digest, is_id, short
 from duetchain.lineage.contribution import decoded
 from duetchain.media.info import MediaInfo
+from duetchain.media.limits import own_limits
 from duetchain.media.probe import probe
 from duetchain.store.contracts import Index
 from duetchain.store.old_index import salvaged
@@ -103,7 +104,8 @@ def _facts(folder: Folder, media: MediaId, room: Path) -> MediaInfo | None:
         return None
     with contextlib.suppress(DuetError):
         found = folder.media.brought([media], room).paths.get(media)
-        return probe(found, name=short(media)) if found else None
+        limits = own_limits(old_formats=True)  # it was asked for when it was recorded
+        return probe(found, name=short(media), limits=limits) if found else None
     return None
 
 

@@ -33,7 +33,7 @@ from duetchain.intake.trying import (
     refuse_unjoinable,
 )
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
-from duetchain.media.limits import own_limits
+from duetchain.media.limits import MediaLimits, own_limits
 from duetchain.timeline.composition import Clip
 from duetchain.timeline.voice import clip_of
 
@@ -49,25 +49,26 @@ def add_media(request: Request, holdings: Holdings) -> Added:
     _refuse_for_a_parent(request)
     refuse_contradictions(request.asked.placing)
     with holdings.staging() as staging:
-        parent = _known_parent(request.parent, holdings)
+        limits = own_limits(old_formats=request.asked.old_formats)
+        parent = _known_parent(request.parent, holdings, limits)
         if parent and is_file_reference(request.parent):
             path, thorough = Path(request.parent), not request.mine
             mended = mend(path, parent.id, holdings, staging, thorough=thorough)
             if mended and not request.mine:
                 return _whole_again(request, parent, holdings)
         paths = ([] if parent else [Path(request.parent)]) + list(request.mine)
-        arrived = arrivals(paths, staging)
+        arrived = arrivals(paths, staging, limits)
         found = parent or _parent(arrived.pop(0), holdings, request)
         mine, refused = _sorted_out(arrived, holdings, request)
         found = _checked_with_parent(found, mine, request.asked.placing, holdings)
         return _commit(request, holdings, found, mine, refused, staging)
 
 
-def _known_parent(word: Reference, holdings: Holdings) -> Known | None:
+def _known_parent(word: Reference, holdings: Holdings, limits: MediaLimits) -> Known | None:
     """The contribution that PARENT means, unless it is a file that must be looked at first."""
     if not is_file_reference(word):
         return Known(holdings.named(str(word)))
-    refuse_unread(Path(word), own_limits())
+    refuse_unread(Path(word), limits)
     return known_file(Path(word), holdings)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from duetchain.errors import DuetError, InputRefused, LimitExceeded, NotFound
 from duetchain.holdings.arrived import Arrived
 from duetchain.media.info import MediaInfo
-from duetchain.media.limits import MediaLimits, own_limits
+from duetchain.media.limits import MediaLimits
 from duetchain.media.probe import probed, refuse_at_a_glance
 from duetchain.store.blobs import refuse_large_file, stage
 from duetchain.store.contracts import Staged
@@ -18,9 +18,8 @@ GLANCED_BYTES = 64 * 1024 * 1024
 """What is larger is looked at before it is copied: its header may refuse it."""
 
 
-def arrivals(paths: Sequence[Path], folder: Path) -> list[Arrived | DuetError]:
+def arrivals(paths: Sequence[Path], folder: Path, limits: MediaLimits) -> list[Arrived | DuetError]:
     """Files copied and looked at, each with its facts or the reason why it is refused."""
-    limits = own_limits()
     staged = {path: _staged(path, folder, limits) for path in paths}
     copies = {path: one for path, one in staged.items() if isinstance(one, Staged)}
     names = [str(path) for path in copies]

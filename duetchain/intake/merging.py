@@ -21,6 +21,7 @@ from duetchain.intake.trying import refuse_contradictions, refuse_unfit
 from duetchain.lineage.arrangement import Sequential, SideBySide, Stacked
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.lineage.order import ordered
+from duetchain.media.limits import own_limits
 from duetchain.timeline.compose import composed
 from duetchain.timeline.merge import shift_of
 
@@ -58,7 +59,8 @@ def merge_branches(
     if not files:
         _refuse_for_a_clip(placing, listening)
     with holdings.staging() as staging:
-        arrived = [_good(one, placing, listening) for one in arrivals(files, staging)]
+        limits = own_limits(old_formats=asked.old_formats)
+        arrived = [_good(one, placing, listening) for one in arrivals(files, staging, limits)]
         mine = arrived[0] if arrived else None
         told = Told()
         if mine:

@@ -120,6 +120,8 @@ class MergeOptions(PlacingOptions, total=False):
             the result. A given offset, a sequence and a still have no use for it.
         clean: take what was heard of the parent out of their sound: "auto" if the sync is sure of
             it and it is worth it, "on" in any case, "off" not at all. The originals stay.
+        old_formats: take films and sounds of old cameras, too: the longer list of formats, which
+            the user's configuration may open for good.
     """
 
     author: str
@@ -128,6 +130,7 @@ class MergeOptions(PlacingOptions, total=False):
     license: str
     sync: SyncMethod
     clean: CleanMethod
+    old_formats: bool
 
 
 class AddOptions(MergeOptions, total=False):
@@ -168,6 +171,7 @@ MERGING: Takings = {
     **{field: words(most) for field, most in MOST_LETTERS.items()},
     "sync": choice(*get_args(SyncMethod)),
     "clean": choice(*get_args(CleanMethod)),
+    "old_formats": flag,
 }
 ADDING: Takings = {
     **MERGING,
@@ -262,11 +266,12 @@ class Listening:
 
 @dataclass(frozen=True, slots=True)
 class MergeRequest:
-    """A merge: where its clip goes, what is said of it, what its sound is asked."""
+    """A merge: where its clip goes, what is said of it, what its sound is asked, which formats."""
 
     placing: Placing
     words: Words
     listening: Listening
+    old_formats: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +298,8 @@ def merge_request(**options: Unpack[MergeOptions]) -> MergeRequest:
         UsageError: if one cannot be meant.
     """
     asked = checked(options, MERGING)
-    return MergeRequest(_placing(asked), _words(asked), _listening(asked))
+    old = asked.get("old_formats", False)
+    return MergeRequest(_placing(asked), _words(asked), _listening(asked), old)
 
 
 def add_asked(**options: Unpack[AddOptions]) -> AddAsked:
@@ -307,6 +313,7 @@ def add_asked(**options: Unpack[AddOptions]) -> AddAsked:
         _placing(asked),
         _words(asked),
         _listening(asked),
+        asked.get("old_formats", False),
         asked.get("parent_author", ""),
         asked.get("recognise", "bytes"),
     )

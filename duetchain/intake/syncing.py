@@ -9,6 +9,7 @@ from duetchain.errors import DuetError, InputRefused
 from duetchain.holdings.arrived import Arrived
 from duetchain.intake.arriving import arrivals
 from duetchain.media.info import MediaReference
+from duetchain.media.limits import own_limits
 from duetchain.render.decoding import Decoded, decoded_media
 from duetchain.system.workspace import own_workspace
 
@@ -17,13 +18,23 @@ if TYPE_CHECKING:
     from duetchain.analysis.sure import Sync
 
 
-def sync_files(parent: Path, mine: Path, *, method: str = "auto") -> Sync:
-    """Where one file's sound lies on the other's clock; errors as of `compared`."""
-    return compared(parent, mine, method=method).sync
+def sync_files(
+    parent: Path, mine: Path, *, method: str = "auto", old_formats: bool = False
+) -> Sync:
+    """Where one file's sound lies on the other's clock; arguments and errors as of `compared`."""
+    return compared(parent, mine, method=method, old_formats=old_formats).sync
 
 
-def compared(parent: Path, mine: Path, *, method: str = "auto") -> Compared:
+def compared(
+    parent: Path, mine: Path, *, method: str = "auto", old_formats: bool = False
+) -> Compared:
     """Where one file's sound lies on the other's clock, and the outlines of both.
+
+    Args:
+        parent: what was played.
+        mine: the take.
+        method: "auto" by whatever tells, or one of the ladder's rungs alone.
+        old_formats: take what is on the longer list of formats, too.
 
     Raises:
         NotFound: if there is no such file.
@@ -35,7 +46,8 @@ def compared(parent: Path, mine: Path, *, method: str = "auto") -> Compared:
     from duetchain.analysis.sync import synced
 
     with own_workspace() as folder:
-        first, second = (_taken(one) for one in arrivals([parent, mine], folder))
+        arrived = arrivals([parent, mine], folder, own_limits(old_formats=old_formats))
+        first, second = (_taken(one) for one in arrived)
         theirs, own = _sound_of(first, folder), _sound_of(second, folder)
         found = synced(theirs, own, RATE_HZ, method=method)
         return Compared(found, outline(theirs), outline(own))

@@ -5,6 +5,8 @@ Everything else that FFmpeg could open stays closed: a decoder that nobody needs
 
 from __future__ import annotations
 
+from duetchain.media.old_formats import OLD_AUDIO_DECODERS, OLD_DEMUXERS, OLD_VIDEO_DECODERS
+
 CONTAINERS = {
     "MP4, MOV, M4A, 3GP": ("mov",),
     "HEIC and AVIF pictures": ("mov",),
@@ -66,7 +68,9 @@ def _all(table: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
 
 DEMUXERS, VIDEO_DECODERS, AUDIO_DECODERS = _all(CONTAINERS), _all(PICTURES), _all(SOUNDS)
 
-STILL_DEMUXERS = frozenset({"png_pipe", "jpeg_pipe", "webp_pipe"})
+STILL_DEMUXERS = frozenset(
+    {"png_pipe", "jpeg_pipe", "webp_pipe", "bmp_pipe", "tiff_pipe", "jpegxl_pipe"}
+)
 """A file of these is one picture, whatever else is appended to it."""
 
 ONE_FRAME_STILL_DEMUXERS = frozenset({"gif", "apng", "webp_anim"})
@@ -87,10 +91,29 @@ def decoded_pixels(pixels: float) -> int:
     return int(pixels * 21 / 20) + 256 * 256
 
 
-def open_options() -> dict[str, str]:
-    """FFmpeg's own options that keep an opened file from reaching beyond the lists."""
+def open_options(*, old_formats: bool = False) -> dict[str, str]:
+    """FFmpeg's own options that keep an opened file from reaching beyond the lists.
+
+    Args:
+        old_formats: whether what is on the longer list is open, too.
+    """
+    decoders = VIDEO_DECODERS + AUDIO_DECODERS
+    old = (OLD_DEMUXERS, OLD_VIDEO_DECODERS + OLD_AUDIO_DECODERS) if old_formats else ((), ())
     return {
         "protocol_whitelist": "file",
-        "format_whitelist": ",".join(DEMUXERS),
-        "codec_whitelist": ",".join(VIDEO_DECODERS + AUDIO_DECODERS),
+        "format_whitelist": ",".join(DEMUXERS + old[0]),
+        "codec_whitelist": ",".join(decoders + old[1]),
     }
+
+
+def is_taken(kind: str, decoder: str, *, old_formats: bool) -> bool:
+    """Whether a decoder is on the short list, or on the longer one where that is open.
+
+    Args:
+        kind: "video" or "audio"; nothing else is decoded.
+        decoder: FFmpeg's name.
+        old_formats: whether the longer list is open.
+    """
+    short = {"video": VIDEO_DECODERS, "audio": AUDIO_DECODERS}.get(kind, ())
+    old = {"video": OLD_VIDEO_DECODERS, "audio": OLD_AUDIO_DECODERS}.get(kind, ())
+    return decoder in short or (old_formats and decoder in old)

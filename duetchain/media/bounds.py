@@ -8,6 +8,7 @@ from fractions import Fraction
 from duetchain.media.accepted import MOST_TILES
 from duetchain.media.frame_times import is_variable, nominal_rate
 from duetchain.media.info import MediaInfo, VideoStream
+from duetchain.media.jpeg_xl import jpeg_xl
 from duetchain.media.limits import MediaLimits
 from duetchain.media.sizes import WebpAnimation
 from duetchain.media.tiles import HeifPicture
@@ -18,7 +19,11 @@ PICTURE_BYTES = 256 * 1024 * 1024
 
 
 class Refused(Exception):
-    """The file is not for us; the text says why."""
+    """The file is not for us; the text says why, `reason` which of the known reasons it is."""
+
+    def __init__(self, text: str, reason: str = "") -> None:
+        super().__init__(text)
+        self.reason = reason
 
 
 class OverLimit(Exception):
@@ -67,6 +72,32 @@ def check_time(info: MediaInfo, limits: MediaLimits) -> None:
         most = f"{limits.frames_per_second:.15g} are allowed"
         text = f"it has {float(dense):.0f} frames a second; {most}"
         raise OverLimit(text, "frames_per_second", float(dense))
+
+
+def jpeg_xl_facts(path: str, limits: MediaLimits, head: bytes) -> MediaInfo | None:
+    """The facts of a JPEG XL picture, which PyAV's FFmpeg cannot read; None if it is none.
+
+    Raises:
+        OverLimit: if it is too large.
+    """
+    found = jpeg_xl(head) if limits.old_formats else None
+    if found is None:
+        return None
+    check_size(found.size_px, limits)
+    video = VideoStream(
+        index=0,
+        codec="libjxl",
+        width_px=found.size_px[0],
+        height_px=found.size_px[1],
+        pixel_format="rgba" if found.alpha else "rgb24",
+        alpha=found.alpha,
+        frames=1,
+        start=Fraction(0),
+        end=Fraction(0),
+        coded_sha256=hashlib.sha256(beginning(path, PICTURE_BYTES)).hexdigest(),
+    )
+    odd = ("it moves: its first picture is shown",) if found.moves else ()
+    return MediaInfo(container="jpegxl_pipe", video=video, still=True, streams=1, odd=odd)
 
 
 def webp_facts(path: str, moving: WebpAnimation, limits: MediaLimits) -> MediaInfo:

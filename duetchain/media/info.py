@@ -9,6 +9,7 @@ import msgspec
 
 from duetchain.given import MOST_TIME_S
 from duetchain.identity import MediaId, decoded_fraction, plain
+from duetchain.media.old_formats import OLD_DEMUXERS, named_old
 from duetchain.media.parts.laying import CLOSED, KEPT_HOLE_S, LEFT_OPEN, Laid
 from duetchain.rational_time import FrameRate, TimeRange, snapped
 
@@ -261,6 +262,16 @@ class MediaInfo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     def demuxer(self) -> str:
         """The one name of FFmpeg's demuxer, to open the file by no other."""
         return self.container.partition(",")[0]
+
+    @property
+    def is_old(self) -> bool:
+        """Whether it needs the longer list; who recorded it was asked then, so that it renders on.
+
+        A render that asked again would lose a repository's films to a word in a configuration, or
+        to another computer. All others are opened with the short list, as ever.
+        """
+        decoders = {one.codec for one in (self.video, self.cover, *self.audio_tracks) if one}
+        return self.demuxer in OLD_DEMUXERS or any(map(named_old, decoders))
 
     @property
     def duration(self) -> Fraction:

@@ -12,7 +12,7 @@ import msgspec
 
 from duetchain.errors import DuetError, InputRefused, LimitExceeded
 from duetchain.media.info import MediaInfo
-from duetchain.media.limits import MediaLimits, how_to_raise, own_limits
+from duetchain.media.limits import MediaLimits, how_to_open_old, how_to_raise, own_limits
 from duetchain.media.sniff import HEAD_BYTES, looks_like
 from duetchain.system.process import Limits, run
 
@@ -33,6 +33,7 @@ KNOW_MORE = "play it: if it plays elsewhere, save it anew as MP4"
 class _Answer(msgspec.Struct, frozen=True):
     info: msgspec.Raw = msgspec.Raw()
     refused: str = ""
+    reason: str = ""
     limit: str = ""
     name: str = ""
     found: float = 0
@@ -152,15 +153,31 @@ def _judged(line: bytes, path: Path, name: str, limits: MediaLimits) -> MediaInf
         most = getattr(limits, answer.name)
         about = {"field": answer.name, "given": given, "limit": most}
         return LimitExceeded(message, hint=hint, file=name, **about)
-    return refusal(path, name, answer.refused)
+    return refusal(path, name, answer.refused, reason=answer.reason)
 
 
 def _fatal(path: Path, name: str) -> DuetError:
     return refusal(path, name, "reading it took too long or too much memory")
 
 
-def refusal(path: Path, name: str, reason: str) -> InputRefused:
-    """Why a file is no media, from its first bytes if they tell, else in FFmpeg's words."""
+WHAT_TO_DO = {
+    "format-not-taken": "save it anew as MP4",
+    "stream-piece": "send the whole of it",
+    "encrypted": "save it without protection, in the program or by the camera that it is from",
+    "cut-off": "copy it again from the phone",
+}
+"""For each reason that a file's own bytes tell."""
+
+
+def refusal(path: Path, name: str, said: str, *, reason: str = "") -> InputRefused:
+    """Why a file is no media, from its first bytes if they tell, else in FFmpeg's words.
+
+    Args:
+        path: where it is.
+        name: what to call it.
+        said: why, as a sentence's end.
+        reason: which of the known reasons it is; "" for any other.
+    """
     with path.open("rb") as stream:
         head = stream.read(HEAD_BYTES)
     if not head:
@@ -168,12 +185,9 @@ def refusal(path: Path, name: str, reason: str) -> InputRefused:
     if kind := looks_like(head):
         message = f'"{name}" is not a video or sound file: it looks like {kind}'
         return InputRefused(message, hint="send the clip itself", file=name)
-    if head[4:8] in (b"ftyp", b"mdat", b"wide", b"free") and "Invalid data" in reason:
-        message = f'"{name}" has no index (moov): the recording was cut off'
-        return InputRefused(message, hint="copy it again from the phone", file=name)
-    reason = IN_PLAIN_WORDS.get(reason, reason[:1].lower() + reason[1:])
-    message = f'"{name}" cannot be used: {reason}'
-    if "does not take" in reason:
-        hint = "save it anew as MP4"
-        return InputRefused(message, hint=hint, file=name, reason="format-not-taken")
-    return InputRefused(message, hint=KNOW_MORE, file=name)
+    if reason == "cut-off":
+        message = f'"{name}" {said.removeprefix("it ")}'
+        return InputRefused(message, hint=WHAT_TO_DO[reason], file=name, reason=reason)
+    message = f'"{name}" cannot be used: {IN_PLAIN_WORDS.get(said, said[:1].lower() + said[1:])}'
+    hint = how_to_open_old() if reason == "old-format" else WHAT_TO_DO.get(reason, KNOW_MORE)
+    return InputRefused(message, hint=hint, file=name, reason=reason)

@@ -17,10 +17,8 @@ import av.error
 import av.logging
 
 from duetchain.media.accepted import (
-    AUDIO_DECODERS,
     ONE_FRAME_STILL_DEMUXERS,
     STILL_DEMUXERS,
-    VIDEO_DECODERS,
 )
 from duetchain.media.bounds import (
     PAGE_BYTES,
@@ -31,6 +29,7 @@ from duetchain.media.bounds import (
     check_size,
     check_streams,
     check_time,
+    jpeg_xl_facts,
     webp_facts,
 )
 from duetchain.media.colours import MATRICES, PRIMARIES, RANGES, TRANSFERS
@@ -47,6 +46,13 @@ from duetchain.media.parts.changes import told_changes
 from duetchain.media.parts.laying import KEPT_HOLE_S, Seam, laid_end_to_end, told_seams
 from duetchain.media.parts.made_even import picture_made, sound_made
 from duetchain.media.parts.shapes import display_matrix, know_no_side_data
+from duetchain.media.refusing import (
+    left_out,
+    refuse_sealed,
+    refused_empty,
+    refused_unopened,
+    untaken,
+)
 from duetchain.media.scanning import (
     Scan,
     check_header,
@@ -85,11 +91,12 @@ def tell_facts() -> None:
             info = facts(path, limits, checked_px=checked_px)
             answer: dict[str, Any] = {"info": json.loads(info.to_json())} if info else {}
         except Refused as reason:
-            answer = {"refused": str(reason)}
+            answer = {"refused": str(reason), "reason": reason.reason}
         except OverLimit as over:
             answer = dict(zip(("limit", "name", "found"), over.args, strict=True))
         except (av.error.FFmpegError, ValueError, EOFError, OverflowError) as wrong:
-            answer = {"refused": getattr(wrong, "strerror", None) or str(wrong)}
+            why = refused_unopened(path, limits, getattr(wrong, "strerror", None) or str(wrong))
+            answer = {"refused": str(why), "reason": why.reason}
         print(json.dumps(answer), flush=True)  # noqa: T201 - this is the answer
 
 
@@ -107,9 +114,12 @@ def facts(path: str, limits: MediaLimits, *, checked_px: float | None) -> MediaI
     """
     head = beginning(path, PAGE_BYTES)
     check_size(told_size(head), limits)
+    refuse_sealed(path, head)
     if moving := webp_animation(beginning(path, PICTURE_BYTES) if head[8:12] == b"WEBP" else b""):
         check_size(moving.size_px, limits)
         return webp_facts(path, moving, limits)
+    if picture_xl := jpeg_xl_facts(path, limits, head):
+        return picture_xl
     heif = head[4:8] == b"ftyp" and head[8:12] in HEIF_BRANDS
     photo = heif_picture(beginning(path, PICTURE_BYTES)) if heif else None
     with container_opened(path, head, limits) as container:
@@ -118,12 +128,17 @@ def facts(path: str, limits: MediaLimits, *, checked_px: float | None) -> MediaI
         if checked_px is None:
             return None
         scans = scanned(container, photo, limits, path=path, checked_px=checked_px)
-        info = described(container, scans, photo)
+        info = described(container, scans, photo, limits)
     check_time(info, limits)
     return info
 
 
-def described(container: Any, scans: list[Scan], photo: HeifPicture | None) -> MediaInfo:  # noqa: ANN401
+def described(
+    container: Any,  # noqa: ANN401
+    scans: list[Scan],
+    photo: HeifPicture | None,
+    limits: MediaLimits,
+) -> MediaInfo:
     """Choose the picture and the sound, and put their times on the file's own zero."""
     name = container.format.name
     sounds = [s for s in scans if s.stream.type == "audio" and s.starts and s.frame]
@@ -133,10 +148,10 @@ def described(container: Any, scans: list[Scan], photo: HeifPicture | None) -> M
     audio = streams_chosen(sounds)
     if video and audio and len(video.starts) == 1 and video.codec in STILL_CODECS:
         cover, video = video, None  # a cover without the flag
-    if not video and (unknown := foreign(container, "video")):
-        raise Refused(f"its picture is in {unknown}, which duetchain does not take")
+    if not video and (why := untaken(container, "video", limits)):
+        raise Refused(*why)
     if not video and not audio:
-        raise Refused(emptiness(container))
+        raise refused_empty(container, limits)
     seams = () if photo else laid([one for one in (video, audio) if one], sounds)
     first = min(scan.first for scan in (video, audio) if scan)
     zero = first if name in CLOCKS_WRAP else max(Fraction(0), first)
@@ -157,7 +172,10 @@ def described(container: Any, scans: list[Scan], photo: HeifPicture | None) -> M
         ),
         odd=()
         if still
-        else (*lost(scans), *packet_oddities(container, (video, audio), zero, seams)),
+        else (
+            *left_out(container, scans, sound=audio is not None, limits=limits),
+            *packet_oddities(container, (video, audio), zero, seams),
+        ),
     )
     if not info.duration:
         raise Refused("it lasts no time at all")
@@ -203,10 +221,6 @@ def packet_oddities(
 ) -> tuple[str, ...]:
     """What is missing, damaged or untrue, a sentence each; and what changes on the way."""
     found = list(told_seams(seams, zero))
-    if not any(scan and scan.stream.type == "audio" for scan in used) and (
-        unknown := foreign(container, "audio")
-    ):
-        found.append(f"its sound is in {unknown}, which duetchain does not take: it is left out")
     ends = []
     for scan in used:
         if scan is None:
@@ -243,39 +257,9 @@ def stream_oddities(scan: Scan, zero: Fraction) -> tuple[str, ...]:
     return tuple(found)
 
 
-def lost(scans: list[Scan]) -> tuple[str, ...]:
-    """The streams of which not one frame can be decoded, a sentence each."""
-    names = {"video": "picture", "audio": "sound"}
-    return tuple(
-        f"its {names[scan.stream.type]} {scan.stream.index} cannot be decoded: it is left out"
-        for scan in scans
-        if scan.starts and not scan.frame
-    )
-
-
 def tag(container: Any) -> str:  # noqa: ANN401
     """The comment tag, however its name is written."""
     return next((v for k, v in container.metadata.items() if k.lower() == "comment"), "")
-
-
-def foreign(container: Any, kind: str) -> str:  # noqa: ANN401
-    """The first codec of a kind of stream that is not on the list; "" if there is none."""
-    names = VIDEO_DECODERS if kind == "video" else AUDIO_DECODERS
-    for stream in container.streams:
-        if stream.type != kind or is_cover(stream):
-            continue
-        context = stream.codec_context
-        if context is None or context.name not in names:
-            return f"the codec {context.name}" if context else "a codec without a name"
-    return ""
-
-
-def emptiness(container: Any) -> str:  # noqa: ANN401
-    """Why nothing of the file can be used."""
-    for kind in ("video", "audio"):
-        if unknown := foreign(container, kind):
-            return f"it is in {unknown}, which duetchain does not take"
-    return "it holds no picture and no sound that can be read"
 
 
 def streams_chosen(scans: list[Scan]) -> Scan | None:

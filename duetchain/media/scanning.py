@@ -14,10 +14,9 @@ import av.error
 
 from duetchain.media.accepted import (
     ALPHA_DECODERS,
-    AUDIO_DECODERS,
     MOST_TILES,
-    VIDEO_DECODERS,
     decoded_pixels,
+    is_taken,
     open_options,
 )
 from duetchain.media.bounds import check_hours, check_size, check_streams
@@ -191,7 +190,7 @@ FAR_MORE = 10
 def _opened(path: str, head: bytes, limits: MediaLimits, streams: int) -> Any:  # noqa: ANN401
     demuxer = "jpeg_pipe" if head.startswith(b"\xff\xd8\xff") else None
     options: dict[str, Any] = {
-        "options": {**open_options(), "max_streams": str(streams)},
+        "options": {**open_options(old_formats=limits.old_formats), "max_streams": str(streams)},
         "metadata_errors": "replace",
         "format": demuxer,
     }
@@ -230,15 +229,17 @@ def scanned(
     checked_px: float,
 ) -> list[Scan]:
     """Read every packet of every stream that could be used, in every recording of its file."""
-    streams = [stream for stream in container.streams if accepted(stream)]
+    streams = [stream for stream in container.streams if accepted(stream, limits)]
     if not any(stream.type == "video" for stream in streams):
-        streams += [one for one in container.streams if is_cover(one) and is_decoded(one)][:1]
+        covers = [one for one in container.streams if is_cover(one)]
+        streams += [one for one in covers if is_decoded(one, limits)][:1]
     checked_px = 0 if photo else checked_px
     scans = {one.index: _begun(one, limits, checked_px) for one in streams}
     if photo:
         check_size(photo.size_px, limits)
     if streams:
-        for link, index, packet in linked_packets(container, streams, path):
+        old = limits.old_formats
+        for link, index, packet in linked_packets(container, streams, path, old_formats=old):
             if is_end(packet):
                 scans[index].watch.let_go()
             else:
@@ -258,6 +259,8 @@ def linked_packets(
     container: Any,  # noqa: ANN401
     streams: Sequence[Any],
     path: str,
+    *,
+    old_formats: bool,
 ) -> Iterator[tuple[int, int, Any]]:
     """Every packet of some streams, and of those like them in the later recordings of their file.
 
@@ -271,10 +274,11 @@ def linked_packets(
     if len(found) == 1:
         yield from _packets(container, streams, 0, {one.index: one.index for one in streams})
         return
+    options = open_options(old_formats=old_formats)
     for number, link in enumerate(found):
         with (
             contextlib.suppress(av.error.FFmpegError, ValueError),
-            av.open(Within(path, link), format=demuxer, options=open_options()) as one,
+            av.open(Within(path, link), format=demuxer, options=options) as one,
         ):
             alike = _alike(streams, one)
             there = {stream.index: index for index, stream in alike.items()}
@@ -344,15 +348,16 @@ def is_cover(stream: Any) -> bool:  # noqa: ANN401
     return bool(stream.disposition & av.stream.Disposition.attached_pic)
 
 
-def is_decoded(stream: Any) -> bool:  # noqa: ANN401
-    """Whether the stream's codec is on the short list."""
-    names = {"video": VIDEO_DECODERS, "audio": AUDIO_DECODERS}.get(stream.type, ())
-    return stream.codec_context is not None and stream.codec_context.name in names
+def is_decoded(stream: Any, limits: MediaLimits) -> bool:  # noqa: ANN401
+    """Whether the stream's codec is on the lists that are open."""
+    context = stream.codec_context
+    old = limits.old_formats
+    return context is not None and is_taken(stream.type, context.name, old_formats=old)
 
 
-def accepted(stream: Any) -> bool:  # noqa: ANN401
-    """Whether the stream is a picture or a sound in a codec of the short list."""
-    if not is_decoded(stream):
+def accepted(stream: Any, limits: MediaLimits) -> bool:  # noqa: ANN401
+    """Whether the stream is a picture or a sound in a codec of the lists that are open."""
+    if not is_decoded(stream, limits):
         return False
     if stream.type == "audio":
         return bool(stream.codec_context.sample_rate and stream.codec_context.channels)

@@ -139,6 +139,7 @@ class MineWords:
     clean: Annotated[
         CleanName, Option("Take the parent's sound out of yours, where it is heard in it.")
     ] = CleanName.AUTO
+    old_formats: Annotated[bool, Option("Take films and sounds of old cameras, too.")] = False
 
     def options(self, spelling: Spelling = PLAIN_SPELLING) -> MergeOptions:
         """All but the arrangement as `Repository.add` and `Repository.merge` take it.
@@ -150,7 +151,11 @@ class MineWords:
             UsageError: if one is not of its form, or the arrangement does not know it.
         """
         self.arrange.refuse_nonsense(spelling)
-        heard: MergeOptions = {"sync": self.sync.value, "clean": self.clean.value}
+        heard: MergeOptions = {
+            "sync": self.sync.value,
+            "clean": self.clean.value,
+            "old_formats": self.old_formats,
+        }
         return {**heard, **self.place.options(spelling)}
 
     def resolved(

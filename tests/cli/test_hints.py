@@ -30,7 +30,7 @@ TEXTS = [
     for text in (phrase.message, phrase.hint)
     if text is not None
 ] + list(SENTENCES.values())
-NEED_NO_ROW: frozenset[str] = frozenset()
+NEED_NO_ROW = {"cut-off", "encrypted", "stream-piece"}
 """Reasons whose words are right everywhere."""
 OF_ALL = {"--debug", "--help", "--version"}
 

@@ -9,7 +9,7 @@ import pytest
 
 from duetchain.errors import LimitExceeded
 from duetchain.intake.arriving import GLANCED_BYTES, arrivals
-from duetchain.media.limits import MediaLimits
+from duetchain.media.limits import MediaLimits, own_limits
 from duetchain.media.probe import probe
 
 VORBIS = b"\x01vorbis" + struct.pack("<IBIiiiBB", 0, 1, 8000, 0, 64000, 0, 0xB8, 1)
@@ -63,7 +63,7 @@ def test_a_long_sound_is_refused_by_its_header_at_once_and_never_copied(rate_hz,
     assert file.stat().st_size > GLANCED_BYTES
     with pytest.raises(LimitExceeded, match="hours; 2 are allowed"):
         probe(file)
-    [refused] = arrivals([file], room)
+    [refused] = arrivals([file], room, own_limits())
     assert isinstance(refused, LimitExceeded)
     assert refused.field == "hours"
     assert not list(room.iterdir())

@@ -56,7 +56,8 @@ def test_what_was_not_said_is_what_the_library_takes_by_itself():
 
     assert checked_view(**ViewWords().resolved(str)) == PLAIN_VIEW
     asked = merge_request(**MineWords().resolved(str))
-    assert asked == MergeRequest(merge_request().placing, merge_request().words, asked.listening)
+    plain = merge_request()
+    assert asked == MergeRequest(plain.placing, plain.words, asked.listening, old_formats=False)
     assert (asked.listening.sync, asked.listening.clean) == ("auto", "auto")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from duetchain.cli._options import AsJson
+from duetchain.cli._options import AsJson, OldFormats
 from duetchain.cli._output import result, result_json
 from duetchain.repository import answers
 
@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 
 def duet_probe(
     file: Annotated[Path, typer.Argument(help="A clip.")],
+    old_formats: OldFormats = False,
     as_json: AsJson = False,
 ) -> None:
     """Tell what a clip is, what will be done to it, and what is odd about it."""
+    from duetchain.media.limits import own_limits
     from duetchain.media.probe import probe as probed
     from duetchain.store.blobs import opened_regular
 
     opened_regular(file).close()
-    info = probed(file, thorough=True)
+    info = probed(file, limits=own_limits(old_formats=old_formats), thorough=True)
     if as_json:
         result_json("probe", **answers.of_probe(file, info))
         return

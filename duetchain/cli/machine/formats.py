@@ -10,24 +10,42 @@ from duetchain.cli._output import result, result_json
 
 def duet_formats(as_json: AsJson = False) -> None:
     """Print the short list of what is taken: containers, pictures, sounds; and the limits."""
-    from dataclasses import asdict
+    from duetchain.media import accepted, old_formats
+    from duetchain.media.limits import OLD_FORMATS, TABLE, config_path, own_limits
 
-    from duetchain.media.accepted import CONTAINERS, PICTURES, SOUNDS
-    from duetchain.media.limits import TABLE, config_path, own_limits
-
-    limits = asdict(own_limits())
+    limits = own_limits()
+    tables = {
+        "containers": accepted.CONTAINERS,
+        "pictures": accepted.PICTURES,
+        "sounds": accepted.SOUNDS,
+    }
+    old = {
+        "containers": old_formats.OLD_CONTAINERS,
+        "pictures": old_formats.OLD_PICTURES,
+        "sounds": old_formats.OLD_SOUNDS,
+    }
     if as_json:
-        tables = {"containers": CONTAINERS, "pictures": PICTURES, "sounds": SOUNDS}
-        named = {kind: _lists(table) for kind, table in tables.items()}
-        result_json("formats", **named, limits=limits, config=str(config_path()))
+        named: dict[str, object] = {kind: _lists(table) for kind, table in tables.items()}
+        named["old"] = {kind: _lists(table) for kind, table in old.items()}
+        named[OLD_FORMATS] = limits.old_formats
+        result_json("formats", **named, limits=limits.numbers, config=str(config_path()))
         return
-    for title, table in (("containers", CONTAINERS), ("pictures", PICTURES), ("sounds", SOUNDS)):
-        result(f"{title}:")
-        for name, ffmpegs in table.items():
-            result(f"  {name:38} {' '.join(ffmpegs)}")
+    for title, table in tables.items():
+        _tell(f"{title}:", table)
+    opens = "taken, too" if limits.old_formats else "taken with --old-formats"
+    for title, table in old.items():
+        _tell(f"old {title}, {opens}:", table)
+    if not limits.old_formats:
+        result(f"({OLD_FORMATS} = true in {config_path()} takes them for good)")
     result(f"limits ([{TABLE}] in {config_path()} changes them):")
-    for name, value in limits.items():
+    for name, value in limits.numbers.items():
         result(f"  {name:38} {value:.15g}")
+
+
+def _tell(title: str, table: Mapping[str, tuple[str, ...]]) -> None:
+    result(title)
+    for name, ffmpegs in table.items():
+        result(f"  {name:38} {' '.join(ffmpegs)}")
 
 
 def _lists(table: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:

@@ -135,9 +135,9 @@ def _target(output: Path | None, clips: tuple[Path, ...], *, no_render: bool) ->
 
 def _tastes() -> dict[str, str]:
     from duetchain.holdings.folder import read_tastes
-    from duetchain.media.limits import TABLE, config_path
+    from duetchain.media.limits import BESIDE, config_path
 
-    return read_tastes(config_path(), beside=(TABLE,))
+    return read_tastes(config_path(), beside=BESIDE)
 
 
 def _acknowledge(repository: Repository, added: Added, parent: str, *, as_json: bool) -> None:

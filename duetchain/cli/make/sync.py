@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from duetchain.cli._options import AsJson, Force
+from duetchain.cli._options import AsJson, Force, OldFormats
 from duetchain.cli._output import result, result_json, say
 from duetchain.repository import answers
 
@@ -24,6 +24,7 @@ def duet_sync(
         typer.Option("--plot", metavar="FILE", help="Draw both and what was found: .svg or .png."),
     ] = None,
     force: Force = False,
+    old_formats: OldFormats = False,
     as_json: AsJson = False,
 ) -> None:
     """Tell when your take begins on another file's clock, and how sure that is."""
@@ -35,7 +36,7 @@ def duet_sync(
         from duetchain.showing.outputs import checked_drawing
 
         checked_drawing(plot, SUFFIXES, inputs=(a, b), force=force)
-    found = compared(a, b)
+    found = compared(a, b, old_formats=old_formats)
     if plot is not None:
         from duetchain.exports.syncplot import drawn
         from duetchain.showing.outputs import put

@@ -56,6 +56,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     channels: int = 0
     loudest: int | None = None
     lasts_s: float = 0.0
+    old_formats: bool = False
 
 
 def parts_of(info: MediaInfo, stream: VideoStream | AudioStream) -> Parts:
@@ -66,6 +67,7 @@ def parts_of(info: MediaInfo, stream: VideoStream | AudioStream) -> Parts:
         "index": stream.index,
         "streams": info.streams,
         "laid": _laid(stream.laid),
+        "old_formats": info.is_old,
         "lasts_s": round(float(info.duration), 3),
     }
     if isinstance(stream, AudioStream):

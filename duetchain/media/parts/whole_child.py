@@ -43,7 +43,7 @@ def make_whole() -> None:
         av.open(
             f"file:{sys.argv[2]}",
             format=parts.demuxer,
-            options={**open_options(), **most},
+            options={**open_options(old_formats=parts.old_formats), **most},
             metadata_errors="replace",
         ) as container,
         av.open(f"file:{sys.argv[3]}", "w", format="nut") as made,
@@ -63,7 +63,9 @@ def timed_frames(container: Any, parts: Parts, path: str) -> Iterator[Timed]:  #
     laid = tuple((number, Fraction(by)) for number, by in parts.laid)
     stream, formed = container.streams[parts.index], Formed()
     number, context, begun, is_first = 0, None, -1, True
-    for told, (link, _, packet) in enumerate(linked_packets(container, [stream], path)):
+    for told, (link, _, packet) in enumerate(
+        linked_packets(container, [stream], path, old_formats=parts.old_formats)
+    ):
         if link != begun:
             begun, context, is_first = link, _decoder(packet.stream, parts), True
         if is_end(packet):
