@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from duetchain.analysis.answered import answered
 from duetchain.analysis.arrays import (
     TINY,
     Mono,
@@ -23,6 +24,7 @@ from duetchain.analysis.arrays import (
     products,
 )
 from duetchain.analysis.heard import ramp
+from duetchain.analysis.struck import struck
 from duetchain.analysis.sure import RATE_HZ, Candidate, Sync
 from duetchain.analysis.whiten import whitened
 
@@ -187,6 +189,15 @@ def marked(parent: Samples, mine: Samples) -> Sync:
         mine: the same.
     """
     theirs, own = (_loudest(one) for one in (parent, mine))
+    same = struck(theirs, own)
+    if same.sure:
+        return same
+    matched, hands = _matched(theirs, own), answered(theirs, own)
+    return max((matched, hands, same), key=lambda one: one.confidence)
+
+
+def _matched(theirs: Mono, own: Mono) -> Sync:
+    """By marks that rise out of quiet."""
     there, here = marks(theirs), marks(own)
     matches = _matches(there, here)[:MOST_HEARD]
     if not matches:
