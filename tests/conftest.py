@@ -19,6 +19,9 @@ OWN = tempfile.mkdtemp(prefix="duet-tests-")
 """What a user's own cache folder is, for all tests of one process: never that of who runs them."""
 os.environ["XDG_CACHE_HOME"] = OWN
 atexit.register(shutil.rmtree, OWN, ignore_errors=True)
+if sys.dont_write_bytecode:  # else each worker compiles all tests each time; here it is no litter
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = str(Path(__file__).resolve().parents[1] / ".pytest_cache" / "bytecode")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell ignores it for what it has behind
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -71,8 +74,9 @@ def repository(tmp_path):
 
 
 @pytest.fixture(autouse=True)
-def _same_bytes_are_looked_at_once():
+def _same_bytes_are_looked_at_once(of_all_workers):
     """A clip that some test has shown to the probe's child is not shown to another child."""
+    replay.share_in(of_all_workers)
     with replay.looked_at_once():
         yield
 
@@ -117,11 +121,21 @@ class Studio:
         path = self.folder / made_of / name  # another test may make another clip of this name
         path.parent.mkdir(exist_ok=True)
         if not path.exists():
-            words = [located(), "-v", "error", "-nostdin", "-y", *map(str, arguments), str(path)]
-            subprocess.run(words, check=True)
+            self._put(path, arguments)
         if path.is_file():
             replay.is_ours(path)
         return path
+
+    def _put(self, path, arguments):
+        """Other workers see it whole or not at all; what was made of the same words is copied."""
+        room = path.parent / f"{os.getpid()}{path.suffix}"
+        alike = [one for one in path.parent.glob(f"*{path.suffix}") if not one.stem.isdigit()]
+        if alike:
+            shutil.copyfile(alike[0], room)
+        else:
+            words = [located(), "-v", "error", "-nostdin", "-y", *map(str, arguments), str(room)]
+            subprocess.run(words, check=True)
+        room.replace(path)
 
     def clip(self, name, *, colour="red", size="160x90", rate=30, length=1, hz=440, sound=True):
         """A plain colour with a number of frames and a tone."""
@@ -144,9 +158,18 @@ class Studio:
 
 
 @pytest.fixture(scope="session")
-def studio(tmp_path_factory):
+def of_all_workers(request, tmp_path_factory):
+    """A folder of this run, in which its workers find what each other has made."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if hasattr(request.config, "workerinput") else base) / "of-all-workers"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def studio(of_all_workers):
     """Clips for tests that look at what they hold."""
-    return Studio(tmp_path_factory.mktemp("studio"))
+    return Studio(of_all_workers)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The sample: seven clips out of nothing, one film; the README's first command.
 
 It is run whole, drawing all seven, by `.ci/run`. Here one is drawn, the others are small and
-plain pictures of the same shapes, and the film is small.
+plain pictures of the same shapes, and the film is small and its stages short.
 """
 
 import importlib
@@ -20,6 +20,7 @@ MOST_BYTES = 300_000
 VOICES = ("cat", "beat", "bass", "keys", "strings", "guitar", "singer")
 DRAWN = "2-beat"
 SMALL = (270, 480)
+STAGE_S = 2
 
 
 @pytest.fixture
@@ -59,12 +60,12 @@ def drawn(monkeypatch, sample, studio):
 
 @pytest.fixture
 def asked(monkeypatch):
-    """How the demo asked for its film, which is rendered small."""
+    """How the demo asked for its film, which is rendered small, of short stages."""
     real, views = Repository.render, []
 
     def small(self, tip, output, **view):
         views.append((tip, {name: view[name] for name in ("reel", "credits", "quality")}))
-        return real(self, tip, output, **{**view, "size": SMALL, "fps": 10})
+        return real(self, tip, output, **{**view, "size": SMALL, "fps": 10, "stage": STAGE_S})
 
     monkeypatch.setattr(Repository, "render", small)
     return views
@@ -80,11 +81,13 @@ def test_the_demo_makes_a_film_of_seven_voices(sample, drawn, asked, tmp_path):
         frames, _, lasts, size = measure.facts(film)
         assert told["voices"] == 7
         assert size == SMALL
-        assert float(lasts) == pytest.approx(7 * 8 + 3, abs=0.5)
+        assert float(lasts) == pytest.approx(7 * STAGE_S + 3, abs=0.5)
         assert frames == told["frames_encoded"]
         ((tip, view),) = asked
         with Repository.open("numnum-demo", create=False) as repository:
-            canvas = repository.plan(tip, **view).timeline.canvas
+            timeline = repository.plan(tip, **view).timeline
+            canvas = timeline.canvas
+        assert float(timeline.duration) == pytest.approx(7 * 8 + 3, abs=0.5)
         assert (canvas.width_px, canvas.height_px) == (1080, 1920)
         log = json.loads(run(["-C", "numnum-demo", "log", "--json"]).out)["contributions"]
         assert len(log) == 7

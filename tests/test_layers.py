@@ -11,12 +11,9 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+from house import PACKAGE, Trees, walked
 
-PACKAGE = Path(__file__).resolve().parents[1] / "duetchain"
-FILES = {
-    path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
-    for path in sorted(PACKAGE.rglob("*.py"))
-}
+FILES = Trees()
 
 ROWS = (
     "errors",
@@ -161,11 +158,12 @@ def home(file: str) -> str:
 
 
 KINDS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-DEFINED = {
-    file: [found for found in ast.walk(tree) if isinstance(found, KINDS)]
-    for file, tree in FILES.items()
-}
-"""Of each file the functions and classes, inner ones too."""
+
+
+@cache
+def defined() -> dict[str, list[ast.AST]]:
+    """Of each file the functions and classes, inner ones too."""
+    return {file: [one for one in walked(file) if isinstance(one, KINDS)] for file in FILES}
 
 
 def broken(found: dict[str, set[str]]) -> dict[str, set[str]]:
@@ -324,7 +322,7 @@ def body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 def test_a_function_is_not_too_long():
     long = [
         f"{file}: {found.name}: {body_lines(found)} lines"
-        for file, some in DEFINED.items()
+        for file, some in defined().items()
         for found in some
         if not isinstance(found, ast.ClassDef) and body_lines(found) > MOST_FUNCTION_LINES
     ]
@@ -332,7 +330,7 @@ def test_a_function_is_not_too_long():
 
 
 def test_nothing_has_a_name_that_says_nothing():
-    for file, some in DEFINED.items():
+    for file, some in defined().items():
         named = {*file.removesuffix(".py").split("/"), *(found.name for found in some)}
         assert not {name for name in named if name.lower().strip("_") in BANNED}, file
 
@@ -394,7 +392,7 @@ def test_a_folder_is_not_too_full():
 def test_a_function_does_not_take_too_much():
     many = {
         f"{file}: {one.name}": len([*one.args.posonlyargs, *one.args.args, *one.args.kwonlyargs])
-        for file, some in DEFINED.items()
+        for file, some in defined().items()
         for one in some
         if not isinstance(one, ast.ClassDef)
     }

@@ -11,11 +11,12 @@ import pytest
 from fixtures.commands import ASKING, HEARING, HELPING, MAKING
 from fixtures.machine import machine
 from fixtures.place import MADE, REPOSITORIES, copied, laid_out
-from fixtures.replay import looked_at_once, read, replayed
+from fixtures.replay import looked_at_once, read, replayed, share_in
 
 from duetchain import Repository
 from duetchain.lineage import arrangement
 from duetchain.lineage.contribution import Contribution, decoded
+from duetchain.media.limits import MediaLimits
 from duetchain.media.probe import probed
 
 
@@ -117,7 +118,18 @@ def here():
 
 
 @pytest.fixture(scope="module")
-def anew(tmp_path_factory):
+def looked_at(of_all_workers):
+    """Two children have looked at all of its files, in both ways: most of it is their start."""
+    share_in(of_all_workers)
+    paths = [one for part in ("clips", "films") for one in sorted((MADE / part).glob("*.*"))]
+    names = [one.name for one in paths]
+    with looked_at_once():
+        for thorough in (False, True):
+            probed(paths, names=names, limits=MediaLimits(), thorough=thorough)
+
+
+@pytest.fixture(scope="module")
+def anew(tmp_path_factory, looked_at):
     """A folder in which today's code was asked to make all of it, and what it told."""
     place = laid_out(tmp_path_factory.mktemp("anew") / "place", clips_from=MADE)
     home = tmp_path_factory.mktemp("home")
@@ -126,7 +138,7 @@ def anew(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory):
+def asked(tmp_path_factory, looked_at):
     """What today's code tells of the repository that 0.1.0 made."""
     place = copied(tmp_path_factory.mktemp("asked") / "place")
     return replayed(ASKING, place, tmp_path_factory.mktemp("home"))

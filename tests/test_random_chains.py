@@ -24,7 +24,7 @@ from duetchain.timeline.arrange import arranged, seen_of
 from duetchain.timeline.model import PlacedClip, clips_placed
 from duetchain.timeline.validate import problems
 
-CHAINS = int(os.environ.get("DUETCHAIN_RANDOM_CHAINS", "40"))
+CHAINS = int(os.environ.get("DUETCHAIN_RANDOM_CHAINS", "30"))
 SIZE_PX = (384, 216)
 LEAST_MATCH = 0.98
 EDGE_PX = 3

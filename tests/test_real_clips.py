@@ -9,10 +9,13 @@ Skipped where the folder of real clips is missing.
 import measure
 import numpy as np
 import pytest
+from fixtures import replay
 
 from duetchain import Repository
 from duetchain.errors import UsageError
 from duetchain.lineage.arrangement import Sound
+from duetchain.media.limits import MediaLimits
+from duetchain.media.probe import probed
 from duetchain.timeline.layout import fitted
 
 PAIRS = [
@@ -31,9 +34,19 @@ PAIRS = [
     ("bunny_25_h264_aac51.mp4", "cat_meow_44k_mono.ogg"),
     ("nasty/sar_2by3.mp4", "nasty/rotated_and_mirrored.mp4"),
 ]
+COVERS = ["nasty/cover_art.mp3", "nasty/cover_art.m4a"]
 SIZE = (320, 180)
 MOST_S = 1
 LEAST_SSIM = 0.95
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_child_looks_at_all(media, of_all_workers):
+    """Most of what looking costs is a child's start."""
+    names = sorted({one for pair in PAIRS for one in pair} | {*COVERS})
+    replay.share_in(of_all_workers)
+    with replay.looked_at_once():
+        probed([media / one for one in names], names=names, limits=MediaLimits())
 
 
 @pytest.mark.slow
@@ -58,7 +71,7 @@ def test_a_duet_of_real_clips_shows_and_sounds_both(repository, media, tmp_path,
 
 
 def begun(folder, repository, parent, mine):
-    """The tip of the beginnings of two clips, at which one child looks."""
+    """The tip of the beginnings of two clips."""
     folder.mkdir()
     with Repository.init(folder) as elsewhere:
         added = elsewhere.add(parent, mine, sync="off")
@@ -120,7 +133,7 @@ def test_cells_keep_the_shape_that_a_person_sees(media, repository):
         assert shape == pytest.approx(float(video.upright_aspect), rel=0.01)
 
 
-@pytest.mark.parametrize("name", ["nasty/cover_art.mp3", "nasty/cover_art.m4a"])
+@pytest.mark.parametrize("name", COVERS)
 def test_a_sound_may_show_the_cover_that_is_attached_to_it(repository, media, tmp_path, name):
     root = repository.add(media / "chaplin_25_h264_mp3.mp4", end=1)
     asked = {"end": 1, "sync": "off"}

@@ -22,7 +22,9 @@ from duetchain.system.workspace import workspace
 
 REFUSED, LIMIT = 3, 4
 MUTANTS, EVERY_WAY, WAYS = 18, "3705", 15
-"""Of the fuzzing tool: how many, the seed that spreads them, of how many kinds at least."""
+"""Of the mutating tool: how many, the seed that spreads them, of how many kinds at least."""
+ALONE = 3
+"""So many of them are given to a command each, which the fuzzing tool watches."""
 BRIEF = 5
 NAMES = [
     "-i.mp4", "--help.mp4", "-y", "a:b.mp4", "concat:a.mp4|b.mp4", "x%03d.mp4", "%n%s.mp4",
@@ -362,11 +364,9 @@ def test_the_callers_environment_does_not_reach_ffmpeg(duet, small, tmp_path):
     assert not report.exists()
 
 
-def test_files_mutated_in_every_way_are_taken_or_refused(duet, faults, studio, tmp_path):
-    """The fuzzing tool finds no traceback, hang, orphan, litter or gigabyte."""
-    seeds, template = tmp_path / "seeds", tmp_path / "template"
-    seeds.mkdir()
-    template.mkdir()
+@pytest.fixture(scope="module")
+def seeds(studio, tmp_path_factory):
+    """A folder with a small file of each of five kinds."""
     studio.clip("seed.mp4", size="64x36", length=0.3)
     film = ["-f", "lavfi", "-i", "testsrc=s=64x36:d=0.3", "-f", "lavfi", "-i", "sine=d=0.3"]
     studio.make("seed.webm", *film, "-c:v", "libvpx", "-c:a", "libopus")
@@ -375,21 +375,44 @@ def test_files_mutated_in_every_way_are_taken_or_refused(duet, faults, studio, t
         "seed.png", "-f", "lavfi", "-i", "testsrc=s=64x36", "-frames:v", "1", "-update", "1"
     )
     studio.tone("seed.wav", length=0.2)
+    folder = tmp_path_factory.mktemp("seeds")
     for path in studio.folder.glob("*/seed.*"):
-        (seeds / path.name).write_bytes(path.read_bytes())
-    duet("-C", template, "init")
+        (folder / path.name).write_bytes(path.read_bytes())
+    return folder
+
+
+def test_files_mutated_in_every_way_are_taken_or_refused(duet, faults, seeds, small):
+    """By one command, each by its name."""
+    mutants, room = duet.place / "mutants", duet.home / "room"
+    room.mkdir()
+    words = [seeds, mutants, "--count", str(MUTANTS), "--seed", EVERY_WAY]
+    subprocess.run([sys.executable, faults / "mutate.py", *words], check=True, capture_output=True)
+    told = [json.loads(line) for line in (mutants / "manifest.jsonl").read_text().splitlines()]
+    assert len({one["kind"] for one in told}) >= WAYS
+    assert {one["of"] for one in told} == {path.name for path in seeds.iterdir()}
+    paths = [mutants / one["name"] for one in told]
+    done = duet.child(
+        "add", small, *paths, "--no-render", "--json", "--sync", "off", TMPDIR=str(room)
+    )
+    assert done.returncode in (0, REFUSED), done.stderr
+    assert "Traceback" not in done.stderr
+    told = json.loads(done.stdout)
+    assert len(told["contributions"]) + len(told["refused"]) == 1 + MUTANTS
+    assert list(room.iterdir()) == []
+
+
+def test_a_mutated_file_given_alone_harms_nothing(duet, faults, seeds, tmp_path):
+    """The fuzzing tool finds no traceback, hang, orphan, litter or gigabyte."""
+    duet("-C", duet.place, "init")
     done = subprocess.run(
         [
             sys.executable, faults / "fuzzcli.py", "--jobs", "2",
-            "--count", str(MUTANTS), "--seed", EVERY_WAY,
+            "--count", str(ALONE), "--seed", EVERY_WAY,
             "--cmd", f"{sys.executable} -m duetchain -C {{work}} add --no-render {{file}}",
-            "--seeds", seeds, "--template", template, "--refuse-codes", "3,4",
+            "--seeds", seeds, "--template", duet.place, "--refuse-codes", "3,4",
             "--timeout", "60", "--rss-mb", "1024", "--report", tmp_path / "report",
         ],
         env=duet.environment, capture_output=True, text=True, timeout=280,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-    mutants = [json.loads(line) for line in (tmp_path / "report").read_text().splitlines()]
-    assert len(mutants) == MUTANTS
-    assert len({one["kind"] for one in mutants}) >= WAYS
-    assert {one["of"] for one in mutants} == {path.name for path in seeds.iterdir()}
+    assert len((tmp_path / "report").read_text().splitlines()) == ALONE

@@ -2,12 +2,13 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
+from house import NAMES, walked
 from typer.main import get_command
 
-import duetchain
 from duetchain.cli._app import VERBS, application
 from duetchain.cli._errors import worded
 from duetchain.cli._hints import OPTIONS, PHRASES, SENTENCES, option_of
@@ -18,12 +19,7 @@ from duetchain.timeline.canvas import Region
 from duetchain.timeline.layout import row
 from duetchain.timeline.look import Look
 
-PACKAGE = Path(duetchain.__file__).parent
-BELOW = [
-    ast.parse(path.read_text(encoding="utf-8"))
-    for path in sorted(PACKAGE.rglob("*.py"))
-    if path.relative_to(PACKAGE).parts[0] not in ("cli", "options")
-]
+BELOW = [file for file in NAMES if file.split("/")[0] not in ("cli", "options")]
 TEXTS = [
     text
     for phrase in PHRASES.values()
@@ -35,11 +31,11 @@ NEED_NO_ROW = {"cut-off", "encrypted", "stream-piece"}
 OF_ALL = {"--debug", "--help", "--version"}
 
 
-def constants(tree):
-    """Every text that code holds."""
+def constants(walk):
+    """Every text in what was walked of code."""
     return {
         found.value
-        for found in ast.walk(tree)
+        for found in walk
         if isinstance(found, ast.Constant) and isinstance(found.value, str)
     }
 
@@ -48,18 +44,16 @@ def named(keyword):
     """What the library gives for a keyword of a refusal, as far as it is written out."""
     return {
         text
-        for tree in BELOW
-        for call in ast.walk(tree)
+        for file in BELOW
+        for call in walked(file)
         if isinstance(call, ast.Call)
         for one in call.keywords
         if one.arg == keyword
-        for text in constants(one.value)
+        for text in constants(ast.walk(one.value))
     }
 
 
-REASONS = {reason for reason in named("reason") if re.fullmatch(r"[a-z]+(-[a-z]+)+", reason)}
-
-
+@cache
 def options():
     """Every option of every verb."""
     commands = get_command(application()).commands.values()
@@ -69,7 +63,8 @@ def options():
 
 
 def test_every_reason_of_the_library_has_a_row_and_every_row_a_reason():
-    assert set(PHRASES) == REASONS - NEED_NO_ROW
+    reasons = {one for one in named("reason") if re.fullmatch(r"[a-z]+(-[a-z]+)+", one)}
+    assert set(PHRASES) == reasons - NEED_NO_ROW
 
 
 def test_every_row_says_something():
@@ -77,7 +72,7 @@ def test_every_row_says_something():
 
 
 def test_every_sentence_is_one_of_the_library():
-    assert set(SENTENCES) <= set().union(*map(constants, BELOW))
+    assert set(SENTENCES) <= set().union(*(constants(walked(file)) for file in BELOW))
 
 
 @pytest.mark.parametrize("text", TEXTS)

@@ -2,7 +2,6 @@
 
 import json
 import os
-from functools import partial
 
 import pytest
 from bench.repositories import DEEP, filled
@@ -16,7 +15,8 @@ def many(tmp_path_factory):
 @pytest.fixture
 def duet(duet):
     """By the user whose index was filled."""
-    return partial(duet, XDG_CACHE_HOME=os.environ["XDG_CACHE_HOME"])
+    duet.environment["XDG_CACHE_HOME"] = os.environ["XDG_CACHE_HOME"]
+    return duet
 
 
 def test_the_first_page_is_the_beginning_of_the_whole(duet, many):

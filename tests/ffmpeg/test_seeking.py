@@ -43,14 +43,15 @@ def shown(argv):
 
 
 def one_of_each(media_index):
-    """A short film of each kind of file and codec, and of each way to be nasty, by name."""
+    """The least film of each kind of file and codec, and of each way to be nasty, by name."""
     found = {}
     for name, entry in media_index.items():
         lasts_s = (entry["video"] or {}).get("duration_s") or 0
         if 0 < lasts_s < LONG_S:
             odd = entry["kind"] if name.startswith("nasty/") else ""
             kind = odd, name.rpartition(".")[2], entry["video"]["codec"]
-            found.setdefault(kind, []).append((lasts_s < BRIEF_S, lasts_s, name))
+            pixels = lasts_s * entry["video"]["width"] * entry["video"]["height"]
+            found.setdefault(kind, []).append((lasts_s < BRIEF_S, pixels, name))
     return sorted(min(one)[-1] for one in found.values())
 
 

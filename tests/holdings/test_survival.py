@@ -19,13 +19,13 @@ import pytest
 from duetchain import Repository
 from duetchain.errors import NewerRecord, RepositoryDamaged, UsageError
 
-KILLS = 10
+KILLS = 6
 STARTED = 0.3
 """How much of a command has gone by when it has imported what it needs and begins to work."""
 UNHEARD = ("--no-render", "--sync", "off")
-SLOWLY = ("--sync", "off", "--size", "1920x1080", "--fps", "60", "--quality", "high")
+SLOWLY = ("--sync", "off", "--size", "640x360", "--fps", "60", "--quality", "high")
 """So that a render of seconds is far from its end when it begins to encode."""
-WRITERS = {"into a repository": 8, "into nothing": 4}
+WRITERS = {"into a repository": 6, "into nothing": 3}
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def kill_group(child):
 
 def test_a_killed_render_leaves_no_process_and_no_output(duet, studio):
     long = [
-        studio.clip(f"long-{c}.mp4", colour=c, size="320x180", length=6) for c in ("red", "blue")
+        studio.clip(f"long-{c}.mp4", colour=c, size="64x36", length=15) for c in ("red", "blue")
     ]
     duet("init")
     child = subprocess.Popen(
@@ -125,7 +125,7 @@ def alive_below(place):
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_render_ends_soon_with_its_code(duet, studio, number, code):
     long = [
-        studio.clip(f"long-{c}.mp4", colour=c, size="320x180", length=6) for c in ("red", "blue")
+        studio.clip(f"long-{c}.mp4", colour=c, size="64x36", length=15) for c in ("red", "blue")
     ]
     duet("init")
     child = subprocess.Popen(
@@ -192,7 +192,7 @@ def test_the_fault_tools_find_nothing(duet, clips, faults):
     base = f"{sys.executable} -m duetchain -C {duet.place}"
     done = subprocess.run(
         [
-            sys.executable, faults / "killer.py", "--accumulate", "--retry", "--runs", "4",
+            sys.executable, faults / "killer.py", "--accumulate", "--retry", "--runs", "2",
             "--mode", "even", "--duration", str(usual_s),
             "--work", duet.place, "--ack-regex", "^([0-9a-f]{12})",
             "--cmd", f"{base} add {clips[0]} {clips[2]} {' '.join(UNHEARD)} -m run-{{n}}",

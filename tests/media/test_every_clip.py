@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ ENTRIES = json.loads(INDEX.read_text("utf-8")) if INDEX.is_file() else []
 SIZE, EACH = (160, 90), 8
 GROUPS = [ENTRIES[at : at + EACH] for at in range(0, len(ENTRIES), EACH)]
 """One child looks at so many files: most of what looking costs is its start."""
-FIRST, LATER = (0, 2), (9, 11)
+FIRST, LATER = (0, Fraction(3, 2)), (9, Fraction(21, 2))
 """So much is used of what is longer, of stems from where all of them are heard."""
 LONG_S, NASTY_LONG_S = 2, 6
 ODD_AT_THEIR_END = ("truncated", "corrupt packets")

@@ -7,7 +7,8 @@ import pytest
 
 from duetchain.identity import file_digest
 
-SMALL = {"size": (320, 180), "quality": "draft"}
+SMALL = {"size": (160, 90), "quality": "draft"}
+QUICK = {**SMALL, "target": "none"}
 COLOURS = ("red", "blue", "lime")
 
 
@@ -52,7 +53,7 @@ def test_what_no_job_reads_is_not_proven(repository, chain, tmp_path):
 def test_how_many_run_at_once_does_not_change_a_byte(repository, chain, tmp_path):
     for jobs in (1, 3):
         repository.render(
-            chain.tip, tmp_path / f"{jobs}.mp4", **SMALL, reel="build", jobs=jobs, is_cached=False
+            chain.tip, tmp_path / f"{jobs}.mp4", **QUICK, reel="build", jobs=jobs, is_cached=False
         )
     assert file_digest(tmp_path / "1.mp4") == file_digest(tmp_path / "3.mp4")
 
@@ -73,8 +74,8 @@ def test_another_text_of_the_credits_encodes_the_cards_alone(repository, chain, 
     clip = studio.clip("twice-white.mp4", colour="white")
     one = repository.add(chain.tip, clip, author="Bo").tip
     other = repository.add(chain.tip, clip, author="Cy").tip
-    repository.render(one, tmp_path / "one.mp4", **SMALL, credits=True)
-    done = repository.render(other, tmp_path / "two.mp4", **SMALL, credits=True)
+    repository.render(one, tmp_path / "one.mp4", **QUICK, credits=True)
+    done = repository.render(other, tmp_path / "two.mp4", **QUICK, credits=True)
     assert (done.frames, done.frames_encoded) == (120, 90)
 
 
@@ -105,9 +106,9 @@ def test_what_a_failed_render_has_made_is_not_made_again(repository, chain, tmp_
 
     monkeypatch.setattr(bench, "carried_out", failing)
     with pytest.raises(RenderFailed):
-        repository.render(chain.tip, tmp_path / "one.mp4", **SMALL, reel="build", jobs=1)
+        repository.render(chain.tip, tmp_path / "one.mp4", **QUICK, reel="build", jobs=1)
     monkeypatch.setattr(bench, "carried_out", counting)
-    repository.render(chain.tip, tmp_path / "one.mp4", **SMALL, reel="build", jobs=1)
+    repository.render(chain.tip, tmp_path / "one.mp4", **QUICK, reel="build", jobs=1)
     assert "span-0002" in ran
     assert not {"span-0000", "span-0001"} & set(ran)
     assert not any(name.startswith("voice") for name in ran)
@@ -128,7 +129,7 @@ def test_gc_makes_room_and_originals_stay(duet, repository, chain):
 
 BATCH = """
 quality = "draft"
-size = "320x180"
+size = "160x90"
 
 [[render]]
 output = "{root}-{view}.mp4"
@@ -211,7 +212,7 @@ def choir(repository, studio):
 def test_a_large_grid_is_the_same_made_by_cells_by_rows_or_at_once(
     repository, choir, tmp_path, monkeypatch
 ):
-    view = {"size": (320, 180), "quality": "lossless"}
+    view = {"size": (320, 180), "quality": "lossless", "target": "none"}
     sounds = len(repository.timeline(choir.tip).sounds)
     cells = repository.render(choir.tip, tmp_path / "cells.mp4", **view)
     at_once = repository.render(choir.tip, tmp_path / "once.mp4", **view, is_cached=False)
@@ -227,12 +228,12 @@ def test_a_large_grid_is_the_same_made_by_cells_by_rows_or_at_once(
 
 
 def test_one_voice_of_a_choir_changed_makes_one_cell_again(repository, choir, studio, tmp_path):
-    repository.render(choir.tip, tmp_path / "one.mp4", **SMALL)
+    repository.render(choir.tip, tmp_path / "one.mp4", **QUICK)
     from duetchain.lineage.arrangement import Replace
 
     new = studio.moving("choir-new.mp4", size="96x54", length=1, filters="negate")
     old = choir.contributions[5]
     tip = repository.add(choir.tip, new, arrangement=Replace(voice=old), author="Bo").tip
-    done = repository.render(tip, tmp_path / "two.mp4", **SMALL)
+    done = repository.render(tip, tmp_path / "two.mp4", **QUICK)
     assert done.jobs_reused >= 11
     assert done.frames_encoded == 30

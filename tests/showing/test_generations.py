@@ -34,7 +34,7 @@ def voices(studio):
     )  # fmt: skip
     others = [
         studio.clip(f"g-{n}.mp4", colour=f"0x{37 * n % 256:02x}80{91 * n % 256:02x}", length=2,
-                    size="320x180", rate=25, hz=1500 + 100 * n, sound=n == 1)
+                    size="160x90", rate=25, hz=1500 + 100 * n, sound=n == 1)
         for n in range(1, GENERATIONS + 1)
     ]  # fmt: skip
     return root, others
