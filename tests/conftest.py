@@ -19,9 +19,7 @@ OWN = tempfile.mkdtemp(prefix="duet-tests-")
 """What a user's own cache folder is, for all tests of one process: never that of who runs them."""
 os.environ["XDG_CACHE_HOME"] = OWN
 atexit.register(shutil.rmtree, OWN, ignore_errors=True)
-if sys.dont_write_bytecode:  # else each worker compiles all tests each time; here it is no litter
-    sys.dont_write_bytecode = False
-    sys.pycache_prefix = str(Path(__file__).resolve().parents[1] / ".pytest_cache" / "bytecode")
+sys.dont_write_bytecode = False  # else each worker compiles all tests each time
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell ignores it for what it has behind
     signal.signal(signal.SIGINT, signal.default_int_handler)
 

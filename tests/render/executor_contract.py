@@ -134,7 +134,7 @@ class ExecutorContract:
         return {names[key]: result for key, result in found.items()}, told
 
     def test_each_runs_once_after_all_that_it_needs_and_nothing_else_is_left(self, bench):
-        self.each_runs_once(bench, workers=3)
+        self.each_runs_once(bench, workers=2)
 
     def each_runs_once(self, bench, *, workers):
         some = tasks(job("a", ORIGINAL), job("b", "a"), job("c", "a"), job("d", "b", "c"), job("e"))
