@@ -99,6 +99,8 @@ def moment(contribution: Contribution, info: MediaInfo) -> Fraction | None:
 def thumbnail(path: Path, info: MediaInfo, at: Fraction | None) -> bytes | None:
     """One upright frame as a small PNG; the first one where the moment cannot be reached.
 
+    Of a picture of parts it is the first as well: where others are depends on how they are laid.
+
     Args:
         path: an original; a file.
         info: its facts; it has a picture.
@@ -110,7 +112,8 @@ def thumbnail(path: Path, info: MediaInfo, at: Fraction | None) -> bytes | None:
     Raises:
         RenderFailed: if ffmpeg does not run.
     """
-    for seek in (at, None) if at else (None,):
+    is_whole = info.video is not None and info.video.is_whole
+    for seek in (at, None) if at and is_whole else (None,):
         try:
             finished = run(_argv(path, info, seek), limits=LIMITS, reads=[path])
         except OSError as wrong:
