@@ -73,7 +73,8 @@ def is_old(info: MediaInfo) -> bool:
     A render that asked again would lose a repository's films to a word in a configuration, or to
     another computer. All others are opened with the short list, as ever.
     """
-    decoders = {one.codec for one in (info.video, info.cover, *info.audio_tracks) if one}
+    sounds = [track for one in info.audio_tracks for track in (one, *one.mixed)]
+    decoders = {one.codec for one in (info.video, info.cover, *sounds) if one}
     return info.demuxer in OLD_DEMUXERS or any(map(named_old, decoders))
 
 

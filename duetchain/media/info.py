@@ -25,6 +25,9 @@ MOST_SAID = 100_000
 FINEST_FACT = 2**64
 """What no file that was probed is beyond: facts that say more were made up, or damaged."""
 
+ALL_TRACKS = -1
+"""The number that means the mix of all of a file's sounds."""
+
 STILL_S = Fraction(5)
 """How long a still lasts where nothing else tells."""
 
@@ -104,6 +107,7 @@ class AudioStream(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         index: the stream's number in the file, as FFmpeg counts.
         layout: FFmpeg's name of the speakers, "" if untold.
         language: three letters, "" if untold; a stranger's word.
+        mixed: the tracks of which it is the mix; empty for one track.
     """
 
     index: int
@@ -114,11 +118,17 @@ class AudioStream(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     language: str = ""
     start: Fraction
     end: Fraction
+    mixed: tuple[AudioStream, ...] = ()
 
     @property
     def selector(self) -> str:
         """FFmpeg's words for this sound in its file."""
         return str(self.index)
+
+    @property
+    def is_untold(self) -> bool:
+        """Whether it has more channels than two, and nobody knows where they belong."""
+        return self.channels > 2 and not self.layout
 
 
 class MediaInfo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -165,12 +175,14 @@ class MediaInfo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         """The same facts with another sound in use.
 
         Args:
-            number: 1 for the first sound of the file.
+            number: 1 for the first sound of the file; `ALL_TRACKS` for the mix of all.
 
         Raises:
             IndexError: if there is no such sound.
         """
         tracks = self.audio_tracks
+        if number == ALL_TRACKS:
+            return msgspec.structs.replace(self, audio=mix_of(tracks), other_audio=())
         if not 1 <= number <= len(tracks):
             raise IndexError(f"no sound {number}: there are {len(tracks)}")
         rest = tuple(audio for audio in tracks if audio is not tracks[number - 1])
@@ -273,6 +285,23 @@ def _is_span(start: Fraction, end: Fraction) -> bool:
 
 def _is_moment(time: Fraction) -> bool:
     return abs(time) <= MOST_TIME_S and time.denominator <= FINEST_FACT
+
+
+def mix_of(tracks: tuple[AudioStream, ...]) -> AudioStream | None:
+    """All tracks as one sound; itself for one, None for none."""
+    if len(tracks) < 2:
+        return next(iter(tracks), None)
+    channels = 1 if all(one.channels == 1 for one in tracks) else 2
+    return AudioStream(
+        index=tracks[0].index,
+        codec=tracks[0].codec,
+        rate_hz=max(one.rate_hz for one in tracks),
+        channels=channels,
+        layout="mono" if channels == 1 else "stereo",
+        start=min(one.start for one in tracks),
+        end=max(one.end for one in tracks),
+        mixed=tracks,
+    )
 
 
 class MediaReference(msgspec.Struct, frozen=True):

@@ -323,14 +323,14 @@ def orientation(frame: Any) -> tuple[int, bool]:  # noqa: ANN401
 
 def sound(scan: Scan, zero: Fraction) -> AudioStream:
     """The facts of the sound."""
-    stream = scan.stream
+    stream, frame = scan.stream, scan.frame
     language = stream.language or ""
     return AudioStream(
         index=stream.index,
         codec=scan.codec,
-        rate_hz=stream.codec_context.sample_rate,
-        channels=stream.codec_context.channels,
-        layout="" if "channels" in (layout := str(stream.codec_context.layout.name)) else layout,
+        rate_hz=frame.sample_rate,  # the header of HE-AAC tells half of it, and mono for stereo
+        channels=frame.layout.nb_channels,
+        layout="" if "channels" in (layout := str(frame.layout.name)) else layout,
         language="" if language == "und" else language[:8],
         start=max(Fraction(0), scan.first - zero),
         end=max(Fraction(0), (scan.last_end or Fraction(0)) - zero),

@@ -14,7 +14,7 @@ from duetchain.errors import RenderFailed
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.command import Command
 from duetchain.ffmpeg.graph import Inputs, Stream, command
-from duetchain.ffmpeg.snap import exact
+from duetchain.ffmpeg.sound import opened_sound
 from duetchain.media.info import MediaReference
 from duetchain.render.steady import made_apart, stalled
 from duetchain.system.process import Limits
@@ -61,12 +61,10 @@ def decoded_media(media: MediaReference, path: Path, folder: Path) -> Decoded:
     Raises:
         RenderFailed: if ffmpeg fails.
     """
-    info, audio = media.info, media.info.audio
+    audio = media.info.audio
     assert audio is not None  # only what has sound is decoded
     inputs = Inputs()
-    stream = inputs.stranger(media, audio)
-    if info.zero:
-        stream = stream.filter("asetpts", f"PTS-{exact(info.zero)}/TB")
+    stream = opened_sound(media, inputs)
     return _floats(stream, inputs, {media.id: path}, folder, channels=min(audio.channels, 2))
 
 

@@ -9,7 +9,7 @@ from duetchain.errors import UsageError
 from duetchain.identity import ContributionId, MediaId
 from duetchain.lineage.contribution import Contribution
 from duetchain.lineage.writing import stretch_of
-from duetchain.media.info import MediaInfo, MediaReference
+from duetchain.media.info import ALL_TRACKS, MediaInfo, MediaReference
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.composition import Bend, Clip
 
@@ -25,8 +25,9 @@ def clip_of(
     if contribution.media is None:
         return None
     info = media[contribution.media]
-    if 0 < contribution.audio_track <= len(info.audio_tracks):
-        info = info.with_audio_track(contribution.audio_track)
+    track = contribution.audio_track
+    if track == ALL_TRACKS or 0 < track <= len(info.audio_tracks):
+        info = info.with_audio_track(track)
     end = info.duration if contribution.range_end is None else contribution.range_end
     end = end if info.still else min(end, info.duration)
     if contribution.range_start >= end:
