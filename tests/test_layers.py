@@ -49,6 +49,7 @@ PURE = (
     "media/old_formats.py",
     "media/untaken.py",
     "media/jpeg_xl.py",
+    "media/joins.py",
     "rational_time.py",
     "media/info.py",
     "media/accepted.py",

@@ -44,6 +44,7 @@ from duetchain.media.frame_times import (
 from duetchain.media.info import UNTOLD_LENGTH, AudioStream, MediaInfo, VideoStream
 from duetchain.media.limits import MediaLimits
 from duetchain.media.refusing import (
+    forgive_joins,
     left_out,
     refuse_sealed,
     refused_empty,
@@ -138,6 +139,7 @@ def facts(path: str, limits: MediaLimits, *, checked_px: float | None) -> MediaI
         if checked_px is None:
             return None
         scans = scanned(container, photo, limits, checked_px=checked_px)
+        forgive_joins(path, container.format.name, scans)
         info = described(container, scans, photo, limits)
     check_time(info, limits)
     return info
@@ -155,6 +157,7 @@ def described(
     pictures = [scan for scan in scans if scan.stream.type == "video" and scan.frame]
     video = streams_chosen([scan for scan in pictures if not is_cover(scan.stream)])
     cover = next((scan for scan in pictures if is_cover(scan.stream)), None)
+    video = in_motion(video, pictures)
     audio = streams_chosen(sounds)
     if video and audio and len(video.starts) == 1 and video.codec in STILL_CODECS:
         cover, video = video, None  # a cover without the flag
@@ -249,6 +252,14 @@ def streams_chosen(scans: list[Scan]) -> Scan | None:
     full = [scan for scan in scans if scan.starts]
     marked = [s for s in full if s.stream.disposition & av.stream.Disposition.default]
     return next(iter(marked or full), None)
+
+
+def in_motion(chosen: Scan | None, pictures: list[Scan]) -> Scan | None:
+    """The picture that was chosen; where it is a lone frame, the one beside it that moves."""
+    if chosen is None or len(chosen.starts) > 1:
+        return chosen
+    others = (one for one in pictures if not is_cover(one.stream) and len(one.starts) > 1)
+    return next(others, chosen)
 
 
 def picture(scan: Scan, zero: Fraction, *, still: bool, photo: HeifPicture | None) -> VideoStream:

@@ -7,6 +7,7 @@ from typing import Any
 from duetchain.media.accepted import is_taken
 from duetchain.media.bounds import PAGE_BYTES, Refused, beginning
 from duetchain.media.boxes import IsoFilm, iso_film
+from duetchain.media.joins import is_join
 from duetchain.media.limits import MediaLimits
 from duetchain.media.untaken import (
     BEGINNING_MISSING,
@@ -92,6 +93,15 @@ def left_out(container: Any, scans: Any, *, sound: bool, limits: MediaLimits) ->
     if not sound and (why := untaken(container, "audio", limits)):
         found.append(f"{why.text}: it is left out")
     return tuple(found)
+
+
+def forgive_joins(path: str, demuxer: str, scans: Any) -> None:  # noqa: ANN401
+    """Count as no damage what FFmpeg says of good parts that were laid end to end."""
+    if demuxer != "mpegts" or not any(scan.corrupt_at for scan in scans):
+        return
+    with open(path, "rb") as stream:  # noqa: PTH123 - bytes of any name
+        for scan in scans:
+            scan.damaged -= sum(is_join(stream, at) for at in scan.corrupt_at)
 
 
 def _entry(container: Any, number: int) -> bytes:  # noqa: ANN401

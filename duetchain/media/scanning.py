@@ -84,6 +84,7 @@ class Scan:
     digest: Any = field(default_factory=hashlib.sha256)
     frame: Any = None
     damaged: int = 0
+    corrupt_at: list[int] = field(default_factory=list)
     checked_px: float = 0
     most_s: float | None = None
     checker: Checker | None = None
@@ -91,6 +92,8 @@ class Scan:
     def add(self, packet: Any) -> None:  # noqa: ANN401 - PyAV types its packets loosely
         """Count one packet."""
         self.damaged += bool(packet.is_corrupt)
+        if packet.is_corrupt and packet.pos is not None and len(self.corrupt_at) < LOOKED_EACH:
+            self.corrupt_at.append(packet.pos)
         if self.stream.type == "video":
             self.digest.update(bytes(packet))
         if self.frame is None or self.checked_px > 0:
