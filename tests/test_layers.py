@@ -50,6 +50,7 @@ PURE = (
     "media/untaken.py",
     "media/jpeg_xl.py",
     "media/joins.py",
+    "media/edit_lists.py",
     "rational_time.py",
     "media/info.py",
     "media/accepted.py",

@@ -44,6 +44,7 @@ from duetchain.media.frame_times import (
 from duetchain.media.info import UNTOLD_LENGTH, AudioStream, MediaInfo, VideoStream
 from duetchain.media.limits import MediaLimits
 from duetchain.media.refusing import (
+    edits_unplayed,
     forgive_joins,
     left_out,
     refuse_sealed,
@@ -217,7 +218,7 @@ def packet_oddities(
     zero: Fraction,
 ) -> tuple[str, ...]:
     """What is missing, damaged or untrue, a sentence each."""
-    found = []
+    found = list(edits_unplayed(container, used))
     ends = []
     for scan in used:
         if scan is None:

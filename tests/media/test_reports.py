@@ -62,6 +62,11 @@ def test_a_lone_frame_is_seen_as_long_as_its_packet_says(report, studio, tmp_pat
     assert measure.colour(film, at=19, x=240, y=60) == pytest.approx((251, 0, 0), abs=12)
 
 
+def test_an_edit_list_that_is_not_played_as_it_asks_is_told(report):
+    told = " ".join(probe(report("edl_gap.mp4")).odd)
+    assert "a pause of 1.00 s at 2.00 s; it is read as FFmpeg does, without that" in told
+
+
 @pytest.mark.parametrize("name", ["cat_reset.ts", "wrap.ts"])
 def test_good_parts_laid_end_to_end_are_not_damaged(report, name):
     assert "damaged" not in " ".join(probe(report(name)).odd)
