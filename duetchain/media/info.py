@@ -127,8 +127,11 @@ class AudioStream(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     @property
     def is_untold(self) -> bool:
-        """Whether it has more channels than two, and nobody knows where they belong."""
-        return self.channels > 2 and not self.layout
+        """Whether it has more channels than two, and nobody knows where they belong.
+
+        Six are 5.1 and eight 7.1 where nothing else is told, as players take them.
+        """
+        return self.channels > 2 and self.channels not in (6, 8) and not self.layout
 
 
 class MediaInfo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

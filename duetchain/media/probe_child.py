@@ -333,6 +333,13 @@ def orientation(frame: Any) -> tuple[int, bool]:  # noqa: ANN401
     return turned, a * d - b * c < 0
 
 
+def layout_of(frame: Any, context: Any) -> str:  # noqa: ANN401
+    """FFmpeg's name of the speakers: the frame's, else the header's of as many; "" if untold."""
+    named = (one.layout for one in (frame, context))
+    same = (one for one in named if one.nb_channels == frame.layout.nb_channels)
+    return next((str(one.name) for one in same if "channels" not in str(one.name)), "")
+
+
 def sound(scan: Scan, zero: Fraction) -> AudioStream:
     """The facts of the sound."""
     stream, frame = scan.stream, scan.frame
@@ -342,7 +349,7 @@ def sound(scan: Scan, zero: Fraction) -> AudioStream:
         codec=scan.codec,
         rate_hz=frame.sample_rate,  # the header of HE-AAC tells half of it, and mono for stereo
         channels=frame.layout.nb_channels,
-        layout="" if "channels" in (layout := str(frame.layout.name)) else layout,
+        layout=layout_of(frame, stream.codec_context),
         language="" if language == "und" else language[:8],
         start=max(Fraction(0), scan.first - zero),
         end=max(Fraction(0), (scan.last_end or Fraction(0)) - zero),
