@@ -12,7 +12,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 import sync_cases
-from sync_cases import RATE, hz, level, line, played, put, room, score, spoken, through
+from sync_cases import RATE, hz, level, played, put, room, score, spoken, through
 
 from duetchain.analysis.sync import synced
 

@@ -42,16 +42,18 @@ ROWS = (
 """Each may import those before it; a package its own modules, too."""
 
 PURE = (
-    "media/boxes.py",
+    "media/by_bytes/boxes.py",
     "media/old_formats.py",
     "media/untaken.py",
-    "media/jpeg_xl.py",
+    "media/by_bytes/jpeg_xl.py",
+    "media/joins.py",
+    "media/by_bytes/edit_lists.py",
     "rational_time.py",
     "media/info.py",
     "media/accepted.py",
     "media/sniff.py",
-    "media/sizes.py",
-    "media/tiles.py",
+    "media/by_bytes/sizes.py",
+    "media/by_bytes/tiles.py",
     "media/frame_times.py",
     "media/telling.py",
     "lineage/arrangement.py",

@@ -143,11 +143,17 @@ def _on_own_clock(part: PlacedClip, stream: Stream, rest: Fraction, used: TimeRa
     if is_lone(part.clip):  # its length may be too short for a frame of the output: it gets two
         begin = f"(PTS-{exact(zero)}/TB)/{exact(speed)}"
         twice = stream.filter("loop", loop=1, size=1)
-        return twice.filter("setpts", f"if(N,PREV_OUTPTS+1/TB,{begin})")
+        return twice.filter("setpts", f"if(N,PREV_OUTPTS+{exact(_lasting(part.clip))}/TB,{begin})")
     if speed != 1:
         late = f"+{exact(rest)}/TB" if rest else ""
         return stream.filter("setpts", f"(PTS-{exact(zero)}/TB)/{exact(speed)}{late}")
     return stream.filter("setpts", f"PTS-{exact(zero)}/TB") if zero else stream
+
+
+def _lasting(clip: Clip) -> Fraction:
+    """How long the lone frame of a film is seen: as its packet says, but never less than 1 s."""
+    video = clip.picture
+    return max(Fraction(1), (video.end - video.start) / clip.pace) if video else Fraction(1)
 
 
 MOST_TERMS = 1000

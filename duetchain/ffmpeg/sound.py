@@ -7,9 +7,10 @@ from fractions import Fraction
 import msgspec
 
 from duetchain.ffmpeg.encode import SOUND_RATE_HZ
-from duetchain.ffmpeg.graph import Inputs, Stream
+from duetchain.ffmpeg.graph import Inputs, Stream, library
 from duetchain.ffmpeg.snap import edges, exact, snap
 from duetchain.identity import digest
+from duetchain.media.info import AudioStream, MediaReference
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.composition import Clip
 from duetchain.timeline.placed import Heard
@@ -196,9 +197,7 @@ def own_sound(clip: Clip, inputs: Inputs) -> Stream:
     """A media's sound at 48 kHz on its own clock: its first sample is that of its time zero."""
     audio = clip.media.info.audio
     assert audio is not None  # only clips with sound are heard
-    stream = inputs.stranger(clip.media, audio)
-    if clip.media.info.zero:
-        stream = stream.filter("asetpts", f"PTS-{exact(clip.media.info.zero)}/TB")
+    stream = opened_sound(clip.media, inputs)
     layout = "stereo" if audio.channels != 1 else "mono"
     return (
         stream.filter("aresample", SOUND_RATE_HZ, **FOLLOWING)
@@ -207,12 +206,54 @@ def own_sound(clip: Clip, inputs: Inputs) -> Stream:
     )
 
 
+def opened_sound(media: MediaReference, inputs: Inputs) -> Stream:
+    """A media's sound on its own clock, from its time zero; several tracks are mixed to one."""
+    audio = media.info.audio
+    assert audio is not None  # only what has sound is opened
+    if not audio.mixed:
+        return _track(media, audio, inputs)
+    layout = "mono" if audio.channels == 1 else "stereo"
+    tracks = [
+        _track(media, one, inputs)
+        .filter("aresample", SOUND_RATE_HZ, **FROM_ZERO)
+        .filter("aformat", sample_fmts="fltp", channel_layouts=layout)
+        for one in audio.mixed
+    ]
+    share = f"{1 / len(tracks):.6f}"
+    weights = " ".join([share] * len(tracks))
+    return library().filter(tracks, "amix", inputs=len(tracks), normalize=0, weights=weights)
+
+
+def _track(media: MediaReference, audio: AudioStream, inputs: Inputs) -> Stream:
+    stream = inputs.stranger(media, audio)
+    if media.info.zero:
+        stream = stream.filter("asetpts", f"PTS-{exact(media.info.zero)}/TB")
+    return alike(stream, audio.channels) if audio.is_untold else stream
+
+
+def alike(stream: Stream, channels: int) -> Stream:
+    """Channels of which nobody knows where they belong: each as loud on both sides.
+
+    FFmpeg takes the third of three for a low-frequency effect and leaves it out, and nine for
+    nothing that it can mix.
+    """
+    every = "+".join(f"c{one}" for one in range(channels))
+    return stream.filter("pan", f"stereo|c0<{every}|c1<{every}")  # "<": their sum counts as one
+
+
+def which(audio: AudioStream | None) -> str:
+    """The tracks that are heard, as a word for a job's name."""
+    if audio is None:
+        return "0"
+    return "+".join(str(one.index) for one in audio.mixed or (audio,))
+
+
 def clean_job(clip: Clip) -> str:
     """The name of the job that takes what was heard out of a voice's sound; "" for no such job."""
     if clip.cleaning is None:
         return ""
     audio, heard = clip.media.info.audio, clip.cleaning
-    words = f"{clip.media.id} {audio.index if audio else 0} {heard.heard} {heard.times}"
+    words = f"{clip.media.id} {which(audio)} {heard.heard} {heard.times}"
     return f"clean-{digest(words.encode())[:16]}"
 
 
@@ -221,7 +262,7 @@ def even_job(clip: Clip) -> str:
     if not clip.bend:
         return ""
     audio = clip.media.info.audio
-    words = f"{clip.media.id} {audio.index if audio else 0} {clean_job(clip)} {clip.bend}"
+    words = f"{clip.media.id} {which(audio)} {clean_job(clip)} {clip.bend}"
     return f"even-{digest(words.encode())[:16]}"
 
 

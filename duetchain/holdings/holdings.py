@@ -23,7 +23,7 @@ from duetchain.lineage.order import lineage_order
 from duetchain.lineage.writing import proved_bytes
 from duetchain.media.info import MediaInfo
 from duetchain.store.contracts import Unfit
-from duetchain.system.disks import FULL, is_roomier
+from duetchain.system.disks import FULL, is_roomier, what_to_check
 from duetchain.system.locks import NO_LOCKS, without_locks
 from duetchain.system.regular import require_folders
 from duetchain.system.stamps import stamps_of
@@ -188,7 +188,7 @@ class Holdings(msgspec.Struct, frozen=True):
                     raise without_locks(self.folder.path, wrong) from None
                 raise StorageFailed(
                     f'the repository "{self.folder.path}" cannot be written: {wrong.strerror}',
-                    hint="check free space and permissions",
+                    hint=what_to_check(wrong.errno),
                     file=str(self.folder.path),
                     reason="disk-full" if wrong.errno in FULL else "repository-unwritable",
                 ) from None
@@ -327,4 +327,4 @@ def storage_failed(wrong: OSError) -> StorageFailed:
         return StorageFailed(told, hint="choose a shorter name", file=file)
     if wrong.errno == errno.ENOENT and wrong.filename is None:
         return StorageFailed("the current folder is gone", hint="go to one that is there")
-    return StorageFailed(told, hint="check free space and permissions", file=file)
+    return StorageFailed(told, hint=what_to_check(wrong.errno), file=file)

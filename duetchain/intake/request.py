@@ -28,6 +28,7 @@ from duetchain.intake.recognising import Recognise
 from duetchain.lineage.arrangement import Arrangement, ArrangementKind, arrangement_given
 from duetchain.lineage.contribution import Clean, Fill, Until
 from duetchain.lineage.writing import MOST_LETTERS
+from duetchain.media.info import ALL_TRACKS
 
 if TYPE_CHECKING:
     from duetchain.analysis.sure import Sync
@@ -87,7 +88,8 @@ class PlacingOptions(TypedDict, total=False):
         speed: seconds of the media that pass in one, 1/4 to 4, pitch kept.
         warp: pairs of a time of the media and the time on the parent's clock where it belongs, as
             a sync finds them; for one file.
-        audio_track: which of the media's sounds is heard, 1 for its first; its usual one if 0.
+        audio_track: which of the media's sounds is heard, 1 for its first; its usual one if 0; the
+            mix of all if "all".
         keep_gaps: leave holes of over 10 s in its clock; else 1 s of each stays.
         lip_sync: how much later its picture is shown than its sound is heard, in seconds.
     """
@@ -102,7 +104,7 @@ class PlacingOptions(TypedDict, total=False):
     until: Until
     speed: Seconds
     warp: Sequence[tuple[Seconds, Seconds]]
-    audio_track: int
+    audio_track: int | Literal["all"]
     keep_gaps: bool
     lip_sync: Seconds
 
@@ -151,6 +153,10 @@ def _pair(given: object, field: str) -> tuple[Fraction, Fraction]:
     return seconds_given(given[0], field), seconds_given(given[1], field)
 
 
+def _track(given: object, field: str) -> int:
+    return ALL_TRACKS if given == "all" else whole(ALL_TRACKS)(given, field)
+
+
 PLACING: Takings = {
     "arrangement": optional(arrangement_given),
     "offset": optional(seconds_given),
@@ -162,7 +168,7 @@ PLACING: Takings = {
     "until": choice(*get_args(Until)),
     "speed": number_given,
     "warp": several(_pair, "pairs of a time of the media and a time on the parent's clock"),
-    "audio_track": whole(),
+    "audio_track": _track,
     "keep_gaps": flag,
     "lip_sync": seconds_given,
 }

@@ -23,6 +23,7 @@ from duetchain.identity import (
     short,
 )
 from duetchain.lineage.arrangement import Arrangement, SideBySide, arrangement_fault
+from duetchain.media.info import ALL_TRACKS
 
 SCHEMA = "duetchain.contribution/1"
 CREATED_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
@@ -77,7 +78,8 @@ class Contribution(
         speed: how many seconds of the media pass in one, pitch kept.
         warp: pairs of a time of the media and the time on the parent's clock at which it belongs,
             straight between them, for a clock that ran faster or slower; none where both ran alike.
-        audio_track: which of the media's sounds is heard, 1 for its first; 0 for the usual one.
+        audio_track: which of the media's sounds is heard, 1 for its first; 0 for the usual one, -1
+            for the mix of all.
         keep_gaps: whether holes of over 10 s in its clock stay; else 1 s of each does.
         lip_sync: how much later its picture is shown than its file says, its sound staying where it
             is, in seconds; negative for a camera that was far away.
@@ -204,7 +206,7 @@ def broken_rule(contribution: Contribution) -> tuple[str, str]:
             "lip_sync",
         ),
         (
-            0 <= contribution.audio_track <= MOST_TRACKS,
+            ALL_TRACKS <= contribution.audio_track <= MOST_TRACKS,
             "its sound is none that a file can have",
             "audio_track",
         ),

@@ -6,12 +6,12 @@ import hashlib
 from fractions import Fraction
 
 from duetchain.media.accepted import MOST_TILES
+from duetchain.media.by_bytes.jpeg_xl import jpeg_xl
+from duetchain.media.by_bytes.sizes import WebpAnimation
+from duetchain.media.by_bytes.tiles import HeifPicture
 from duetchain.media.frame_times import is_variable, nominal_rate
 from duetchain.media.info import MediaInfo, VideoStream
-from duetchain.media.jpeg_xl import jpeg_xl
 from duetchain.media.limits import MediaLimits
-from duetchain.media.sizes import WebpAnimation
-from duetchain.media.tiles import HeifPicture
 
 PAGE_BYTES = 64 * 1024
 PICTURE_BYTES = 256 * 1024 * 1024

@@ -29,6 +29,9 @@ MOST_SAID = 100_000
 FINEST_FACT = 2**64
 """What no file that was probed is beyond: facts that say more were made up, or damaged."""
 
+ALL_TRACKS = -1
+"""The number that means the mix of all of a file's sounds."""
+
 STILL_S = Fraction(5)
 """How long a still lasts where nothing else tells."""
 
@@ -126,6 +129,7 @@ class AudioStream(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
             sound that is made of it.
         laid: see `VideoStream`.
         loudest: the power of two that no sample reaches that is one; None where none is beyond it.
+        mixed: the tracks of which it is the mix; empty for one track.
     """
 
     index: int
@@ -136,6 +140,7 @@ class AudioStream(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     language: str = ""
     start: Fraction
     end: Fraction
+    mixed: tuple[AudioStream, ...] = ()
     changes: bool = False
     laid: Laid = ()
     loudest: int | None = None
@@ -149,6 +154,14 @@ class AudioStream(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     def selector(self) -> str:
         """FFmpeg's words for this sound in its file."""
         return str(self.index)
+
+    @property
+    def is_untold(self) -> bool:
+        """Whether it has more channels than two, and nobody knows where they belong.
+
+        Six are 5.1 and eight 7.1 where nothing else is told, as players take them.
+        """
+        return self.channels > 2 and self.channels not in (6, 8) and not self.layout
 
 
 class Hole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -247,12 +260,14 @@ class MediaInfo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         """The same facts with another sound in use.
 
         Args:
-            number: 1 for the first sound of the file.
+            number: 1 for the first sound of the file; `ALL_TRACKS` for the mix of all.
 
         Raises:
             IndexError: if there is no such sound.
         """
         tracks = self.audio_tracks
+        if number == ALL_TRACKS:
+            return msgspec.structs.replace(self, audio=mix_of(tracks), other_audio=())
         if not 1 <= number <= len(tracks):
             raise IndexError(f"no sound {number}: there are {len(tracks)}")
         rest = tuple(audio for audio in tracks if audio is not tracks[number - 1])
@@ -270,7 +285,8 @@ class MediaInfo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         A render that asked again would lose a repository's films to a word in a configuration, or
         to another computer. All others are opened with the short list, as ever.
         """
-        decoders = {one.codec for one in (self.video, self.cover, *self.audio_tracks) if one}
+        sounds = [track for one in self.audio_tracks for track in (one, *one.mixed)]
+        decoders = {one.codec for one in (self.video, self.cover, *sounds) if one}
         return self.demuxer in OLD_DEMUXERS or any(map(named_old, decoders))
 
     @property
@@ -377,6 +393,23 @@ def _is_span(start: Fraction, end: Fraction) -> bool:
 
 def _is_moment(time: Fraction) -> bool:
     return abs(time) <= MOST_TIME_S and time.denominator <= FINEST_FACT
+
+
+def mix_of(tracks: tuple[AudioStream, ...]) -> AudioStream | None:
+    """All tracks as one sound; itself for one, None for none."""
+    if len(tracks) < 2:
+        return next(iter(tracks), None)
+    channels = 1 if all(one.channels == 1 for one in tracks) else 2
+    return AudioStream(
+        index=tracks[0].index,
+        codec=tracks[0].codec,
+        rate_hz=max(one.rate_hz for one in tracks),
+        channels=channels,
+        layout="mono" if channels == 1 else "stereo",
+        start=min(one.start for one in tracks),
+        end=max(one.end for one in tracks),
+        mixed=tracks,
+    )
 
 
 class MediaReference(msgspec.Struct, frozen=True):

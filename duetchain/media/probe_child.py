@@ -32,6 +32,8 @@ from duetchain.media.bounds import (
     jpeg_xl_facts,
     webp_facts,
 )
+from duetchain.media.by_bytes.sizes import told_size, webp_animation
+from duetchain.media.by_bytes.tiles import HEIF_BRANDS, HeifPicture, heif_picture
 from duetchain.media.colours import MATRICES, PRIMARIES, RANGES, TRANSFERS
 from duetchain.media.frame_times import (
     is_variable,
@@ -47,6 +49,8 @@ from duetchain.media.parts.laying import KEPT_HOLE_S, Seam, laid_end_to_end, tol
 from duetchain.media.parts.made_even import picture_made, sound_made
 from duetchain.media.parts.shapes import display_matrix, know_no_side_data
 from duetchain.media.refusing import (
+    edits_unplayed,
+    forgive_joins,
     left_out,
     refuse_sealed,
     refused_empty,
@@ -61,8 +65,6 @@ from duetchain.media.scanning import (
     scanned,
     tells_alpha,
 )
-from duetchain.media.sizes import told_size, webp_animation
-from duetchain.media.tiles import HEIF_BRANDS, HeifPicture, heif_picture
 
 LONE_FRAME_S = Fraction(1, 30)
 """How long the only frame of a film lasts that tells no length."""
@@ -128,6 +130,7 @@ def facts(path: str, limits: MediaLimits, *, checked_px: float | None) -> MediaI
         if checked_px is None:
             return None
         scans = scanned(container, photo, limits, path=path, checked_px=checked_px)
+        forgive_joins(path, container.format.name, scans)
         info = described(container, scans, photo, limits)
     check_time(info, limits)
     return info
@@ -145,6 +148,7 @@ def described(
     pictures = [scan for scan in scans if scan.stream.type == "video" and scan.frame]
     video = streams_chosen([scan for scan in pictures if not is_cover(scan.stream)])
     cover = next((scan for scan in pictures if is_cover(scan.stream)), None)
+    video = in_motion(video, pictures)
     audio = streams_chosen(sounds)
     if video and audio and len(video.starts) == 1 and video.codec in STILL_CODECS:
         cover, video = video, None  # a cover without the flag
@@ -220,7 +224,7 @@ def packet_oddities(
     seams: tuple[Seam, ...],
 ) -> tuple[str, ...]:
     """What is missing, damaged or untrue, a sentence each; and what changes on the way."""
-    found = list(told_seams(seams, zero))
+    found = [*edits_unplayed(container, used), *told_seams(seams, zero)]
     ends = []
     for scan in used:
         if scan is None:
@@ -267,6 +271,14 @@ def streams_chosen(scans: list[Scan]) -> Scan | None:
     full = [scan for scan in scans if scan.starts]
     marked = [s for s in full if s.stream.disposition & av.stream.Disposition.default]
     return next(iter(marked or full), None)
+
+
+def in_motion(chosen: Scan | None, pictures: list[Scan]) -> Scan | None:
+    """The picture that was chosen; where it is a lone frame, the one beside it that moves."""
+    if chosen is None or len(chosen.starts) > 1:
+        return chosen
+    others = (one for one in pictures if not is_cover(one.stream) and len(one.starts) > 1)
+    return next(others, chosen)
 
 
 def picture(scan: Scan, zero: Fraction, *, still: bool, photo: HeifPicture | None) -> VideoStream:
@@ -341,16 +353,23 @@ def orientation(frame: Any) -> tuple[int, bool]:  # noqa: ANN401
     return turned, a * d - b * c < 0
 
 
+def layout_of(frame: Any, context: Any) -> str:  # noqa: ANN401
+    """FFmpeg's name of the speakers: the frame's, else the header's of as many; "" if untold."""
+    named = (one.layout for one in (frame, context))
+    same = (one for one in named if one.nb_channels == frame.layout.nb_channels)
+    return next((str(one.name) for one in same if "channels" not in str(one.name)), "")
+
+
 def sound(scan: Scan, zero: Fraction) -> AudioStream:
     """The facts of the sound."""
-    stream = scan.stream
+    stream, frame = scan.stream, scan.frame
     language = stream.language or ""
     found = AudioStream(
         index=stream.index,
         codec=scan.codec,
-        rate_hz=stream.codec_context.sample_rate,
-        channels=stream.codec_context.channels,
-        layout="" if "channels" in (layout := str(stream.codec_context.layout.name)) else layout,
+        rate_hz=frame.sample_rate,  # the header of HE-AAC tells half of it, and mono for stereo
+        channels=frame.layout.nb_channels,
+        layout=layout_of(frame, stream.codec_context),
         language="" if language == "und" else language[:8],
         start=max(Fraction(0), scan.first - zero),
         end=max(Fraction(0), (scan.last_end or Fraction(0)) - zero),

@@ -1,4 +1,4 @@
-"""Which of a stranger's file is not taken, and why; in the probe's child alone."""
+"""What of a stranger's file is not taken, or not as it says, and why; in the probe's child."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import Any
 
 from duetchain.media.accepted import is_taken
 from duetchain.media.bounds import PAGE_BYTES, Refused, beginning
-from duetchain.media.boxes import IsoFilm, iso_film
+from duetchain.media.by_bytes.boxes import IsoFilm, iso_film
+from duetchain.media.by_bytes.edit_lists import unplayed
+from duetchain.media.joins import is_join
 from duetchain.media.limits import MediaLimits
 from duetchain.media.untaken import (
     BEGINNING_MISSING,
@@ -92,6 +94,34 @@ def left_out(container: Any, scans: Any, *, sound: bool, limits: MediaLimits) ->
     if not sound and (why := untaken(container, "audio", limits)):
         found.append(f"{why.text}: it is left out")
     return tuple(found)
+
+
+def forgive_joins(path: str, demuxer: str, scans: Any) -> None:  # noqa: ANN401
+    """Count as no damage what FFmpeg says of good parts that were laid end to end."""
+    if demuxer != "mpegts" or not any(scan.corrupt_at for scan in scans):
+        return
+    with open(path, "rb") as stream:  # noqa: PTH123 - bytes of any name
+        for scan in scans:
+            scan.damaged -= sum(is_join(stream, at) for at in scan.corrupt_at)
+
+
+def edits_unplayed(container: Any, used: Any) -> tuple[str, ...]:  # noqa: ANN401
+    """What the edit lists of the streams in use ask and FFmpeg does not do, a sentence each.
+
+    Args:
+        container: of PyAV.
+        used: what was read of each stream in use; None for none.
+    """
+    film = film_of(_path(container))
+    if film is None:
+        return ()
+    asked = {one.stream.type: unplayed(film, one.stream.id) for one in used if one}
+    return tuple(
+        f"its {NAMES[kind]}: its edit list asks for {', '.join(told)}; "
+        "it is read as FFmpeg does, without that"
+        for kind, told in asked.items()
+        if told
+    )
 
 
 def _entry(container: Any, number: int) -> bytes:  # noqa: ANN401

@@ -20,12 +20,12 @@ from duetchain.media.accepted import (
     open_options,
 )
 from duetchain.media.bounds import check_hours, check_size, check_streams
+from duetchain.media.by_bytes.tiles import HeifPicture
 from duetchain.media.limits import MediaLimits
 from duetchain.media.parts.laying import Clock, Laid, moved_by
 from duetchain.media.parts.links import Within, links
 from duetchain.media.parts.samples import Tally, is_of_floats
 from duetchain.media.parts.shapes import Watch, limit_pixels
-from duetchain.media.tiles import HeifPicture
 
 LOOKED_EACH = 1000
 """So many packets of a stream are read before its length is looked at again."""
@@ -92,6 +92,7 @@ class Scan:
     digest: Any = field(default_factory=hashlib.sha256)
     frame: Any = None
     damaged: int = 0
+    corrupt_at: list[int] = field(default_factory=list)
     checked_px: float = 0
     most_s: float | None = None
     checker: Checker | None = None
@@ -102,6 +103,8 @@ class Scan:
     def add(self, packet: Any, link: int = 0) -> None:  # noqa: ANN401 - PyAV types its packets loosely
         """Count one packet of a recording, the first one in its file or a later one."""
         self.damaged += bool(packet.is_corrupt)
+        if packet.is_corrupt and packet.pos is not None and len(self.corrupt_at) < LOOKED_EACH:
+            self.corrupt_at.append(packet.pos)
         if self.stream.type == "video":
             self.digest.update(bytes(packet))
         if self.frame is None or self.checked_px > 0 or self.tally:

@@ -54,7 +54,9 @@ def treatments(info: MediaInfo) -> tuple[str, ...]:
     if video := info.video:
         done += _picture_treatments(video, info)
     if audio := info.audio:
-        if audio.channels > 2:
+        if audio.is_untold:
+            done.append(f"its {audio.channels} channels heard alike from both sides")
+        elif audio.channels > 2:
             speakers = audio.layout or f"{audio.channels} channels"
             done.append(f"{speakers} mixed down to stereo (ITU-R BS.775)")
         if audio.channels == 1:

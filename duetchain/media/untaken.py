@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from duetchain.media.boxes import SEALED_ENTRIES, IsoFilm
+from duetchain.media.by_bytes.boxes import SEALED_ENTRIES, IsoFilm
 from duetchain.media.old_formats import begins_old, named_old
 
 

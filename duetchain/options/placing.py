@@ -17,6 +17,7 @@ from duetchain.options.reading import (
     number,
     reader,
     time,
+    track_number,
 )
 
 if TYPE_CHECKING:
@@ -86,9 +87,11 @@ class PlaceWords:
     gain: Annotated[str | None, Option("Louder or softer.", metavar="DB", reads=level_db)] = None
     mute: Annotated[bool, Option("Leave your sound out.")] = False
     audio_track: Annotated[
-        int,
-        Option("Which of its sounds; 1 is its first.", metavar="N", least=0, most=1000),
-    ] = 0
+        str,
+        Option(
+            "Which of its sounds; 1 is its first. Or all, mixed.", metavar="N", reads=track_number
+        ),
+    ] = "0"
     keep_gaps: Annotated[
         bool, Option("Leave holes of over 10 s in its clock; else 1 s of each stays.")
     ] = False
@@ -121,7 +124,7 @@ class PlaceWords:
             "until": read("until"),
             "gain_db": read("gain") or 0,
             "muted": self.mute,
-            "audio_track": self.audio_track,
+            "audio_track": read("audio_track"),
             "keep_gaps": self.keep_gaps,
             "lip_sync": read("lip_sync"),
         }

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from duetchain.errors import UsageError
+from duetchain.lineage.contribution import MOST_TRACKS
+from duetchain.media.info import ALL_TRACKS
 from duetchain.options.option import declared
 from duetchain.rational_time import seconds
 
@@ -119,6 +121,20 @@ def rate_hz(text: str) -> Fraction:
         ValueError: if it is no number.
     """
     return _fraction(text).limit_denominator(FINEST_RATE)
+
+
+def track_number(text: str) -> int:
+    """Which of a file's sounds: a number up to 1000, or ``all``, as records keep it.
+
+    Raises:
+        ValueError: if it is neither.
+    """
+    if text == "all":
+        return ALL_TRACKS
+    if not re.fullmatch(r"[0-9]{1,4}", text) or int(text) > MOST_TRACKS:
+        hint = f"use 1 to {MOST_TRACKS}, 0 for the usual one, or all"
+        raise UsageError(f'"{text}" is not a sound', hint=hint)
+    return int(text)
 
 
 def number(text: str) -> Fraction:

@@ -14,7 +14,7 @@ from duetchain.errors import RenderFailed
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.command import Command
 from duetchain.ffmpeg.graph import Inputs, Stream, command
-from duetchain.ffmpeg.snap import exact
+from duetchain.ffmpeg.sound import opened_sound
 from duetchain.media.info import MediaReference
 from duetchain.media.parts.whole import SUFFIX, made_whole, told_parts, whole_job
 from duetchain.render.steady import made_apart, stalled
@@ -62,16 +62,16 @@ def decoded_media(media: MediaReference, path: Path, folder: Path) -> Decoded:
     Raises:
         RenderFailed: if ffmpeg fails.
     """
-    info, audio = media.info, media.info.audio
+    audio = media.info.audio
     assert audio is not None  # only what has sound is decoded
     inputs = Inputs()
-    stream = inputs.stranger(media, audio)
-    if info.zero:
-        stream = stream.filter("asetpts", f"PTS-{exact(info.zero)}/TB")
+    stream = opened_sound(media, inputs)
     paths: dict[str, Path] = {media.id: path}
-    if name := whole_job(media, audio):
-        whole = folder / f"{secrets.token_hex(8)}{SUFFIX}"
-        paths = {name: made_whole(told_parts(media.info, audio), path, whole, limits=_LIMITS)}
+    for track in audio.mixed or (audio,):
+        if name := whole_job(media, track):
+            whole = folder / f"{secrets.token_hex(8)}{SUFFIX}"
+            told = told_parts(media.info, track)
+            paths[name] = made_whole(told, path, whole, limits=_LIMITS)
     return _floats(stream, inputs, paths, folder, channels=min(audio.channels, 2))
 
 

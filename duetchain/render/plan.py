@@ -194,8 +194,9 @@ class RenderPlan:
         for _, cleaning in cleaned_voices(iter(self._sounding)):
             heard += played_sound(cleaning).sounds
         for clip in heard:
-            if clip.media.info.audio:
-                yield from _whole(clip, clip.media.info.audio)
+            if audio := clip.media.info.audio:
+                for track in audio.mixed or (audio,):
+                    yield from _whole(clip, track)
 
     @property
     def voices(self) -> tuple[Job, ...]:

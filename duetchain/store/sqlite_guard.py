@@ -53,11 +53,17 @@ def absent_index(path: Path, how: str) -> RepositoryDamaged:
     return _unusable(path, how, reason="index-absent")
 
 
-def unwritable_index(path: Path, why: object) -> StorageFailed:
-    """The disk, or its owner, does not let it be written."""
+def unwritable_index(path: Path, why: object, *, check: str = "permissions") -> StorageFailed:
+    """The disk, or its owner, does not let it be written.
+
+    Args:
+        path: the index.
+        why: what was said.
+        check: what may be the cause.
+    """
     return StorageFailed(
         f"the index cannot be written: {why}",
-        hint=f'check free space and permissions of "{path.parent}"',
+        hint=f'check {check} of "{path.parent}"',
         file=str(path),
     )
 
@@ -92,5 +98,6 @@ def _operational(wrong: sqlite3.OperationalError, path: Path) -> BaseException:
         return Busy("another process is writing to the repository", hint="try again in a moment")
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY,
                 sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):  # fmt: skip
-        return unwritable_index(path, wrong)
+        causes = {sqlite3.SQLITE_FULL: "free space", sqlite3.SQLITE_IOERR: "the disk"}
+        return unwritable_index(path, wrong, check=causes.get(code, "permissions"))
     return damaged_index(path, f"is damaged ({wrong})")

@@ -38,3 +38,12 @@ def written_in(folder: Path) -> Iterator[None]:
         if wrong.errno in (*FULL, errno.EIO, errno.EROFS) and wrong.filename is None:
             wrong.filename = str(folder)
         raise
+
+
+def what_to_check(number: int | None) -> str:
+    """What a person can look at where the system refused: only what may be the cause."""
+    if number in FULL:
+        return "check free space"
+    if number in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return "check permissions"
+    return "check the disk" if number == errno.EIO else "check the disk and permissions"

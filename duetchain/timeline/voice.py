@@ -9,7 +9,7 @@ from duetchain.errors import UsageError
 from duetchain.identity import ContributionId, MediaId
 from duetchain.lineage.contribution import Contribution
 from duetchain.lineage.writing import stretch_of
-from duetchain.media.info import MediaInfo, MediaReference
+from duetchain.media.info import ALL_TRACKS, MediaInfo, MediaReference
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.composition import Bend, Clip
 
@@ -26,7 +26,7 @@ def clip_of(
         return None
     track = contribution.audio_track
     info = media[contribution.media].as_asked(keep_gaps=contribution.keep_gaps)
-    if 0 < track <= len(info.audio_tracks):
+    if track == ALL_TRACKS or 0 < track <= len(info.audio_tracks):
         info = info.with_audio_track(track)
     end = info.duration if contribution.range_end is None else contribution.range_end
     end = end if info.still else min(end, info.duration)

@@ -35,7 +35,7 @@ WRONG = {
     "range_start": [-1.0, Fraction(-1), None, "0"],
     "range_end": [Fraction(0), "x"],
     "speed": [2, 2.0, Fraction(9), None],
-    "audio_track": [-1, 1.5, 10**6],
+    "audio_track": [-2, 1.5, 10**6],
     "lip_sync": [Fraction(3), 0.1],
     "warp": [((1, 2),), ((Fraction(0), Fraction(0)),), [[1]], "warp", ((Fraction(0),),)],
     "arrangement": [SideBySide(side="up"), Sequential(crossfade=1.5), "stacked", None,

@@ -90,3 +90,12 @@ def test_one_file_over_a_limit_does_not_spoil_the_others(studio):
     over, fine = probed(clips, names=["a", "b"], limits=limits)
     assert isinstance(over, LimitExceeded)
     assert fine.video.width_px == 64
+
+
+@pytest.mark.parametrize("kind", [(), ("-lossless", "1"), ("-pix_fmt", "yuva420p")])
+def test_a_webp_that_is_too_large_is_told_as_that(studio, kind):
+    photo = ("-f", "lavfi", "-i", "color=c=red:s=200x100", "-frames:v", "1", "-c:v", "libwebp")
+    webp = studio.make("photo.webp", *photo, *kind)
+    with pytest.raises(LimitExceeded, match="200x100 pixels; 19999 are allowed"):
+        probe(webp, limits=MediaLimits(pixels=19999))
+    assert probe(webp).video.width_px == 200

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from duetchain.media.by_bytes.sizes import told_size, webp_animation
+from duetchain.media.by_bytes.tiles import heif_picture
 from duetchain.media.probe import probe
-from duetchain.media.sizes import told_size, webp_animation
-from duetchain.media.tiles import heif_picture
 
 
 def box(kind, *parts):

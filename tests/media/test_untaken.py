@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from duetchain.errors import InputRefused
-from duetchain.media.boxes import IsoFilm
+from duetchain.media.by_bytes.boxes import IsoFilm
 from duetchain.media.probe import probe
 from duetchain.media.untaken import BEGINNING_MISSING, ENCRYPTED, closed, in_codec, sealed
 

@@ -28,7 +28,27 @@ def told_size(head: bytes) -> tuple[int, int] | None:
         return struct.unpack_from(">II", head, 16)
     if head[:3] == b"GIF" and len(head) >= 10:
         return struct.unpack_from("<HH", head, 6)
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP" and len(head) >= 30:
+        return _webp_size(head)
+    if head[:2] == b"BM" and len(head) >= 26 and head[14:18] == b"\x28\0\0\0":
+        width, height = struct.unpack_from("<ii", head, 18)
+        return abs(width), abs(height)
     return _jpeg_size(head) if head.startswith(b"\xff\xd8\xff") else None
+
+
+def _webp_size(head: bytes) -> tuple[int, int] | None:
+    """By its first part: a picture with loss, without, or what both may be in."""
+    kind = head[12:16]
+    if kind == b"VP8 ":
+        width, height = struct.unpack_from("<HH", head, 26)
+        return width & 0x3FFF, height & 0x3FFF
+    if kind == b"VP8L":
+        packed = int.from_bytes(head[21:25], "little")
+        return (packed & 0x3FFF) + 1, (packed >> 14 & 0x3FFF) + 1
+    if kind == b"VP8X":
+        sides = (int.from_bytes(head[at : at + 3], "little") + 1 for at in (24, 27))
+        return next(sides), next(sides)
+    return None
 
 
 def _jpeg_size(head: bytes) -> tuple[int, int] | None:
