@@ -1,4 +1,4 @@
-"""Whether what fits elsewhere, too, is the parent's own: songs that share a drum are told from loops.
+"""Whether what fits elsewhere, too, is the parent's own: loops are told from songs with one drum.
 
 Where mine holds the parent, it fits another round as well as the parent fits itself there. What
 fits both rounds better than that is common to both, and is not the parent.
