@@ -19,7 +19,7 @@ CLOSE, FAR = 32, 760
 LEAST, OVER_REST = 0.22, 1.7
 """How strong it is, of the loudest echo, and of all that comes before it."""
 
-QUIETER = (0.95, 0.6)
+QUIETER = (1.05, 0.6)
 """How much less power is on its side: mine hears the parent, and hardly the parent mine."""
 
 BESIDE = 24
@@ -57,7 +57,7 @@ def arrival(total: np.ndarray, itself: np.ndarray) -> Arrival:
     lags = [_edge(one[: FAR - CLOSE] / total[top], own) for one in sides]
     quiet = [one[lag + EDGE - CLOSE :] for one, lag in zip(sides, lags, strict=True)]
     powers = [float(np.mean(one**2)) for one in quiet]
-    side = int(powers[0] >= powers[1])
+    side = int(powers[0] > QUIETER[0] * powers[1])
     sharp = float(total[top]) / max(float(quiet[side].max()), 1e-6)
     if powers[side] > QUIETER[side] * powers[1 - side] or not lags[side]:
         return Arrival(0.0, sharp)
