@@ -12,7 +12,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 import sync_cases
-from sync_cases import RATE, hz, level, line, played, put, room, score, spoken, through
+from sync_cases import RATE, hz, level, played, put, room, score, spoken, through
 
 from duetchain.analysis.sync import synced
 
@@ -138,7 +138,7 @@ def same_kit(rng):
     """Two songs with the very same drums, of one tempo or nearly."""
     one, other = (score(int(rng.integers(1 << 30)), loop=True) for _ in range(2))
     bpm = one.bpm * float(rng.choice([1.0, 1.013, 1.07, 1.25]))
-    other = sync_cases.Score(bpm, other.root, other.chords, other.melody, other.drums, True)
+    other = sync_cases.Score(bpm, other.root, other.chords, other.melody, other.drums, loop=True)
     late = np.zeros(int(rng.uniform(0, 2) * RATE))
     mine = np.concatenate([late, played(other, 18, seed=3)])
     return played(one, 20, seed=2), captured(mine, rng), None

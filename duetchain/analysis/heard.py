@@ -41,6 +41,9 @@ NEARLY, MOST_REPEATS = 0.5, 2
 BETTER = (0.07, 0.13)
 """How much better mine may fit elsewhere than the parent fits itself there."""
 
+ALIKE, MORE_FRAMES = (0.9, 0.95), (2.0, 5.0)
+"""Ways that fit alike are told apart by the frames that only one has: how alike, how many."""
+
 SAME_S = 0.03
 CHANCE = 1.6
 """The mean of the largest of some values of chance."""
@@ -290,8 +293,16 @@ def _explained(best: Way, rivals: list[Way], parent: Samples, mine: Samples) -> 
             itself(parent, (float(at_s[0]), float(at_s[-1])), late_s),
             itself(mine, (float(times_s[0]), float(times_s[-1])), -late_s),
         )
-        trust = min(trust, 1 - ramp(also - alike, *BETTER))
+        trust = min(trust, 1 - ramp(also - alike, *BETTER), _has_more(best, way, here, there))
     return trust
+
+
+def _has_more(best: Way, way: Way, here: np.ndarray, there: np.ndarray) -> float:
+    """Whether the best of ways that fit alike has frames that the other lacks; 0 where not."""
+    common = _evidence(best.strength[here])
+    alike = _evidence(way.strength[there]) / max(common, 1e-6)
+    more = (best.total - common) / max(best.total / best.times_s.size, 1e-6)
+    return max(1 - ramp(alike, *ALIKE), ramp(more, *MORE_FRAMES))
 
 
 def ramp(value: float, low: float, high: float) -> float:
