@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 
 from duetchain.analysis.arrays import Samples
-from duetchain.analysis.arrival import arrival, together
 from duetchain.analysis.drift import Delays, delays, smoothed
+from duetchain.analysis.echoes import first_arrival, itself, summed
 from duetchain.analysis.lines import Line, likely, lines
-from duetchain.analysis.repeats import itself
 from duetchain.analysis.ridge import FRAME_S, REACH, Path, RidgeMap, followed, ridge_map
 from duetchain.analysis.sure import RATE_HZ, SURE, Candidate, Sync
 from duetchain.analysis.whiten import points_of_hearing, whitened
@@ -121,9 +120,9 @@ def _first_heard(best: Way, parent: Samples, mine: Samples, length_s: float) -> 
     if best.z < STRONG:
         return best, best
     every = max(1, round(length_s / FRAME_S / FRAMES_TO_RANK))
-    total = together(ridge_map(parent, mine, best.path, every=every))
+    total = summed(ridge_map(parent, mine, best.path, every=every))
     still = Path.straight(0.0, 0.0, parent.shape[0] / RATE_HZ)
-    first = arrival(total, together(ridge_map(parent, parent, still, every=every)))
+    first = first_arrival(total, summed(ridge_map(parent, parent, still, every=every)))
     best = replace(best, ratio=max(best.ratio, first.sharp))
     if not first.late_s:
         return best, best
@@ -199,7 +198,7 @@ def _measured(parent: Samples, mine: Samples, guess: Path, reach: tuple[float, i
     if not seen.times_s.size:
         return Way(guess, seen.times_s, np.zeros(0), 0.0)
     before, guess = guess, smoothed(guess, delays(seen), reach[0])
-    total = together(seen)
+    total = summed(seen)
     near = float(total[REACH - 4 : REACH + 5].max())
     far = max(float(total[: REACH - 48].max()), float(total[REACH + 48 :].max()), 1e-6)
     strength = _strength(seen, before, guess)

@@ -12,7 +12,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from duetchain.analysis.answered import answered
 from duetchain.analysis.arrays import (
     TINY,
     Mono,
@@ -23,8 +22,9 @@ from duetchain.analysis.arrays import (
     powers_of,
     products,
 )
+from duetchain.analysis.claps.answered import answered
+from duetchain.analysis.claps.struck import struck
 from duetchain.analysis.heard import ramp
-from duetchain.analysis.struck import struck
 from duetchain.analysis.sure import RATE_HZ, Candidate, Sync
 from duetchain.analysis.whiten import whitened
 

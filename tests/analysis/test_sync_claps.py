@@ -12,7 +12,7 @@ import sync_strangers
 from sync_cases import RATE, level, put, room, through
 from sync_strangers import at_16k
 
-from duetchain.analysis.answered import answered
+from duetchain.analysis.claps.answered import answered
 from duetchain.analysis.sync import synced
 
 

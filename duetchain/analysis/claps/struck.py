@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from duetchain.analysis.arrays import TINY, Complexes, Samples, moving_mean, piece
+from duetchain.analysis.claps.strikes import strikes
 from duetchain.analysis.heard import ramp
-from duetchain.analysis.strikes import strikes
 from duetchain.analysis.sure import RATE_HZ, Candidate, Sync
 
 SIZE, FFT = 1024, 2048
