@@ -238,6 +238,8 @@ def main():
         count[0] += 1
         count[1] += bad
         count[2] += found.sure and not bad
+        if seed % 60 == 0:
+            print(f"{sum(one[0] for one in counts.values())} pairs so far", flush=True)
         if bad or words.kind:
             told = f"{found.method} {found.offset_s:+.4f} s {found.confidence:.2f}, {spent_s:.1f} s"
             print("SURE" if bad else "    ", kind, seed, told, "true", offset_s, flush=True)

@@ -20,7 +20,7 @@ from duetchain.analysis.sure import RATE_HZ
 CLOSE, FAR = 32, 760
 """How near to the loudest echo, and how far from it, the straight way is looked for, in samples."""
 
-LEAST, OVER_REST = 0.22, 1.7
+LEAST, OVER_REST = 0.5, 3.0
 """How strong it is, of the loudest echo, and of all that comes before it."""
 
 QUIETER = (1.05, 0.6)

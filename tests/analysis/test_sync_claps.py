@@ -77,3 +77,12 @@ def test_what_goes_round_and_round_in_both_is_not_sure(seed):
     """A loop's middle, stepped tones, one drum kit in two songs, a metronome."""
     _, parent, mine, offset_s = sync_strangers.made(seed)
     assert not sync_strangers.is_wrong(synced(parent, mine), offset_s)
+
+
+@pytest.mark.parametrize("seed", [1, 3])
+def test_of_two_rooms_no_wall_is_taken_for_the_straight_way(seed):
+    rng = np.random.default_rng(seed)
+    sound = sync_cases.played(sync_cases.score(seed), 16, seed=seed)
+    parent = at_16k(sync_strangers.captured(sound, rng))
+    mine = at_16k(sync_strangers.captured(sync_strangers.cut(sound, 1.5, 12), rng))
+    assert synced(parent, mine).offset_s == pytest.approx(1.5, abs=0.0005)
