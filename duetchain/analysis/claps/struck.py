@@ -31,7 +31,7 @@ REACH = 400
 
 LIKE = 9.0
 TOGETHER_S = 0.003
-AHEAD = (0.22, 0.45)
+AHEAD = (0.35, 0.6)
 """By how much the fits must outdo all others, added up, to be hardly sure, and wholly."""
 
 CLEAR = (10.5, 13.0)
