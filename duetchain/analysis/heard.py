@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from duetchain.analysis.arrays import Samples
 from duetchain.analysis.drift import Delays, delays, smoothed
+from duetchain.analysis.echoes import first_arrival, itself, summed
 from duetchain.analysis.lines import Line, likely, lines
 from duetchain.analysis.ridge import FRAME_S, REACH, Path, RidgeMap, followed, ridge_map
-from duetchain.analysis.sure import RATE_HZ, Candidate, Sync
+from duetchain.analysis.sure import RATE_HZ, SURE, Candidate, Sync
 from duetchain.analysis.whiten import points_of_hearing, whitened
 
 MOST_SLOPE = 450e-6
@@ -26,8 +28,20 @@ KNEE = 10.0
 """From this strength on a frame counts for less than its square: a drum alone may fit anywhere."""
 
 LEAST_S = 0.5
+STRONG = 12.0
+"""From how good a fit on echoes are told from what arrived first."""
+
 SHARPER = 0.5
 """How much sharper than others a way must be that fits nearly as well elsewhere."""
+
+NEARLY, MOST_REPEATS = 0.5, 2
+"""From how much of the best one's evidence on a way is asked about, and how many are."""
+
+BETTER = (0.07, 0.13)
+"""How much better mine may fit elsewhere than the parent fits itself there."""
+
+ALIKE, MORE_FRAMES = (0.9, 0.95), (2.0, 5.0)
+"""Ways that fit alike are told apart by the frames that only one has: how alike, how many."""
 
 SAME_S = 0.03
 CHANCE = 1.6
@@ -96,7 +110,24 @@ def _between(parent: Samples, mine: Samples, *, is_brief: bool = False) -> tuple
     ways = _ranked(parent, mine, straight, length_s)
     if not ways:
         return Sync(), found[0].score
-    return _told(ways, length_s), found[0].score
+    best, first = _first_heard(ways[0], parent, mine, length_s)
+    told = _told([best, *ways[1:]], length_s, parent, mine)
+    return replace(told, **_placed(first, length_s)), found[0].score
+
+
+def _first_heard(best: Way, parent: Samples, mine: Samples, length_s: float) -> tuple[Way, Way]:
+    """The way, as sharp as it is beside what came before it, and the way of what came first."""
+    if best.z < STRONG:
+        return best, best
+    every = max(1, round(length_s / FRAME_S / FRAMES_TO_RANK))
+    total = summed(ridge_map(parent, mine, best.path, every=every))
+    still = Path.straight(0.0, 0.0, parent.shape[0] / RATE_HZ)
+    first = first_arrival(total, summed(ridge_map(parent, parent, still, every=every)))
+    best = replace(best, ratio=max(best.ratio, first.sharp))
+    if not first.late_s:
+        return best, best
+    moved = Path(best.path.mine_s, tuple(one + first.late_s for one in best.path.parent_s))
+    return best, _measured(parent, mine, moved, (length_s, 1))
 
 
 def _as_path(line: Line, length_s: float, *, swapped: bool) -> Path:
@@ -167,33 +198,39 @@ def _measured(parent: Samples, mine: Samples, guess: Path, reach: tuple[float, i
     if not seen.times_s.size:
         return Way(guess, seen.times_s, np.zeros(0), 0.0)
     before, guess = guess, smoothed(guess, delays(seen), reach[0])
-    total = seen.fit.sum(axis=0) / np.sqrt(seen.fit.shape[0])
-    near = float(np.abs(total[REACH - 4 : REACH + 5]).max())
-    far = np.abs(np.concatenate([total[: REACH - 48], total[REACH + 48 :]]))
+    total = summed(seen)
+    near = float(total[REACH - 4 : REACH + 5].max())
+    far = max(float(total[: REACH - 48].max()), float(total[REACH + 48 :].max()), 1e-6)
     strength = _strength(seen, before, guess)
-    ratio = near / max(float(far.max()), 1e-6)
-    return Way(guess, seen.times_s, strength, _evidence(strength), near, ratio)
+    return Way(guess, seen.times_s, strength, _evidence(strength), near, near / far)
 
 
-def _told(ways: list[Way], length_s: float) -> Sync:
+def _told(ways: list[Way], length_s: float, parent: Samples, mine: Samples) -> Sync:
     best, ends = ways[0], np.array([0.0, max(length_s, 1.0)])
-    at = best.path.at(ends)
     rivals = [way for way in ways[1:] if _differs(way, best)]
     confidence = _confidence(best, rivals)
-    drift = float((at[1] - at[0]) / (ends[1] - ends[0]) - 1)
+    if confidence >= SURE:
+        confidence = round(confidence * _explained(best, rivals, parent, mine), 4)
     others = [
         Candidate(float(way.path.at(ends)[0]), confidence * way.total / (2 * best.total))
         for way in rivals
     ]
-    still = abs(drift) < 1e-10 and len(best.path.mine_s) == 2
-    return Sync(
-        offset_s=float(at[0]),
-        drift_ppm=0.0 if still else drift * 1e6,
-        confidence=confidence,
-        method="bleed",
-        candidates=(Candidate(float(at[0]), confidence), *others),
-        warp=() if still else _warp(best.path),
-    )
+    first = Candidate(float(best.path.at(ends)[0]), confidence)
+    told = Sync(confidence=confidence, method="bleed", candidates=(first, *others))
+    return replace(told, **_placed(best, length_s))
+
+
+def _placed(way: Way, length_s: float) -> dict[str, Any]:
+    """What a way says of offset, drift and warp."""
+    ends = np.array([0.0, max(length_s, 1.0)])
+    at = way.path.at(ends)
+    drift = float((at[1] - at[0]) / (ends[1] - ends[0]) - 1)
+    still = abs(drift) < 1e-10 and len(way.path.mine_s) == 2
+    return {
+        "offset_s": float(at[0]),
+        "drift_ppm": 0.0 if still else drift * 1e6,
+        "warp": () if still else _warp(way.path),
+    }
 
 
 def _warp(path: Path) -> tuple[tuple[float, float], ...]:
@@ -236,6 +273,35 @@ def _agreed(best: Way, rivals: list[Way]) -> float:
     lost = sum(max(0.0, one - own.get(at, 0.0) - 4.0) for at, one in most.items() if at in own)
     kept = sum(max(0.0, own[at]) for at in most if at in own)
     return kept / (kept + lost) if kept else 1.0
+
+
+def _explained(best: Way, rivals: list[Way], parent: Samples, mine: Samples) -> float:
+    """Whether the repeats of the one that is heard explain what else fits: 1 if so, down to 0."""
+    trust = 1.0
+    for way in [one for one in rivals if one.total > NEARLY * best.total][:MOST_REPEATS]:
+        times_s, here, there = np.intersect1d(
+            np.round(best.times_s, 4), np.round(way.times_s, 4), return_indices=True
+        )
+        own = np.maximum(best.strength[here], 0)
+        if own.sum() <= 0:
+            continue
+        also = float(np.minimum(own, np.maximum(way.strength[there], 0)).sum() / own.sum())
+        at_s = best.path.at(times_s)
+        late_s = float(np.median(way.path.at(times_s) - at_s))
+        alike = max(
+            itself(parent, (float(at_s[0]), float(at_s[-1])), late_s),
+            itself(mine, (float(times_s[0]), float(times_s[-1])), -late_s),
+        )
+        trust = min(trust, 1 - ramp(also - alike, *BETTER), _has_more(best, way, here, there))
+    return trust
+
+
+def _has_more(best: Way, way: Way, here: np.ndarray, there: np.ndarray) -> float:
+    """Whether the best of ways that fit alike has frames that the other lacks; 0 where not."""
+    common = _evidence(best.strength[here])
+    alike = _evidence(way.strength[there]) / max(common, 1e-6)
+    more = (best.total - common) / max(best.total / best.times_s.size, 1e-6)
+    return max(1 - ramp(alike, *ALIKE), ramp(more, *MORE_FRAMES))
 
 
 def ramp(value: float, low: float, high: float) -> float:

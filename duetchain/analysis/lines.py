@@ -25,7 +25,12 @@ LAG_S = FFT / FINE / RATE_HZ
 MOST_DRIFT = 420e-6
 MOST_BINS = 1_000_000
 ROUNDS = (12, 48)
-ENOUGH, FEW = 60.0, 6
+ENOUGH, PLENTY, FEW = 60.0, 400.0, 6
+"""From what score on a line may be right, and none is asked more; how many of less are kept."""
+
+HOPELESS = 0.1
+"""Lines of so little of the best score are not followed."""
+
 APART_S = 0.05
 FULL = 0.6
 """A block that is partly silent counts as at least so full, or chance would look like a find."""
@@ -64,7 +69,7 @@ def lines(
             break
         rows |= dict(zip(fresh, _agreement(long, short, fresh, pooled), strict=True))
         found = _stacked(rows, short.shape[0], pooled, most)
-        if found and _clear(found):
+        if found and (_clear(found) or found[0].score > PLENTY):
             break
         if is_brief:
             return ()
@@ -75,7 +80,8 @@ def likely(found: tuple[Line, ...]) -> tuple[Line, ...]:
     """The lines that are worth following: the first few of a clear case, and of a hopeless one."""
     if _clear(found):
         return found[:3]
-    return found if found[0].score > ENOUGH else found[:FEW]
+    worth = tuple(one for one in found if one.score > HOPELESS * found[0].score)
+    return worth if found[0].score > ENOUGH else found[:FEW]
 
 
 def _clear(found: tuple[Line, ...]) -> bool:

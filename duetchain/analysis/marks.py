@@ -12,7 +12,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from duetchain.analysis.answered import answered
 from duetchain.analysis.arrays import (
     TINY,
     Mono,
@@ -23,8 +22,9 @@ from duetchain.analysis.arrays import (
     powers_of,
     products,
 )
+from duetchain.analysis.claps.answered import answered
+from duetchain.analysis.claps.struck import struck
 from duetchain.analysis.heard import ramp
-from duetchain.analysis.struck import struck
 from duetchain.analysis.sure import RATE_HZ, Candidate, Sync
 from duetchain.analysis.whiten import whitened
 
@@ -58,6 +58,9 @@ STRONG = 0.5
 """Marks beside a strong pair that meet nothing speak against it."""
 
 MOST_HEARD = 8
+ENDLESS = 12
+"""So many marks that meet are no count but what goes on and on: any may be the first."""
+
 _AT_ONCE = 1 << 14
 SHAPE_BANDS_HZ = (150, 400, 700, 900, 1100, 1500, 2200, 3200, 4500, 6000, 7600)
 
@@ -357,5 +360,7 @@ def _confidence(best: Listened, rival: float, share: float) -> float:
     several *= ramp(float(alone), 16, 24)
     single = min(best.same, 1.0) * ramp(best.match.score, 0.4, 0.85) * ramp(float(alone), 11, 18)
     single *= ramp(share, 0.03, 0.13)
+    if len(best.match.pairs) >= ENDLESS:
+        ahead = min(ahead, 0.45)
     perhaps = 0.3 * ramp(float(alone), 30, 45) * ramp(share, 0.2, 0.4)  # two claps that differ
     return round(float(ahead * max(several * ramp(share, 0.2, 0.4), single, perhaps)) * 0.98, 4)

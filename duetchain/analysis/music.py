@@ -23,6 +23,7 @@ LEAST_S, MOST_S = 4.0, 240.0
 """Longer recordings are compared by their beginnings: clocks would have drifted apart."""
 
 APART_S = 0.09
+APART = round(APART_S / STEP_S)
 FIFTH, THIRD = 0.45, 0.35
 """How well a fifth, and a third, go together, where the same note is 1."""
 
@@ -37,6 +38,12 @@ Another song of the same tempo and key, from its first beat on, comes to 14 and 
 
 PERHAPS, SOMEHOW = 0.2, (3.5, 8.0)
 """From how much agreement on a delay is worth showing; sounds without a common beat come to 3."""
+
+MOST_BRIEF = 0.45
+"""The most where too little is heard to tell what goes round and round."""
+
+BEGUN = (4.6, 5.2)
+"""The same where the first note speaks for it, too."""
 
 MOST_OFFERED = 4
 
@@ -58,8 +65,13 @@ def together(parent: Samples, mine: Samples) -> Sync:
     if min(theirs.shape[0], own.shape[0]) < LEAST_S * RATE_HZ or not theirs.any() or not own.any():
         return Sync()
     delays = np.arange(round(EARLIEST_S / STEP_S), round(LATEST_S / STEP_S) + 1) * STEP_S
-    heard = _evidence(theirs, own, delays)
-    return _told(heard, heard + _first_note(theirs, own, delays), delays)
+    reach = round(AROUND_S / STEP_S)
+    every = np.arange(-reach, delays.shape[0] + reach) * STEP_S + delays[0]
+    wide = _evidence(theirs, own, every)
+    heard = wide[reach:-reach]
+    heard_s = min(theirs.shape[0], own.shape[0]) / RATE_HZ
+    elsewhere = float(max(wide[: reach - APART].max(), wide[APART - reach :].max()))
+    return _told(heard, heard + _first_note(theirs, own, delays), delays, elsewhere, heard_s)
 
 
 def _evidence(theirs: Floats, own: Floats, delays: np.ndarray) -> np.ndarray:
@@ -130,14 +142,21 @@ def _start_s(samples: Floats) -> float:
     return float(np.argmax(loud)) * STEP_S
 
 
-def _told(heard: np.ndarray, score: np.ndarray, delays: np.ndarray) -> Sync:
-    """The likeliest delays; sure where what is heard says so without the first note."""
+def _told(
+    heard: np.ndarray, score: np.ndarray, delays: np.ndarray, elsewhere: float, heard_s: float
+) -> Sync:
+    """The likeliest delays; sure where what is heard says so without the first note.
+
+    What goes round and round fits as well `elsewhere`, beyond the usual delays.
+    """
     tops = _tops(score)
     at = tops[0]
     far = np.abs(delays - delays[at]) > APART_S
-    ahead = float(heard[at] - heard[far].max())
-    confidence = MOST_SURE * min(ramp(float(heard[at]), *RELATED), ramp(ahead, *AHEAD))
-    confidence = max(confidence, PERHAPS * ramp(float(heard[at]), *SOMEHOW))
+    ahead = float(heard[at]) - max(float(heard[far].max()), elsewhere)
+    most = MOST_SURE if heard_s > 2 * AROUND_S else MOST_BRIEF
+    confidence = most * min(ramp(float(heard[at]), *RELATED), ramp(ahead, *AHEAD))
+    begins = ramp(float(score[at]), *BEGUN) if heard[at] > BEGUN[0] - START else 0.0
+    confidence = max(confidence, PERHAPS * max(ramp(float(heard[at]), *SOMEHOW), begins))
     likely = np.exp(score - score[at])
     offers = [
         Candidate(_between(score, one, delays), round(confidence * float(likely[one]), 4))

@@ -15,6 +15,8 @@ __all__ = ["RATE_HZ", "Candidate", "Method", "Sync", "best_reference", "synced"]
 HOPELESS = 0.05
 """What is less likely is not shown as a result."""
 
+HARDLY = 0.3
+
 MOST_CANDIDATES = 5
 
 Rung = Callable[[Samples, Samples], Sync]
@@ -40,7 +42,7 @@ def synced(parent: Samples, mine: Samples, rate_hz: int = RATE_HZ, *, method: st
     best = NOTHING
     for rung in RUNGS if method == "auto" else (method,):
         found = RUNGS[rung](parent, mine) if parent.shape[0] and mine.shape[0] else NOTHING
-        best = max(best, found, key=lambda one: one.confidence)
+        best = max(best, found, key=_likelihood)
         if best.sure:
             break
     return _shown(best)
@@ -59,6 +61,12 @@ def best_reference(references: Sequence[Samples], mine: Samples, rate_hz: int = 
     """
     found = [synced(one, mine, rate_hz, method="bleed").confidence for one in references]
     return max(range(len(found)), key=lambda place: (found[place], -place), default=0)
+
+
+def _likelihood(found: Sync) -> float:
+    """What is hardly heard, or hardly a mark, tells less than music that goes together."""
+    is_hardly = found.method != "music" and found.confidence < HARDLY
+    return found.confidence * (0.5 if is_hardly else 1.0)
 
 
 def _shown(best: Sync) -> Sync:

@@ -1,1 +1,1 @@
-"""What the bytes of a file tell that FFmpeg does not: sizes, tiles, edit lists, read within bounds."""
+"""What the bytes of a file tell that FFmpeg does not: sizes, tiles, edit lists, within bounds."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from duetchain.analysis.arrays import TINY, Samples
+from duetchain.analysis.claps.strikes import Strikes, strikes
 from duetchain.analysis.heard import ramp
-from duetchain.analysis.strikes import Strikes, strikes
 from duetchain.analysis.sure import RATE_HZ, Candidate, Sync
 
 HANDS_S = 0.03

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from duetchain.analysis.arrays import TINY, Complexes, Samples, moving_mean, piece
+from duetchain.analysis.claps.strikes import strikes
 from duetchain.analysis.heard import ramp
-from duetchain.analysis.strikes import strikes
 from duetchain.analysis.sure import RATE_HZ, Candidate, Sync
 
 SIZE, FFT = 1024, 2048
@@ -31,7 +31,7 @@ REACH = 400
 
 LIKE = 9.0
 TOGETHER_S = 0.003
-AHEAD = (0.22, 0.45)
+AHEAD = (0.35, 0.6)
 """By how much the fits must outdo all others, added up, to be hardly sure, and wholly."""
 
 CLEAR = (10.5, 13.0)
