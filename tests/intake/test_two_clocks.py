@@ -14,7 +14,7 @@ from duetchain.ffmpeg.binary import located
 
 RATE_HZ = 48000
 FPS = 30
-LASTS_S = int(os.environ.get("DUETCHAIN_TEST_LASTS_S", "30"))
+LASTS_S = int(os.environ.get("DUETCHAIN_TEST_LASTS_S", "45"))
 PPM = max(150, 13_500 // LASTS_S)
 """So that the end is out by 13.5 ms at least if the clocks are not told apart."""
 LATE_S = 1.75
