@@ -40,11 +40,11 @@ def duet_nudge(
     with context.obj.repository() as repository:
         added = repository.nudge(voice, amount, tip=tip)
         if as_json:
-            made, old = repository.show(added.tip), repository.resolve(voice)
+            made, old = repository.told(repository.show(added.tip)), repository.resolve(voice)
             result_json("nudge", **answers.of_nudge(added, made, replaces=old, by_s=amount))
             return
         for identity in added.contributions:
-            result(line(identity, repository.show(identity)))
+            result(line(identity, repository.told(repository.show(identity))))
 
 
 def seconds_by(text: str) -> Fraction:
