@@ -113,7 +113,7 @@ def _of_chain(
     from duetchain.showing.view import checked_view
 
     piece = parent if isinstance(parent, Piece) else holdings.piece(parent)
-    plan = replace(planned(piece, checked_view(), holdings), levels=PLAYED)
+    plan = replace(planned(piece, checked_view(window="all"), holdings), levels=PLAYED)
     holdings.refuse_damaged(plan.sound_media)
     originals = partial(_audible, holdings=holdings, folder=folder)
     voices = plan.timeline.heard

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated
 
 from duetchain.errors import UsageError
@@ -67,6 +66,15 @@ class ReelName(StrEnum):
 
     BUILD = "build"
     RESTART = "restart"
+
+
+class WindowName(StrEnum):
+    """What is shown of a piece where no range of it is asked for."""
+
+    SONG = "song"
+    ALL = "all"
+    PARENT = "parent"
+    FIRST = "first"
 
 
 class PanName(StrEnum):
@@ -138,10 +146,17 @@ class PartWords:
     voices: Annotated[str | None, Option("Only these, by name or id.", metavar="A,B")] = None
     mute: Annotated[str | None, Option("These are seen and not heard.", metavar="A,B")] = None
     solo: Annotated[str | None, Option("Only these are heard.", metavar="A,B")] = None
-    start: Annotated[str, Option("Render from here.", word="from", metavar="S", reads=time)] = "0"
-    end: Annotated[str | None, Option("Render up to here.", word="to", metavar="S", reads=time)] = (
-        None
-    )
+    window: Annotated[
+        WindowName, Option("From where the song is heard, all, only the first clip's time, or ...")
+    ] = WindowName.SONG
+    start: Annotated[
+        str | None,
+        Option("Render from here, on the song's clock.", word="from", metavar="S", reads=time),
+    ] = None
+    end: Annotated[
+        str | None,
+        Option("Render up to here, on the song's clock.", word="to", metavar="S", reads=time),
+    ] = None
 
     def choice(
         self, resolve: Callable[[str], ContributionId], spelling: Spelling = PLAIN_SPELLING
@@ -162,8 +177,8 @@ class PartWords:
         def voices(word: str) -> tuple[ContributionId, ...]:
             return tuple(resolve(one) for one in names_in(word, read(word), spelling))
 
-        start, end = read("start") or Fraction(0), read("end")
-        return Choice(start, end, voices("voices"), voices("mute"), voices("solo"))
+        who = voices("voices"), voices("mute"), voices("solo")
+        return Choice(read("start"), read("end"), *who)
 
 
 @dataclass(frozen=True)
@@ -231,6 +246,7 @@ class ViewWords:
             "credits": self.credits,
             "target": self.levels.target,
             "pan": self.levels.pan.value,
+            "window": self.part.window.value,
             "reel": read("reel"),
             "stage": read("stage"),
         }

@@ -131,18 +131,21 @@ def _chapters(chapters: tuple[Chapter, ...], window: TimeRange) -> Iterator[Chap
             yield replace(one, span=span)
 
 
-def at_instant(timeline: Timeline, at: Fraction | None = None) -> Timeline:
+def at_instant(
+    timeline: Timeline, at: Fraction | None = None, *, begins: Fraction = Fraction(0)
+) -> Timeline:
     """The timeline with its picture cut to the frame that is shown at an instant.
 
     Args:
         timeline: of a piece with a picture.
         at: in seconds; a third of the way if left out.
+        begins: when the timeline begins on the clock of that instant.
 
     Raises:
         UsageError: if the piece is over by then.
     """
     rate = timeline.canvas.rate.per_second
-    frame = int((timeline.duration * SHARE if at is None else at) * rate)
+    frame = int((timeline.duration * SHARE if at is None else at - begins) * rate // 1)
     if not 0 <= frame < timeline.frames:
         raise UsageError(
             f"there is no picture at {float(at or 0):g} s",
