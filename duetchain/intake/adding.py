@@ -17,7 +17,7 @@ from duetchain.intake.aligning import Overheard, Played, Told, listened
 from duetchain.intake.arriving import arrivals, missing_of, refuse_unread
 from duetchain.intake.building import BESIDE, built, check_range
 from duetchain.intake.cleaning import refuse_uncleanable
-from duetchain.intake.on_song import ParentClock
+from duetchain.intake.on_song import ParentClock, is_unsaid
 from duetchain.intake.recognising import (
     Known,
     Ordinary,
@@ -212,7 +212,7 @@ def _commit(
         tuple(one.id for one in made),
         last.parents,
         last.media,
-        tuple(note for note in _notes(request, parent, new) if note),
+        tuple(note for note in (*_notes(request, parent, new), clock.note) if note),
         tuple(refused),
         tuple(told.sync for told in heard),
         tuple(verdict.recorded(one) if verdict else None for verdict, one in verdicts),
@@ -226,7 +226,7 @@ def _clock_of(parent: Known | _NewRoot, holdings: Holdings) -> ParentClock:
     if isinstance(parent, _NewRoot):
         return ParentClock()
     song = parent.piece.clock if parent.piece else holdings.clocks.of(parent.id)
-    return ParentClock(song)
+    return ParentClock.of(song, lead=parent.lead)
 
 
 def _already(request: Request, identity: ContributionId) -> UsageError:
@@ -328,7 +328,8 @@ def _voices(
     made: list[Contribution] = []
     heard = parent
     for one in voices:
-        placing, verdict = clock.recorded(one.placing), one.told.cleaned
+        unsaid, verdict = is_unsaid(one.told, request.asked.placing), one.told.cleaned
+        placing = clock.recorded(one.placing, is_unsaid=unsaid)
         clock = clock.after(placing)
         if verdict:
             placing = replace(placing, clean=verdict.clean(heard))

@@ -25,7 +25,7 @@ from duetchain.identity import ContributionId, RenderId, canonical, file_digest,
 from duetchain.lineage.contribution import Contribution
 from duetchain.render.bench import Bench
 from duetchain.render.executor import Executor, Threads
-from duetchain.render.facts import RenderFact
+from duetchain.render.facts import RenderFact, ViewKind
 from duetchain.render.plan import RenderPlan
 from duetchain.render.progress import OnProgress
 from duetchain.render.run import Outcome, execute
@@ -45,8 +45,8 @@ from duetchain.showing.view import View
 from duetchain.store.cache import MOST_BYTES, Cache
 from duetchain.timeline.arrange import arranged, highest_rate
 from duetchain.timeline.canvas import Canvas
-from duetchain.timeline.choice import Choice, chosen, ranged
-from duetchain.timeline.composition import Composition
+from duetchain.timeline.choice import Choice, chosen, lasting, ranged
+from duetchain.timeline.composition import Clip, Composition
 from duetchain.timeline.placed import Timeline
 from duetchain.timeline.reel import Stage, is_long, order_of_entry, reel_rate, reeled, stages
 from duetchain.timeline.song.window import on_piece, window_of
@@ -113,9 +113,11 @@ def planned(piece: Piece, view: View, holdings: Holdings) -> RenderPlan:
     order = order_of_entry(whole, tuple(chain))
     lead = Fraction(0)
     if view.reel:
-        found = _reel_stages(ranged(whole, choice), order, view, holdings)
+        rate = view.rate or reel_rate(_voice_in(whole, order[0]))
+        choice = replace(choice, start=rate.frame_at(choice.begins))
+        whole, lasts = ranged(whole, choice), lasting(whole, choice)
+        found = _reel_stages(whole, lasts, order, view, holdings)
         refuse_reel(found[-1].span.end, piece.tip)
-        rate = view.rate or reel_rate(found[0].part)
         timeline = reeled(found, size_px=view.size_px, rate=rate, look=view.look)
         people = credited(chain, timeline)
         names = {voice: name_of(chain[voice]) for voice in order} | names_of(people)
@@ -168,12 +170,20 @@ def _refuse_unheard(duck: ContributionId | None, timeline: Timeline) -> None:
 
 
 def _reel_stages(
-    whole: Composition, order: tuple[ContributionId, ...], view: View, holdings: Holdings
+    whole: Composition,
+    lasts: Fraction,
+    order: tuple[ContributionId, ...],
+    view: View,
+    holdings: Holdings,
 ) -> tuple[Stage, ...]:
-    first = next(clip for clip in whole.clips if clip.voice == order[0])
+    first = _voice_in(whole, order[0])
     rate, kind = view.rate or reel_rate(first), view.reel or "build"
-    beats = beats_of(first, holdings) if kind == "build" and is_long(whole) else ()
-    return stages(whole, order, kind, rate, view.stage_s, beats)
+    beats = beats_of(first, holdings) if kind == "build" and is_long(lasts) else ()
+    return stages(whole, order, kind, rate, view.stage_s, beats, lasts)
+
+
+def _voice_in(whole: Composition, voice: ContributionId) -> Clip:
+    return next(clip for clip in whole.clips if clip.voice == voice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +281,12 @@ def render_plan(
     )
 
 
+def _told_lead(plan: RenderPlan) -> Fraction | None:
+    """What a fact says of where a film begins: nothing if that is where its piece does, as ever."""
+    is_one_time = not plan.view.is_reel
+    return plan.lead if is_one_time and (plan.lead or plan.view != ViewKind.PLAIN) else None
+
+
 def _remember(
     plan: RenderPlan, identity: RenderId, outcome: Outcome, holdings: Holdings, folder: Path
 ) -> None:
@@ -282,7 +298,7 @@ def _remember(
         render=identity,
         tip=plan.tip,
         view=plan.view,
-        lead=plan.lead,
+        lead=_told_lead(plan),
     )
     content = canonical(fact)
     note_own_fact(content)

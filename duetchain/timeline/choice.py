@@ -11,8 +11,8 @@ import msgspec
 
 from duetchain.errors import UsageError
 from duetchain.identity import ContributionId, short
-from duetchain.timeline.composition import Clip, Composition
-from duetchain.timeline.edit import filtered, trimmed
+from duetchain.timeline.composition import Clip, Composition, shifted
+from duetchain.timeline.edit import filtered
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -113,16 +113,16 @@ def _refuse_contradictions(choice: Choice) -> None:
 
 
 def ranged(part: Composition, choice: Choice) -> Composition:
-    """The range of a composition that a reel is made of, on a clock that begins with it.
+    """The voices of a reel on a clock that begins with what it shows, whoever is there meanwhile.
+
+    Args:
+        part: the voices.
+        choice: on their clock.
 
     Raises:
         UsageError: if nothing is left.
     """
-    end = part.range.end if choice.end is None else min(choice.end, part.range.end)
-    if not choice.begins and end == part.range.end:
-        return part
-    found = trimmed(part, choice.begins, end) if choice.begins < end else None
-    if found is None:
+    if lasting(part, choice) <= 0:
         raise UsageError(
             "nothing is left to render",
             hint=f"the piece lasts {float(part.range.end):g} s",
@@ -130,7 +130,13 @@ def ranged(part: Composition, choice: Choice) -> Composition:
             given=float(choice.begins),
             limit=float(part.range.end),
         )
-    return found
+    return shifted(part, -choice.begins)
+
+
+def lasting(part: Composition, choice: Choice) -> Fraction:
+    """How long what is chosen of some voices lasts, in seconds."""
+    end = part.range.end if choice.end is None else min(choice.end, part.range.end)
+    return end - choice.begins
 
 
 def _with_choice(clip: Clip, *, choice: Choice) -> Clip | None:
