@@ -66,9 +66,7 @@ class PlaceWords:
 
     offset: Annotated[
         str | None,
-        Option(
-            "When yours begins on the parent's clock; may be negative.", metavar="S", reads=time
-        ),
+        Option("When yours begins on the song's clock; may be negative.", metavar="S", reads=time),
     ] = None
     start: Annotated[str, Option("Use yours from here.", word="in", metavar="S", reads=time)] = "0"
     end: Annotated[

@@ -147,7 +147,8 @@ class PartWords:
     mute: Annotated[str | None, Option("These are seen and not heard.", metavar="A,B")] = None
     solo: Annotated[str | None, Option("Only these are heard.", metavar="A,B")] = None
     window: Annotated[
-        WindowName, Option("From where the song is heard, all, only the first clip's time, or ...")
+        WindowName,
+        Option("From where the song is heard, or all of it; or the first clip's time alone."),
     ] = WindowName.SONG
     start: Annotated[
         str | None,

@@ -52,7 +52,11 @@ class Besides:
     ] = None
     at: Annotated[
         str | None,
-        Option("The poster's moment. Default: a third in.", metavar="S", reads=time),
+        Option(
+            "The poster's moment, on the song's clock. Default: a third in.",
+            metavar="S",
+            reads=time,
+        ),
     ] = None
     sheet: Annotated[
         Path | None, Option("Also, or only, a contact sheet of the chain.", metavar="FILE.png")
