@@ -37,6 +37,9 @@ PHRASES = {
     "word-unknown": Phrase(CONTRIBUTIONS),
     "contribution-unknown": Phrase("duet log lists them all"),
     "file-unknown": Phrase("duet add brings it in"),
+    "tips-several": Phrase("{hint}; duet head TIP chooses one for good"),
+    "head-first": Phrase("duet head lists the tips, duet head TIP moves it to any"),
+    "head-last": Phrase("duet head lists the tips, duet head TIP moves it to any"),
     "voice-not-replaced": Phrase("duet credits tells which voices are"),
     "voice-not-moved": Phrase(
         "duet mix tells which voices are; a replaced one has left its place to another"

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from duetchain.cli._output import if_long
+from duetchain.cli._output import if_long, note
 from duetchain.errors import NotFound
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from duetchain.holdings.folder import Folder
     from duetchain.repository import Repository
 
@@ -22,6 +24,7 @@ class Whereabouts(msgspec.Struct, frozen=True):
     """``-C DIR``, else DUETCHAIN_REPOSITORY, else the nearest ``.duet``."""
 
     named: Path | None
+    as_json: bool = False
 
     @property
     def _given(self) -> Path | None:
@@ -62,7 +65,18 @@ class Whereabouts(msgspec.Struct, frozen=True):
         from duetchain.repository import Repository
 
         with if_long("indexing") as on_share:
-            return Repository(self.folder(), on_share=on_share)
+            return Repository(self.folder(), on_share=on_share, on_note=self._note_once())
+
+    def _note_once(self) -> Callable[[str], None]:
+        """Tells a person what was meant by a word; the same not twice."""
+        told: set[str] = set()
+
+        def once(text: str) -> None:
+            if text not in told:
+                told.add(text)
+                note(text, as_json=self.as_json)
+
+        return once
 
     def repository_for(self, *near: Path, beside: Path) -> tuple[Repository, bool]:
         """The repository, made beside the output if there is none; and whether it was made."""

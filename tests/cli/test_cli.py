@@ -136,11 +136,13 @@ def test_an_unclaimed_root_has_the_same_id_everywhere(duet, clips):
 
 def test_several_tips_are_named_when_one_is_wanted(duet, clips):
     duet("add", *clips, "--no-render")
-    duet("add", *clips, "--no-render", "-m", "another")
+    duet("add", clips[0], clips[1], "--no-render", "--author", "Bo", "--offset", "1")
+    (duet.place / ".duet" / "head.json").unlink()  # as an older duetchain leaves it
     done = duet("render", "-o", "out.mp4")
     assert done.returncode == 2
     tips = in_json(duet("tree", "--json"))["tips"]
     assert all(tip[:12] in done.stderr for tip in tips)
+    assert " Bo (2" in done.stderr
 
 
 def test_an_ambiguous_name_is_refused_with_the_ids(duet, clips):

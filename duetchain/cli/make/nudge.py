@@ -29,7 +29,7 @@ def duet_nudge(
     ],
     tip: Annotated[
         str | None,
-        typer.Option("--tip", metavar="TIP", help="What it is built on; else the only tip."),
+        typer.Option("--tip", metavar="TIP", help="What it is built on; else the head."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -40,8 +40,8 @@ def duet_nudge(
     with context.obj.repository() as repository:
         added = repository.nudge(voice, amount, tip=tip)
         if as_json:
-            made, old = repository.show(added.tip), repository.resolve(voice)
-            result_json("nudge", **answers.of_nudge(added, made, replaces=old, by_s=amount))
+            made = repository.show(added.tip)
+            result_json("nudge", **answers.of_nudge(added, made, by_s=amount))
             return
         for identity in added.contributions:
             result(line(identity, repository.show(identity)))

@@ -72,7 +72,7 @@ class Besides:
 
 def duet_render(
     context: typer.Context,
-    tip: Annotated[str | None, typer.Argument(help="A name or id; else the only tip.")] = None,
+    tip: Annotated[str | None, typer.Argument(help="A name or id; else the head.")] = None,
     output: Output = None,
     *,
     view: ViewWords,
