@@ -11,7 +11,7 @@ import pytest
 
 from duetchain.errors import UsageError
 from duetchain.ffmpeg.binary import located
-from duetchain.lineage.arrangement import Sequential, UseSound
+from duetchain.lineage.arrangement import Replace, Sequential, UseSound
 
 RATE_HZ = 48000
 SMALL = {"size": (160, 90), "quality": "draft"}
