@@ -321,5 +321,16 @@ def upwards(start: Path) -> Iterator[Path]:
 
 
 def nearest(start: Path) -> Path | None:
-    """The nearest ``.duet`` from a folder upwards, whatever it is; None if there is none."""
-    return next((at / NAME for at in upwards(start) if os.path.lexists(at / NAME)), None)
+    """The nearest ``.duet`` from a folder upwards, whatever it is; None if there is none.
+
+    One in this user's home folder is found from there alone: all that a user has is below it.
+    """
+    found = (at / NAME for at in upwards(start) if os.path.lexists(at / NAME))
+    return next((one for one in found if one.parent == start.absolute() or not _is_home(one)), None)
+
+
+def _is_home(found: Path) -> bool:
+    """Whether a repository is in this user's home folder."""
+    with contextlib.suppress(OSError, RuntimeError):
+        return found.parent.samefile(Path.home())
+    return False
