@@ -53,6 +53,7 @@ VERBS = {
     "gc": "keep",
     "mix": "make",
     "nudge": "make",
+    "change": "make",
     "doctor": "machine",
     "demo": "machine",
 }

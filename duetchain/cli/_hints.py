@@ -44,6 +44,12 @@ PHRASES = {
     "voice-not-moved": Phrase(
         "duet mix tells which voices are; a replaced one has left its place to another"
     ),
+    "voice-alone": Phrase("leave --as away"),
+    "change-nothing": Phrase("say what: --gain, --in, --out, --fill, --as …; duet change --help"),
+    "change-nothing-new": Phrase("duet show tells how it is"),
+    "change-media": Phrase(
+        "another file takes its place: duet add TIP FILE --as replace --voice VOICE"
+    ),
     "voice-not-shown": Phrase("duet credits tells which are"),
     "voice-not-chosen": Phrase("name it in --voices, too, or leave it out"),
     "duck-unheard": Phrase("--duck names the voice that speaks: duet mix tells which are heard"),

@@ -12,7 +12,7 @@ import msgspec
 from duetchain.errors import NotFound, RepositoryDamaged, UsageError
 from duetchain.holdings.holdings import Holdings
 from duetchain.holdings.piece import Piece
-from duetchain.holdings.words import tip_told, with_name
+from duetchain.holdings.words import with_name
 from duetchain.identity import ContributionId, short
 from duetchain.lineage.arrangement import Replace
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
@@ -123,7 +123,7 @@ def tip_gone_on(word: str | None, tip: ContributionId, holdings: Holdings) -> Co
     Args:
         word: how it was meant; an id or None means exactly what it says.
         tip: the contribution.
-        holdings: where what goes on from it is; told of, where there is any.
+        holdings: where what goes on from it is.
     """
     if word is None or tip not in with_name(word, holdings.index):
         return tip
@@ -134,9 +134,6 @@ def tip_gone_on(word: str | None, tip: ContributionId, holdings: Holdings) -> Co
     last = tip
     while on := [one for one in children.get(last, ()) if _is_itself_again(one, holdings)]:
         last = max(on, key=lambda one: _created(one, holdings))
-    if last != tip:
-        told = tip_told(last, holdings.index)
-        holdings.on_note(f'going on from "{word}" as it is now: {told}')
     return last
 
 

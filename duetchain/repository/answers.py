@@ -89,14 +89,18 @@ def of_merge(done: Added, output: str | None, *, placed: AskedPlace | None) -> F
 
 def of_nudge(done: Added, made: Contribution, *, by_s: Fraction) -> Fields:
     """A finished nudge; `made` is the new contribution, which replaces a voice."""
+    told = of_change(done, made)
+    return {**told, "by_s": float(by_s), "offset_s": float(made.offset or 0)}
+
+
+def of_change(done: Added, made: Contribution) -> Fields:
+    """A finished change; `made` is the new contribution, which replaces a voice."""
     return {
         "contribution": done.tip,
         "contributions": list(done.contributions),
         "parents": list(done.parents),
         "media": done.media,
         "replaces": getattr(made.arrangement, "voice", None),
-        "by_s": float(by_s),
-        "offset_s": float(made.offset or 0),
     }
 
 

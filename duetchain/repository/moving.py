@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from duetchain.given import optional, reference, seconds_given, takes
 from duetchain.holdings import heads
 from duetchain.holdings.holdings import Holdings, storage_errors
+from duetchain.holdings.words import tip_told
 from duetchain.repository.meaning import meant
 
 if TYPE_CHECKING:
+    from duetchain.holdings.films import Film
     from duetchain.identity import ContributionId
+    from duetchain.intake.changing import ChangeOptions
     from duetchain.intake.request import Added, Seconds
     from duetchain.intake.standing import Standing
 
@@ -114,8 +117,48 @@ class Moving:
             heads.follow(added.contributions, self._holdings, named=tip)
         return added
 
+    @takes(word=reference, tip=optional(reference))
+    def change(
+        self, word: str, *, tip: str | None = None, **options: Unpack[ChangeOptions]
+    ) -> Added:
+        """Change a voice: a new contribution on the tip that replaces it with itself.
+
+        Args:
+            word: the voice, as in `nudge`.
+            tip: what it is built on: a name or the first digits of an id; the head if left out.
+            options: how loud, which part, how it meets the others: see
+                `duetchain.intake.changing.ChangeOptions`.
+
+        Raises:
+            NotFound, UsageError: as `nudge` does, and if nothing is changed, or its media or the
+                piece does not have what is asked.
+        """
+        from duetchain.intake import changing
+
+        asked = changing.asked_change(**options)
+        with storage_errors():
+            added = changing.change_voice(self._standing(word, tip), asked, self._holdings)
+            heads.follow(added.contributions, self._holdings, named=tip)
+        return added
+
+    @takes(tip=optional(reference))
+    def outdated(self, tip: str | None = None) -> tuple[Film, ...]:
+        """This user's films of what a tip was before its voices were nudged or changed.
+
+        Args:
+            tip: a name or the first digits of an id; the head if left out.
+        """
+        from duetchain.holdings.films import outdated_by
+
+        return outdated_by(meant(tip, self._holdings), self._holdings)
+
     def _standing(self, word: str, tip: str | None) -> Standing:
         from duetchain.intake.standing import standing, tip_gone_on
 
-        found = tip_gone_on(tip, meant(tip, self._holdings), self._holdings)
-        return standing(word, found, self._holdings, resolve=lambda one: meant(one, self._holdings))
+        asked = meant(tip, self._holdings)
+        now = tip_gone_on(tip, asked, self._holdings)
+        found = standing(word, now, self._holdings, resolve=lambda one: meant(one, self._holdings))
+        if now != asked:
+            told = tip_told(now, self._holdings.index)
+            self._holdings.on_note(f'"{tip}" has gone on since, to {told}')
+        return found

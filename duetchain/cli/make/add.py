@@ -14,7 +14,7 @@ from duetchain.cli._film import FilmWords, refuse_unrendered
 from duetchain.cli._heard import tell_heard
 from duetchain.cli._options import Output
 from duetchain.cli._output import note, result, result_json
-from duetchain.cli._rendering import FLAGS, in_words, refuse_unmakeable, rendered
+from duetchain.cli._rendering import FLAGS, in_words, refuse_unmakeable
 from duetchain.errors import RenderFailed, UsageError
 from duetchain.options.about import AboutMine
 from duetchain.options.option import Without
@@ -164,7 +164,7 @@ def _render(
     from duetchain.identity import short
 
     try:
-        done = rendered(repository, added.tip, target, view, film.effort, as_json=film.as_json)
+        done = film.made(repository, added.tip, target, view)
     except RenderFailed as wrong:
         raise RenderFailed(
             f"{short(added.tip)} is recorded, but not rendered: {wrong.message}",
