@@ -77,7 +77,7 @@ def _whole_again(request: Request, parent: Known, holdings: Holdings) -> Added:
     assert found is not None  # it was just resolved
     assert found.media is not None  # its media was just put back
     note = f'the media of {short(parent.id)} is whole again, from "{request.parent}"'
-    return Added((parent.id,), found.parents, found.media, (note,))
+    return Added((parent.id,), found.parents, found.media, (note,), known=(parent.id,))
 
 
 @dataclass(frozen=True, slots=True)

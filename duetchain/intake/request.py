@@ -245,6 +245,7 @@ class Added:
         syncs: for each file that was taken, what its sound told; None where it was not asked.
         cleanings: for each, what of the parent was heard in it; None where that was not asked.
         heard: for each, the one voice by whose sound it was put in time; None if that is not known.
+        known: those of the contributions that were here already.
     """
 
     contributions: tuple[ContributionId, ...]
@@ -255,6 +256,7 @@ class Added:
     syncs: tuple[Sync | None, ...] = ()
     cleanings: tuple[Cleaned | None, ...] = ()
     heard: tuple[ContributionId | None, ...] = ()
+    known: tuple[ContributionId, ...] = ()
 
     @property
     def tip(self) -> ContributionId:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from fractions import Fraction
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -23,11 +22,10 @@ from duetchain.given import (
     optional,
     path_given,
     reference,
-    seconds_given,
     takes,
     whole,
 )
-from duetchain.holdings import folder, words
+from duetchain.holdings import folder, heads, words
 from duetchain.holdings.holdings import Holdings, storage_errors
 from duetchain.holdings.indexing import opened_index
 from duetchain.identity import ContributionId, MediaId, id_given
@@ -41,7 +39,7 @@ if TYPE_CHECKING:
     from duetchain.exports.credits import Credits
     from duetchain.exports.formats import Exported
     from duetchain.holdings.survey import Listed
-    from duetchain.intake.request import Added, AddOptions, MergeOptions, Seconds
+    from duetchain.intake.request import Added, AddOptions, MergeOptions
     from duetchain.interop.foreign import Foreign
     from duetchain.lineage.graph import Lineage
     from duetchain.media.info import MediaInfo
@@ -68,11 +66,15 @@ class Repository(Facets):
     """
 
     def __init__(
-        self, place: folder.Folder, *, on_share: Callable[[float], None] = lambda _: None
+        self,
+        place: folder.Folder,
+        *,
+        on_share: Callable[[float], None] = lambda _: None,
+        on_note: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.folder = place
         with storage_errors():
-            super().__init__(Holdings(place, opened_index(place, on_share)))
+            super().__init__(Holdings(place, opened_index(place, on_share), on_note))
 
     @classmethod
     @takes(path=path_given)
@@ -159,7 +161,11 @@ class Repository(Facets):
         asked = add_asked(**options)
         with storage_errors(), as_files((parent, *media), self.folder.runs) as (base, *files):
             request = Request(asked, base, tuple(map(Path, files)))
-            return adding.add_media(request, self._holdings)
+            added = adding.add_media(request, self._holdings)
+            word = parent if isinstance(parent, str) else None
+            if files or not added.known:  # else an original was only made whole
+                heads.follow(added.contributions, self._holdings, named=word)
+        return added
 
     @takes(first=reference, second=reference, media=path_given)
     def merge(
@@ -189,7 +195,10 @@ class Repository(Facets):
         asked = merge_request(**options)
         parents = self.resolve(first), self.resolve(second)
         with storage_errors():
-            return merging.merge_branches(parents, tuple(map(Path, media)), asked, self._holdings)
+            files = tuple(map(Path, media))
+            added = merging.merge_branches(parents, files, asked, self._holdings)
+            heads.follow(added.contributions, self._holdings, named=first)
+        return added
 
     @takes(tip=optional(reference), most=optional(whole(0, MOST_LISTED)))
     def log(
@@ -234,7 +243,7 @@ class Repository(Facets):
 
     @takes(word=optional(reference))
     def resolve(self, word: str | None = None) -> ContributionId:
-        """The contribution that a word means; without it the only tip.
+        """The contribution that a word means; without it the head.
 
         Args:
             word: a name, the first digits of an id, or the path of a file that a contribution
@@ -247,7 +256,7 @@ class Repository(Facets):
 
     @takes(word=optional(reference))
     def show(self, word: str | None = None) -> Contribution:
-        """One contribution; without a word the only tip."""
+        """One contribution; without a word the head."""
         found = self._holdings.index.contribution(self.resolve(word))
         if found is None:
             message, hint = f'no contribution "{word}"', "name one that is here"
@@ -331,7 +340,7 @@ class Repository(Facets):
         """What `render` would run, as a value; nothing is run or written.
 
         Args:
-            tip: a name or the first digits of an id; the only tip if left out.
+            tip: a name or the first digits of an id; the head if left out.
             view: how it is shown, see `duetchain.showing.view.ViewOptions`.
 
         Raises:
@@ -373,7 +382,7 @@ class Repository(Facets):
         """Everybody whose picture or sound is in a render of a tip, and who else is in its chain.
 
         Args:
-            tip: a name or the first digits of an id; the only tip if left out.
+            tip: a name or the first digits of an id; the head if left out.
             view: how it is shown, as for `plan`: who is outside of it is not credited.
 
         Raises:
@@ -413,7 +422,7 @@ class Repository(Facets):
         """Render a tip from the originals to a file, which appears whole or not at all.
 
         Args:
-            tip: a name or the first digits of an id; None for the only tip.
+            tip: a name or the first digits of an id; None for the head.
             output: the file to make; its suffix says what it is: a film (.mp4 .m4v .mov .mkv
                 .webm) or a sound (.wav .flac .mp3 .opus).
             force: replace an existing file.
@@ -447,22 +456,3 @@ class Repository(Facets):
                 on_progress=on_progress,
                 effort=rendering.Effort(jobs, is_cached, executor=executor),
             )
-
-    @takes(word=reference, by=seconds_given, tip=optional(reference))
-    def nudge(self, word: str, by: Seconds, *, tip: str | None = None) -> Added:
-        """Move a voice in time: a new contribution on the tip that replaces it with itself.
-
-        Args:
-            word: the voice: a name or the first digits of an id.
-            by: seconds later on the tip's clock; earlier where it is negative.
-            tip: what it is built on: a name or the first digits of an id; the only tip if left out.
-
-        Raises:
-            NotFound, UsageError: if a word means none or several, the voice is not in the tip's
-                piece, or it is not moved at all.
-        """
-        from duetchain.intake import nudging
-
-        by_s = Fraction(by)  # made one by its rule
-        with storage_errors():
-            return nudging.nudge_voice(self.resolve(word), by_s, self.resolve(tip), self._holdings)
