@@ -25,6 +25,7 @@ from duetchain.given import (
 from duetchain.holdings.words import Reference
 from duetchain.identity import ContributionId, MediaId
 from duetchain.intake.recognising import Recognise
+from duetchain.intake.takes import Cleaned, Take
 from duetchain.lineage.arrangement import Arrangement, ArrangementKind, arrangement_given
 from duetchain.lineage.contribution import Clean, Fill, Until
 from duetchain.lineage.writing import MOST_LETTERS
@@ -214,25 +215,6 @@ def placing_of(**options: Unpack[PlacingOptions]) -> Placing:
 
 
 @dataclass(frozen=True, slots=True)
-class Cleaned:
-    """What of the parent was heard in a take.
-
-    Attributes:
-        applied: whether it is taken out.
-        share: of the take's energy, 0 to 1.
-        removed_db: how much less of it is left when it is taken out, about.
-        clean: what is recorded of it; None where it is left in.
-        reason: why it is left in; "" where it is not.
-    """
-
-    applied: bool
-    share: float
-    removed_db: float
-    clean: Clean | None = None
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Added:
     """What an add did.
 
@@ -245,6 +227,8 @@ class Added:
         syncs: for each file that was taken, what its sound told; None where it was not asked.
         cleanings: for each, what of the parent was heard in it; None where that was not asked.
         heard: for each, the one voice by whose sound it was put in time; None if that is not known.
+        takes: what became of each file, in the order given; the lists above are of those that
+            are new.
     """
 
     contributions: tuple[ContributionId, ...]
@@ -255,11 +239,13 @@ class Added:
     syncs: tuple[Sync | None, ...] = ()
     cleanings: tuple[Cleaned | None, ...] = ()
     heard: tuple[ContributionId | None, ...] = ()
+    takes: tuple[Take, ...] = ()
 
     @property
     def tip(self) -> ContributionId:
-        """The last contribution: what to render."""
-        return self.contributions[-1]
+        """The last contribution, new or not: what to render."""
+        here = [one.contribution for one in self.takes if one.contribution]
+        return here[-1] if here else self.contributions[-1]
 
 
 @dataclass(frozen=True, slots=True)
