@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from duetchain.errors import DuetError, UsageError
+from duetchain.holdings import heads
 from duetchain.holdings.arrived import Arrived
 from duetchain.holdings.holdings import Holdings
 from duetchain.holdings.lost_originals import mend
@@ -17,19 +19,20 @@ from duetchain.intake.aligning import Told, listened
 from duetchain.intake.arriving import arrivals, missing_of, refuse_unread
 from duetchain.intake.building import BESIDE, built, check_range
 from duetchain.intake.cleaning import refuse_uncleanable
+from duetchain.intake.on_song import ParentClock
 from duetchain.intake.overheard import Overheard, Played
 from duetchain.intake.recognising import Known, known_file, recognised, render_of_file
-from duetchain.intake.recording import Growing, NewRoot
 from duetchain.intake.request import Added, Listening, Placing, Request, Words
-from duetchain.intake.takes import Telling
-from duetchain.intake.taking import Looks, Steps
 from duetchain.intake.trying import (
     needs_parent,
     refuse_contradictions,
     refuse_unfit,
     refuse_unjoinable,
 )
-from duetchain.intake.workers import Workers, hands
+from duetchain.intake.turns.recording import Growing, NewRoot
+from duetchain.intake.turns.takes import Telling
+from duetchain.intake.turns.taking import Looks, Steps
+from duetchain.intake.turns.workers import Workers, hands
 from duetchain.media.limits import MediaLimits, own_limits
 from duetchain.render.progress import Progress, untold
 from duetchain.timeline.composition import Clip, Composition
@@ -82,7 +85,7 @@ def _whole_again(request: Request, parent: Known, holdings: Holdings) -> Added:
     assert found is not None  # it was just resolved
     assert found.media is not None  # its media was just put back
     note = f'the media of {short(parent.id)} is whole again, from "{request.parent}"'
-    return Added((parent.id,), found.parents, found.media, (note,))
+    return Added((parent.id,), found.parents, found.media, (note,), known=(parent.id,))
 
 
 def _parent(arrived: Arrived | DuetError, holdings: Holdings, request: Request) -> Known | NewRoot:
@@ -159,14 +162,16 @@ def _recorded(
     """Each file in its turn, recorded before the next; what is here already is gone on from."""
     workers, telling = looks.workers, looks.telling
     parent, base = _base_of(parent, request, holdings)
-    growing = Growing(request, holdings, parent, staging)
+    clock = _clock_of(parent, holdings)
+    placing = clock.recorded(clock.placed(Told(), request.asked.placing))
+    growing = Growing(request, holdings, parent, staging, clock)
     theirs = parent.arrived if isinstance(parent, NewRoot) else parent.piece or parent.id
     sounds = Overheard([Played(theirs)], holdings, staging, workers.asked, workers.stopper)
 
     def usable(one: Arrived) -> Arrived:
         _refuse_unusable(one, holdings, request)
         if base is not None:
-            refuse_unjoinable(one, request.asked.placing, base)
+            refuse_unjoinable(one, placing, base, song=clock.song)
         return one
 
     def known(one: Arrived) -> bool:
@@ -176,12 +181,36 @@ def _recorded(
         asked = request.asked
         return listened(one, asked.placing, sounds, staging, asked.listening)
 
-    for number, one in enumerate(looks.takes(request.mine, Steps(usable, known, heard)), 1):
-        if number == 1 and len(request.mine) > 1 and request.asked.listening != Listening():
-            workers.wait(workers.start(sounds.prepare))  # the root's file is moved when it is kept
-        file = str(request.mine[number - 1])
-        telling.ended(number, growing.take(one, file))
-    return growing.added(_notes(request, parent))
+    with _followed(growing):
+        for number, one in enumerate(looks.takes(request.mine, Steps(usable, known, heard)), 1):
+            if number == 1 and len(request.mine) > 1 and request.asked.listening != Listening():
+                workers.wait(workers.start(sounds.prepare))  # a new root is moved when it is kept
+            file = str(request.mine[number - 1])
+            telling.ended(number, growing.take(one, file))
+        return growing.added(_notes(request, parent))
+
+
+@contextmanager
+def _followed(growing: Growing) -> Iterator[None]:
+    """The head goes to the last that was recorded, even if what comes after is not."""
+    try:
+        yield
+    except BaseException as wrong:
+        if growing.made and isinstance(wrong, DuetError):
+            wrong.contribution = wrong.contribution or growing.made[-1].id
+        raise
+    finally:
+        if made := [one.id for one in growing.made]:
+            word = growing.request.parent
+            heads.follow(made, growing.holdings, named=word if isinstance(word, str) else None)
+
+
+def _clock_of(parent: Known | NewRoot, holdings: Holdings) -> ParentClock:
+    """PARENT's clock; a file that is none of ours yet begins with itself."""
+    if isinstance(parent, NewRoot):
+        return ParentClock()
+    song = parent.piece.clock if parent.piece else holdings.clocks.of(parent.id)
+    return ParentClock(song)
 
 
 def _notes(request: Request, parent: Known | NewRoot) -> tuple[str, ...]:

@@ -13,8 +13,8 @@ from duetchain.errors import DuetError, InputRefused
 from duetchain.holdings.arrived import Arrived
 from duetchain.intake.aligning import Told
 from duetchain.intake.arriving import in_groups
-from duetchain.intake.takes import TakeStage, Telling
-from duetchain.intake.workers import Workers
+from duetchain.intake.turns.takes import TakeStage, Telling
+from duetchain.intake.turns.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +144,7 @@ class _Ahead:
             answer.set_result(Turn(number, usable, partial(self._now, number, usable)))
             return
         hearing = self._hearing(number, usable)
-        hearing.add_done_callback(
-            lambda done: answer.set_result(Turn(number, usable, done.result))
-        )
+        hearing.add_done_callback(lambda done: answer.set_result(Turn(number, usable, done.result)))
 
     def _hearing(self, number: int, one: Arrived) -> Future[Told | DuetError]:
         return self._workers.start(partial(self._listen, number, one))

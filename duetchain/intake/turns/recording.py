@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from fractions import Fraction
 from pathlib import Path
 
 from msgspec import structs
@@ -14,13 +13,14 @@ from duetchain.holdings.arrived import Arrived
 from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId
 from duetchain.intake.again import already_added
-from duetchain.intake.aligning import Told, later, placed_by
+from duetchain.intake.aligning import Told
 from duetchain.intake.arriving import missing_of
 from duetchain.intake.building import BESIDE, built
+from duetchain.intake.on_song import ParentClock
 from duetchain.intake.recognising import Known, Ordinary
 from duetchain.intake.request import Added, Placing, Request, Words
-from duetchain.intake.takes import Take
-from duetchain.intake.taking import Turn
+from duetchain.intake.turns.takes import Take
+from duetchain.intake.turns.taking import Turn
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 
 
@@ -41,7 +41,8 @@ class Growing:
         holdings: where they are recorded.
         parent: what they are built on, all timed against its clock.
         staging: where their copies are.
-        made: what was recorded, parents first; a root that was made among it.
+        clock: the parent's.
+        made: what was recorded, or was here already, parents first; a root that was made among it.
         takes: what became of each file so far.
     """
 
@@ -49,11 +50,12 @@ class Growing:
     holdings: Holdings
     parent: Known | NewRoot
     staging: Path
+    clock: ParentClock
     made: list[Contribution] = field(default_factory=list)
     takes: list[Take] = field(default_factory=list)
     _tip: Contribution | None = None
-    _moved: Fraction = Fraction(0)
     _heard: ContributionId | None = None
+    _clock: ParentClock | None = None
     _created: str = field(default_factory=lambda: datetime.now(UTC).strftime(CREATED_FORMAT))
 
     def take(self, one: Turn | DuetError, file: str) -> Take:
@@ -74,8 +76,8 @@ class Growing:
         Raises:
             DuetError: if nothing did: why.
         """
-        new = [one for one in self.takes if one.is_new]
-        if not any(one.contribution for one in self.takes):
+        here = [one for one in self.takes if one.contribution]
+        if not here:
             if refused := [one.refused for one in self.takes if one.refused]:
                 raise refused[0]
             self._record_root()
@@ -86,11 +88,13 @@ class Growing:
             tuple(one.id for one in self.made),
             self._tip.parents,
             self._tip.media,
-            (*notes, *(note for one in new for note in one.notes)),
+            (*notes, *(note for one in here for note in one.notes)),
             tuple(one.refused for one in self.takes if one.refused),
-            tuple(one.sync for one in new),
-            tuple(one.cleaned for one in new),
-            tuple(one.heard for one in new),
+            tuple(one.sync for one in here),
+            tuple(one.cleaned for one in here),
+            tuple(one.heard for one in here),
+            known=tuple(one.contribution for one in here if one.contribution and not one.is_new),
+            stands=tuple(one.offset for one in here),
             takes=tuple(self.takes),
         )
 
@@ -98,6 +102,7 @@ class Growing:
         if isinstance(one, DuetError):
             return Take(file, refused=one)
         if before := self._before(one.arrived):
+            self.made.append(before)
             self._go_on_from(before)
             return Take(file, before.id, before.media)
         told = one.told()
@@ -118,8 +123,8 @@ class Growing:
         return self._heard if isinstance(self.parent, NewRoot) else self.parent.id
 
     def _record(self, arrived: Arrived, told: Told, file: str) -> Take:
-        placing = self.request.asked.placing
-        placing = placed_by(told.sync, placing) if told.sync else placing
+        told = self.clock.heard(told)
+        placing = self.clock.placed(told, self.request.asked.placing)
         is_first = self._tip is None and isinstance(self.parent, NewRoot)
 
         def build() -> list[Contribution]:
@@ -156,15 +161,14 @@ class Growing:
         heard: ContributionId,
     ) -> Contribution:
         """A contribution upon the one before, timed against the parent's clock."""
+        placing = (self._clock or self.clock).recorded(placing)
         if told.cleaned:
             placing = replace(placing, clean=told.cleaned.clean(heard))
-        if placing.offset is not None:
-            placing = later(placing, self._moved)
         words = self.request.asked.words
         return built(arrived, (tip,), placing, words, created=self._created)
 
     def _go_on_from(self, one: Contribution) -> None:
-        self._moved += max(Fraction(0), -(one.offset or Fraction(0)))
+        self._clock = (self._clock or self.clock).after(Placing(offset=one.offset))
         self._tip = one
 
     def _root_or_id(self) -> Contribution | ContributionId:
