@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -32,6 +32,7 @@ from duetchain.intake.trying import (
     refuse_unfit,
     refuse_unjoinable,
 )
+from duetchain.intake.twins import alike_but_words, note_asked, same_files, told_known, twin_of
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.media.limits import MediaLimits, own_limits
 from duetchain.timeline.composition import Clip
@@ -61,6 +62,8 @@ def add_media(request: Request, holdings: Holdings) -> Added:
         found = parent or _parent(arrived.pop(0), holdings, request)
         mine, refused = _sorted_out(arrived, holdings, request)
         found = _checked_with_parent(found, mine, request.asked.placing, holdings)
+        if mine and not refused and (known := _known_already(found, mine, request, holdings)):
+            return known
         return _commit(request, holdings, found, mine, refused, staging)
 
 
@@ -78,6 +81,25 @@ def _whole_again(request: Request, parent: Known, holdings: Holdings) -> Added:
     assert found.media is not None  # its media was just put back
     note = f'the media of {short(parent.id)} is whole again, from "{request.parent}"'
     return Added((parent.id,), found.parents, found.media, (note,), known=(parent.id,))
+
+
+def _known_already(
+    parent: Known | _NewRoot, mine: Sequence[Arrived], request: Request, holdings: Holdings
+) -> Added | None:
+    """What the same add has made before, if it has made all of it."""
+    tip = parent.id if isinstance(parent, Known) else None
+    found: list[Contribution] = []
+    for one in mine:
+        twin = twin_of(one, tip, request.asked, holdings) if tip else None
+        if twin is None:
+            return None
+        found.append(twin)
+        tip = twin.id
+    ids, last = tuple(one.id for one in found), found[-1]
+    notes = [told_known(one, file.name) for one, file in zip(found, mine, strict=True)]
+    assert isinstance(parent, Known)  # a new root has no twins
+    told = tuple(filter(None, (parent.note, *notes)))
+    return Added(ids, last.parents, last.media, told, known=ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +220,13 @@ def _commit(
 
     new = [parent.arrived] if isinstance(parent, _NewRoot) else []
     new += [one.arrived for one in voices]
+    notes = tuple(note for note in _notes(request, parent, new, holdings) if note)
     made = holdings.commit(new, build, staging=staging)
     if not made:  # another process has made this root meanwhile
         raise _already(request, holdings.index.with_media(new[0].staged.id)[0])
     last, new_voices = made[-1], made[len(made) - len(voices) :]
+    for one in new_voices:
+        note_asked(one, request.asked)
     assert last.media is not None  # add makes no merge without media
     heard = [one.told for one in voices]
     verdicts = [(told.cleaned, one) for told, one in zip(heard, new_voices, strict=True)]
@@ -209,7 +234,7 @@ def _commit(
         tuple(one.id for one in made),
         last.parents,
         last.media,
-        tuple(note for note in _notes(request, parent, new) if note),
+        notes,
         tuple(refused),
         tuple(told.sync for told in heard),
         tuple(verdict.recorded(one) if verdict else None for verdict, one in verdicts),
@@ -240,14 +265,31 @@ def _placed(one: Arrived, told: Told, request: Request) -> _Voice:
     return _Voice(one, told, placing)
 
 
-def _notes(request: Request, parent: Known | _NewRoot, new: Sequence[Arrived]) -> list[str]:
+def _notes(
+    request: Request, parent: Known | _NewRoot, new: Sequence[Arrived], holdings: Holdings
+) -> list[str]:
     """What a person should know; "" among it."""
     note = parent.note if isinstance(parent, Known) else parent.ordinary.note
     return [
         note,
         _unused_author(request, parent),
         *missing_of(new, keep_gaps=request.asked.placing.keep_gaps),
+        *_alike(request, parent, new, holdings),
     ]
+
+
+def _alike(
+    request: Request, parent: Known | _NewRoot, new: Sequence[Arrived], holdings: Holdings
+) -> Iterator[str]:
+    """What is the same file as another, or the same take with other words."""
+    if isinstance(parent, _NewRoot):
+        yield from same_files(new[1:], new[0].staged.id, new[0].name)
+        return
+    base = holdings.index.contribution(parent.id)
+    media = base.media if base and is_file_reference(request.parent) else None
+    yield from same_files(new, media, str(request.parent))
+    if new and (twin := alike_but_words(new[0], parent.id, request.asked, holdings)):
+        yield f"the same take is here as {short(twin.id)}, with other words: added beside it"
 
 
 def _unused_author(request: Request, parent: Known | _NewRoot) -> str:

@@ -1,0 +1,125 @@
+"""The same add twice: noticed by what was asked, whatever the sound of a take told of it then.
+
+What was asked is noted in the user's own cache. Where nothing is noted, the record decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from msgspec import structs
+
+from duetchain.errors import RepositoryDamaged
+from duetchain.holdings.arrived import Arrived
+from duetchain.holdings.holdings import Holdings
+from duetchain.identity import ContributionId, MediaId, digest, short
+from duetchain.intake.building import built
+from duetchain.intake.request import AddAsked
+from duetchain.lineage.contribution import Contribution
+from duetchain.store.own_lines import own_lines
+
+PLACE = "asked"
+
+
+def note_asked(made: Contribution, asked: AddAsked) -> None:
+    """Note what was asked of a take that was just recorded."""
+    if made.media and made.parents:
+        line = f"{made.id} {_digest(made.parents[0], made.media, asked)}"
+        own_lines(PLACE).append(made.media[:2], line)
+
+
+def twin_of(
+    mine: Arrived, tip: ContributionId, asked: AddAsked, holdings: Holdings
+) -> Contribution | None:
+    """What the same add has made before: on the same tip, of the same media, asked alike.
+
+    Args:
+        mine: the take.
+        tip: what it would be built on.
+        asked: how; "again" is another in any case.
+        holdings: where it is looked for.
+    """
+    if asked.again:
+        return None
+    wanted = built(mine, (tip,), asked.placing, asked.words, created="")
+    for one in _upon(mine.staged.id, tip, holdings):
+        if _plain(one) == _plain(wanted) and _is_asked_alike(one, wanted, asked):
+            return one
+    return None
+
+
+def alike_but_words(
+    mine: Arrived, tip: ContributionId, asked: AddAsked, holdings: Holdings
+) -> Contribution | None:
+    """What an add has made before of which only the words were others; None for another "again"."""
+    if asked.again:
+        return None
+    wanted = built(mine, (tip,), asked.placing, asked.words, created="")
+    for one in _upon(mine.staged.id, tip, holdings):
+        said = {field: getattr(one, field) for field in ("author", "name", "message", "license")}
+        same = structs.replace(wanted, **said)
+        if _plain(one) == _plain(same) and _is_asked_alike(one, same, asked):
+            return one
+    return None
+
+
+def _upon(media: MediaId, tip: ContributionId, holdings: Holdings) -> Sequence[Contribution]:
+    found = []
+    for identity in holdings.index.with_media(media):
+        with suppress(RepositoryDamaged):
+            one = holdings.index.contribution(identity)
+            if one and one.parents == (tip,):
+                found.append(one)
+    return found
+
+
+def _plain(one: Contribution) -> Contribution:
+    """Without what is found out while it is added."""
+    return structs.replace(one, created="", clean=None, offset=None, warp=())
+
+
+def _is_asked_alike(one: Contribution, wanted: Contribution, asked: AddAsked) -> bool:
+    """Whether the time was asked for as it is now; where nobody noted that, the record tells."""
+    assert one.media is not None  # it is found by its media
+    noted = _noted(one)
+    if noted:
+        return noted == _digest(one.parents[0], one.media, asked)
+    is_given = wanted.offset is not None or asked.listening.sync == "off"
+    return not is_given or (one.offset, one.warp) == (wanted.offset, wanted.warp)
+
+
+def _noted(one: Contribution) -> str:
+    assert one.media is not None  # it is found by its media
+    for line in reversed(own_lines(PLACE).read(one.media[:2]).splitlines()):
+        identity, _, noted = line.decode("ascii", "replace").partition(" ")
+        if identity == one.id:
+            return noted
+    return ""
+
+
+def _digest(tip: ContributionId, media: MediaId, asked: AddAsked) -> str:
+    return digest(repr((tip, media, asked.placing, asked.listening)).encode("utf-8", "replace"))
+
+
+def told_known(one: Contribution, file: str) -> str:
+    """What is said of a take that is here already."""
+    whose = f"{one.author}'s take" if one.author else f'"{one.name or file}"'
+    return f"{whose} is already here as {short(one.id)}: nothing new"
+
+
+def same_files(mine: Sequence[Arrived], parent: MediaId | None, name: str) -> tuple[str, ...]:
+    """What is said of files that are one and the same, a line each.
+
+    Args:
+        mine: the takes.
+        parent: the parent's media, if it is a file.
+        name: the parent's name.
+    """
+    known = {parent: name} if parent else {}
+    notes = []
+    for one in mine:
+        if (media := one.staged.id) in known:
+            notes.append(f'"{one.name}" is the very same file as "{known[media]}"')
+        known.setdefault(media, one.name)
+    return tuple(notes)
