@@ -8,8 +8,9 @@ from typing import Literal, get_args
 import msgspec
 
 from duetchain.errors import UsageError
-from duetchain.given import refused, seconds_given, told
+from duetchain.given import one_of, refused, seconds_given, told
 from duetchain.identity import ContributionId, decoded_fraction, is_id, plain
+from duetchain.written.colours import key_of
 
 Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 
@@ -188,6 +189,8 @@ def arrangement_given(given: object, field: str) -> Arrangement:
     }
     try:
         found = msgspec.structs.replace(found, **times)
+        if isinstance(found, GreenScreen) and isinstance(found.key, str):
+            found = msgspec.structs.replace(found, key=key_of(found.key))
         whole: Arrangement = msgspec.convert(
             plain(found), type=Arrangement, dec_hook=decoded_fraction
         )
@@ -204,16 +207,14 @@ NAMES: tuple[str, ...] = get_args(ArrangementKind)
 
 
 def _named(given: str, field: str) -> Arrangement:
-    for kind in get_args(Arrangement):
-        if kind.__struct_config__.tag == given and kind is not Replace:
-            usual: Arrangement = kind()
-            return usual
-    shown = told(given)
-    if given == "replace":
+    name = one_of(given, NAMES, field)
+    if name == "replace":
+        shown = told(given)
         message, hint = "replace takes the place of a voice", "give Replace(voice=...) with its id"
-    else:
-        message, hint = f'no {field} "{shown}"', f"use one of {', '.join(NAMES)}"
-    raise UsageError(message, hint=hint, field=field, given=shown, choices=NAMES)
+        raise UsageError(message, hint=hint, field=field, given=shown, choices=NAMES)
+    kinds = (kind for kind in get_args(Arrangement) if kind.__struct_config__.tag == name)
+    usual: Arrangement = next(kinds)()
+    return usual
 
 
 def _senseless(arrangement: Arrangement, field: str, problem: str) -> UsageError:

@@ -10,6 +10,8 @@ from typing import Any, TypeVar, get_args
 
 from duetchain.errors import UsageError
 from duetchain.options.option import Declared, declared, made
+from duetchain.written.nearest import either, meanings, resembling
+from duetchain.written.synonyms import SYNONYMS
 
 _Record = TypeVar("_Record")
 
@@ -65,11 +67,15 @@ def _value(field: Declared, given: object) -> object:
 
 
 def _choice(field: Declared, kind: type[Enum], given: object) -> Enum:
+    """The choice that a word means, in the words of everybody else."""
     names = [str(one.value) for one in kind]
-    if given not in names:
-        hint = f"use {', '.join(names[:-1])} or {names[-1]}"
-        raise UsageError(f'no {field.word} "{given}"', hint=hint)
-    return kind(given)
+    also = SYNONYMS.get(field.name)
+    found = meanings(given, names, also) if isinstance(given, str) else []
+    if len(found) == 1:
+        return kind(found[0])
+    near = found or (resembling(given, names, also) if isinstance(given, str) else [])
+    first = f"did you mean {either(near)}? " if near else ""
+    raise UsageError(f'no {field.word} "{given}"', hint=f"{first}use {either(names)}")
 
 
 def _text(field: Declared, given: object) -> str:

@@ -90,12 +90,13 @@ class Repository(Facets):
 
     @classmethod
     @takes(path=path_given, create=flag)
-    def open(cls, path: str | os.PathLike[str], *, create: bool = True) -> Repository:
+    def open(cls, path: str | os.PathLike[str], *, create: bool = False) -> Repository:
         """Open the repository in a folder.
 
         Args:
             path: the folder that holds ``.duet``.
-            create: make one, and the folder, if there is none.
+            create: make one if there is none, and the folder beside others that are there; without
+                it nothing is made.
 
         Raises:
             NotFound: if there is none and `create` is off, or nothing to make the folder in.

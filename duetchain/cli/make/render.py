@@ -52,7 +52,7 @@ class Besides:
     ] = None
     at: Annotated[
         str | None,
-        Option("The poster's moment. Default: a third in.", metavar="S", reads=time),
+        Option("The poster's moment. Default: a third in.", metavar="TIME", reads=time),
     ] = None
     sheet: Annotated[
         Path | None, Option("Also, or only, a contact sheet of the chain.", metavar="FILE.png")
