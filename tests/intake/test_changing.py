@@ -98,18 +98,18 @@ def test_what_changes_nothing_or_cannot_be_is_refused(repository, clips):
     assert (repository.count(), repository.head.tip) == (count + 1, alone)
 
 
-def test_films_that_a_nudge_or_a_change_leaves_behind_are_told_and_rendered(duet, clips):
-    for clip in clips[:2]:
-        shutil.copy(clip, duet.place)
-    small = ("--sync", "off", "--size", "64x36", "--quality", "draft")
-    duet("add", "ch-red.mp4", "ch-blue.mp4", "--name", "mine", *small)
+def test_films_that_a_nudge_or_a_change_leaves_behind_are_told_and_rendered(duet, studio):
+    for name, hz in (("low.wav", 220), ("high.wav", 440)):
+        shutil.copy(studio.tone(f"ch-{name}", hz=hz, length=0.5), duet.place / name)
+    words = ("--sync", "off", "-o", "both.wav", "--target", "none")
+    duet("add", "low.wav", "high.wav", "--name", "mine", *words)
     told = duet("nudge", "mine", "100ms")
-    command = "duet render -o ch-blue-duet.mp4 --size 64x36 --quality draft --force"
-    assert told.stderr == f"ch-blue-duet.mp4 is out of date now: {command}\n"
+    command = "duet render -o both.wav --target none --force"
+    assert told.stderr == f"both.wav is out of date now: {command}\n"
     anew = duet("change", "mine", "--gain", "-3", "--render")
-    assert "ch-blue-duet.mp4: 2 voices, 1.10 s, 64x36" in anew.stdout
-    (duet.place / "ch-blue-duet.mp4").unlink()
-    assert "duet render -o FILE.mp4" in duet("change", "mine", "--out", "0.5").stderr
+    assert "both.wav: 2 voices, 0.60 s" in anew.stdout
+    (duet.place / "both.wav").unlink()
+    assert "duet render -o FILE.mp4" in duet("change", "mine", "--out", "0.25").stderr
     assert duet("change", "mine", "--out", "end", "--mute").returncode == 0
     wrong = duet("change", "mine", "--as", "replace")
     assert (wrong.returncode, "another file" in wrong.stderr) == (2, True)
