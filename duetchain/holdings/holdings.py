@@ -6,6 +6,7 @@ import errno
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ from duetchain.system.workspace import SPARE_BYTES, own_place, own_workspace, wo
 
 if TYPE_CHECKING:
     from duetchain.holdings.arrived import Arrived
+    from duetchain.holdings.clocks import SongClocks
     from duetchain.store.cache import Cache
     from duetchain.store.contracts import Brought, Index
 
@@ -40,7 +42,7 @@ def _untold(note: str) -> None:
     """Take a note that nobody asked for."""
 
 
-class Holdings(msgspec.Struct, frozen=True):
+class Holdings(msgspec.Struct, frozen=True, dict=True):
     """A folder and the open index beside it.
 
     Attributes:
@@ -52,6 +54,13 @@ class Holdings(msgspec.Struct, frozen=True):
     folder: Folder
     index: Index
     on_note: Callable[[str], None] = _untold
+
+    @cached_property
+    def clocks(self) -> SongClocks:
+        """The song's clocks of its pieces, as far as they were asked for."""
+        from duetchain.holdings.clocks import SongClocks
+
+        return SongClocks(self)
 
     def chain(self, tip: ContributionId) -> dict[ContributionId, Contribution]:
         """All contributions that a tip needs, in lineage order, the tip last."""

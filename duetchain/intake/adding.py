@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from fractions import Fraction
 from pathlib import Path
 
 from duetchain.errors import DuetError, InputRefused, UsageError
@@ -14,10 +13,11 @@ from duetchain.holdings.holdings import Holdings
 from duetchain.holdings.lost_originals import mend
 from duetchain.holdings.words import Reference, is_file_reference
 from duetchain.identity import ContributionId, short
-from duetchain.intake.aligning import Overheard, Played, Told, later, listened, placed_by
+from duetchain.intake.aligning import Overheard, Played, Told, listened
 from duetchain.intake.arriving import arrivals, missing_of, refuse_unread
 from duetchain.intake.building import BESIDE, built, check_range
 from duetchain.intake.cleaning import refuse_uncleanable
+from duetchain.intake.on_song import ParentClock
 from duetchain.intake.recognising import (
     Known,
     Ordinary,
@@ -163,8 +163,10 @@ def _checked_with_parent(
         parent, base = replace(parent, piece=piece), piece.composition
     else:
         base = _alone(parent.arrived)
+    clock = _clock_of(parent, holdings)
+    placing = clock.recorded(clock.placed(Told(), placing))
     for one in mine:
-        refuse_unjoinable(one, placing, base)
+        refuse_unjoinable(one, placing, base, song=clock.song)
     return parent
 
 
@@ -204,8 +206,9 @@ def _commit(
     staging: Path,
 ) -> Added:
     created = datetime.now(UTC).strftime(CREATED_FORMAT)
+    clock = _clock_of(parent, holdings)
     answers = _listened(request, holdings, parent, mine, staging)
-    voices = [_placed(one, told, request) for one, told in answers if isinstance(told, Told)]
+    voices = [_placed(one, told, request, clock) for one, told in answers if isinstance(told, Told)]
     refused = [*refused, *(told for _, told in answers if isinstance(told, DuetError))]
     if answers and not voices:
         raise refused[-1]
@@ -215,8 +218,8 @@ def _commit(
     def build() -> list[Contribution]:
         first = _base(parent, request, holdings, created)
         if isinstance(first, Contribution):
-            return [first, *_voices(request, voices, first.id, created)]
-        return _voices(request, voices, first, created)
+            return [first, *_voices(request, voices, first.id, clock, created)]
+        return _voices(request, voices, first, clock, created)
 
     new = [parent.arrived] if isinstance(parent, _NewRoot) else []
     new += [one.arrived for one in voices]
@@ -239,7 +242,16 @@ def _commit(
         tuple(told.sync for told in heard),
         tuple(verdict.recorded(one) if verdict else None for verdict, one in verdicts),
         tuple(told.heard for told in heard),
+        stands=tuple(one.placing.offset for one in voices),
     )
+
+
+def _clock_of(parent: Known | _NewRoot, holdings: Holdings) -> ParentClock:
+    """PARENT's clock; a file that is none of ours yet begins with itself."""
+    if isinstance(parent, _NewRoot):
+        return ParentClock()
+    song = parent.piece.clock if parent.piece else holdings.clocks.of(parent.id)
+    return ParentClock(song)
 
 
 def _already(request: Request, identity: ContributionId) -> UsageError:
@@ -253,16 +265,16 @@ def _already(request: Request, identity: ContributionId) -> UsageError:
 
 @dataclass(frozen=True, slots=True)
 class _Voice:
-    """A file, what its sound told, and where it goes."""
+    """A file, what its sound told, and where it goes: both on the song's clock."""
 
     arrived: Arrived
     told: Told
     placing: Placing
 
 
-def _placed(one: Arrived, told: Told, request: Request) -> _Voice:
-    placing = placed_by(told.sync, request.asked.placing) if told.sync else request.asked.placing
-    return _Voice(one, told, placing)
+def _placed(one: Arrived, told: Told, request: Request, clock: ParentClock) -> _Voice:
+    heard = clock.heard(told)
+    return _Voice(one, heard, clock.placed(heard, request.asked.placing))
 
 
 def _notes(
@@ -348,19 +360,20 @@ def _told(one: Arrived, request: Request, sounds: Overheard, staging: Path) -> T
 
 
 def _voices(
-    request: Request, voices: Sequence[_Voice], parent: ContributionId, created: str
+    request: Request,
+    voices: Sequence[_Voice],
+    parent: ContributionId,
+    clock: ParentClock,
+    created: str,
 ) -> list[Contribution]:
     """A contribution for each file, upon the one before, all timed against PARENT's clock."""
     made: list[Contribution] = []
-    moved = Fraction(0)
     heard = parent
     for one in voices:
-        placing, verdict = one.placing, one.told.cleaned
+        placing, verdict = clock.recorded(one.placing), one.told.cleaned
+        clock = clock.after(placing)
         if verdict:
             placing = replace(placing, clean=verdict.clean(heard))
-        if placing.offset is not None:
-            placing = later(placing, moved)
-            moved += max(Fraction(0), -(placing.offset or Fraction(0)))
         made.append(built(one.arrived, (parent,), placing, request.asked.words, created=created))
         parent = made[-1].id
     return made

@@ -89,7 +89,7 @@ def of_merge(done: Added, output: str | None, *, placed: AskedPlace | None) -> F
 
 
 def of_nudge(done: Added, made: Contribution, *, by_s: Fraction) -> Fields:
-    """A finished nudge; `made` is the new contribution, which replaces a voice."""
+    """A finished nudge; `made` is the new contribution as people are told it."""
     told = of_change(done, made)
     return {**told, "by_s": float(by_s), "offset_s": float(made.offset or 0)}
 
@@ -154,7 +154,8 @@ class AskedPlace(msgspec.Struct, frozen=True):
 def last_sync(done: Added, placed: AskedPlace) -> Fields:
     """Where the last take stands, and what told it."""
     if done.syncs and (found := done.syncs[-1]):
-        return of_sync(found) if found.sure else {**of_sync(found), "offset_s": 0.0}
+        stands = float((done.stands[-1] if done.stands else None) or 0)
+        return of_sync(found) if found.sure else {**of_sync(found), "offset_s": stands}
     from duetchain.analysis.sure import NOTHING
     from duetchain.lineage.arrangement import comes_after
 
@@ -261,11 +262,13 @@ def of_unreadable(some: Iterable[Unreadable]) -> Fields:
     return {"unreadable": found} if found else {}
 
 
-def of_show(identity: ContributionId, found: Contribution, *, media_path: str | None) -> Fields:
-    """All about one contribution."""
+def of_show(
+    identity: ContributionId, found: Contribution, *, told: Contribution, media_path: str | None
+) -> Fields:
+    """All about one contribution: as people are told it, and as it is recorded."""
     from duetchain.exports.describe import as_entry, as_record
 
-    entry = as_entry(identity, found)
+    entry = as_entry(identity, told)
     return {"contribution": entry, "record": as_record(found), "media_path": media_path}
 
 

@@ -19,6 +19,7 @@ from duetchain.given import (
     each,
     flag,
     having,
+    one_of_type,
     optional,
     path_given,
     reference,
@@ -263,6 +264,22 @@ class Repository(Facets):
             raise NotFound(message, hint=hint, reason="contribution-unknown", given=word)
         return found
 
+    @takes(contribution=one_of_type(Contribution, "a contribution"))
+    def told(self, contribution: Contribution) -> Contribution:
+        """A contribution of this repository as people are told it: on the song's clock.
+
+        Its offset, and what of its parent a stitch takes, then count from where the root's first
+        used instant is, however early others begin. It is for the eye: its id is another one's.
+        """
+        return self._holdings.clocks.told(contribution)
+
+    @takes()
+    def all_told(
+        self, some: Iterable[tuple[ContributionId, Listed]]
+    ) -> Iterator[tuple[ContributionId, Listed]]:
+        """What `walk` or `survey` gives, as people are told it, one by one."""
+        return self._holdings.clocks.all_told(some)
+
     def lineage(self) -> Lineage:
         """The graph of all contributions."""
         from duetchain.lineage.graph import Lineage
@@ -287,7 +304,7 @@ class Repository(Facets):
         from duetchain.lineage.graph import Lineage
 
         into = format_named(name)
-        readable, unreadable = parted(self.survey(tip))
+        readable, unreadable = parted(self.all_told(self.survey(tip)))
         what = Subject(Lineage(readable), unreadable=tuple(one.id for one in unreadable))
         if into.is_pictured:
             seen = self.pictures.thumbnails(what.lineage.contributions)

@@ -159,7 +159,7 @@ def _acknowledge(repository: Repository, added: Added, parent: str, *, as_json: 
         for refused in added.refused:
             tell(refused, code=exit_code(refused), as_json=False)
         for identity in added.contributions:
-            result(line(identity, repository.show(identity)))
+            result(line(identity, repository.told(repository.show(identity))))
     tell_heard(repository, added, safe(Path(parent).name), as_json=as_json)
 
 

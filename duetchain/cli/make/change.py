@@ -40,8 +40,8 @@ def duet_change(
         asked = words.options(repository.resolve, FLAGS)
         added = repository.change(who, tip=tip, **asked)
         if not as_json:
-            result(line(added.tip, repository.show(added.tip)))
+            result(line(added.tip, repository.told(repository.show(added.tip))))
         films = tell_outdated(repository, added.tip, anew=anew, as_json=as_json)
         if as_json:
-            made = repository.show(added.tip)
+            made = repository.told(repository.show(added.tip))
             result_json("change", **answers.of_change(added, made), **films)

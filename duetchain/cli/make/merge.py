@@ -91,6 +91,6 @@ def _acknowledge(
     for text in added.notes:
         note(text, as_json=as_json)
     if not as_json:
-        result(line(added.tip, repository.show(added.tip)))
+        result(line(added.tip, repository.told(repository.show(added.tip))))
     whose = f"{safe(named[0])} or {safe(named[1])}"
     tell_heard(repository, added, whose, as_json=as_json)

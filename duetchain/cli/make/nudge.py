@@ -42,10 +42,10 @@ def duet_nudge(
     with context.obj.repository() as repository:
         added = repository.nudge(voice, amount, tip=tip)
         if not as_json:
-            result(line(added.tip, repository.show(added.tip)))
+            result(line(added.tip, repository.told(repository.show(added.tip))))
         films = tell_outdated(repository, added.tip, anew=anew, as_json=as_json)
         if as_json:
-            made = repository.show(added.tip)
+            made = repository.told(repository.show(added.tip))
             result_json("nudge", **answers.of_nudge(added, made, by_s=amount), **films)
 
 
