@@ -64,6 +64,22 @@ def alike_but_words(
     return None
 
 
+def same_merge(made: Contribution, holdings: Holdings) -> Contribution | None:
+    """The same two joined alike before, without media."""
+    for identity, parents in holdings.index.parents().items():
+        if parents == made.parents:
+            with suppress(RepositoryDamaged):
+                one = holdings.index.contribution(identity)
+                if one and _plain(one) == _plain(made):
+                    return one
+    return None
+
+
+def told_merged(one: Contribution) -> str:
+    """What is said of a merge that is here already."""
+    return f"the two are joined so already, as {short(one.id)}: nothing new"
+
+
 def _upon(media: MediaId, tip: ContributionId, holdings: Holdings) -> Sequence[Contribution]:
     found = []
     for identity in holdings.index.with_media(media):

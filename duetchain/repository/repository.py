@@ -162,10 +162,10 @@ class Repository(Facets):
         asked = add_asked(**options)
         with storage_errors(), as_files((parent, *media), self.folder.runs) as (base, *files):
             request = Request(asked, base, tuple(map(Path, files)))
-            added = adding.add_media(request, self._holdings)
-            word = parent if isinstance(parent, str) else None
-            if files or not added.known:  # else an original was only made whole
-                heads.follow(added.contributions, self._holdings, named=word)
+            with heads.following(self._holdings, named=base if isinstance(base, str) else None):
+                added = adding.add_media(request, self._holdings)
+            if files and added.known and added.tip == added.known[-1]:
+                heads.follow(added.known, self._holdings)
         return added
 
     @takes(first=reference, second=reference, media=path_given)
@@ -197,8 +197,10 @@ class Repository(Facets):
         parents = self.resolve(first), self.resolve(second)
         with storage_errors():
             files = tuple(map(Path, media))
-            added = merging.merge_branches(parents, files, asked, self._holdings)
-            heads.follow(added.contributions, self._holdings, named=first)
+            with heads.following(self._holdings, named=first):
+                added = merging.merge_branches(parents, files, asked, self._holdings)
+            if added.known:
+                heads.follow(added.known, self._holdings)
         return added
 
     @takes(tip=optional(reference), most=optional(whole(0, MOST_LISTED)))

@@ -325,7 +325,7 @@ def everything(folder):
 def without_place(told):
     """What is told after the line in which an add says to which chain it goes."""
     where = ("adding to the chain in ", "making a repository: ")
-    return "".join(line for line in told.splitlines(True) if not line.startswith(where))
+    return "".join(line for line in told.splitlines(keepends=True) if not line.startswith(where))
 
 
 @pytest.fixture

@@ -35,6 +35,18 @@ def test_several_takes_are_noticed_together(repository, band):
     assert repository.count() == 5
 
 
+def test_the_same_merge_is_noticed_and_the_head_goes_there(repository, band):
+    song, first = repository.add(*band[:2], sync="off").contributions
+    second = repository.add(song, band[2], sync="off").tip
+    both = repository.merge(first, second, name="both").tip
+    repository.undo()
+    again = repository.merge(first, second, name="both")
+    assert (again.tip, again.known) == (both, (both,))
+    assert "joined so already" in again.notes[0]
+    assert repository.head.tip == both
+    assert repository.merge(second, first, name="both").known == ()
+
+
 def test_without_what_was_noted_the_record_decides(repository, band, tmp_path, monkeypatch):
     song, take, _ = band
     timed = repository.add(song, take, offset="0.25").tip
