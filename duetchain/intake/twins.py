@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from msgspec import structs
 
@@ -15,8 +16,9 @@ from duetchain.holdings.arrived import Arrived
 from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId, MediaId, digest, short
 from duetchain.intake.building import built
-from duetchain.intake.request import AddAsked
+from duetchain.intake.request import AddAsked, Placing
 from duetchain.lineage.contribution import Contribution
+from duetchain.lineage.writing import MOST_LETTERS
 from duetchain.store.own_lines import own_lines
 
 PLACE = "asked"
@@ -30,7 +32,12 @@ def note_asked(made: Contribution, asked: AddAsked) -> None:
 
 
 def twin_of(
-    mine: Arrived, tip: ContributionId, asked: AddAsked, holdings: Holdings
+    mine: Arrived,
+    tip: ContributionId,
+    asked: AddAsked,
+    holdings: Holdings,
+    *,
+    recorded: Placing,
 ) -> Contribution | None:
     """What the same add has made before: on the same tip, of the same media, asked alike.
 
@@ -39,10 +46,11 @@ def twin_of(
         tip: what it would be built on.
         asked: how; "again" is another in any case.
         holdings: where it is looked for.
+        recorded: its place as it is recorded where its sound tells nothing.
     """
     if asked.again:
         return None
-    wanted = built(mine, (tip,), asked.placing, asked.words, created="")
+    wanted = built(mine, (tip,), recorded, asked.words, created="")
     for one in _upon(mine.staged.id, tip, holdings):
         if _plain(one) == _plain(wanted) and _is_asked_alike(one, wanted, asked):
             return one
@@ -50,14 +58,19 @@ def twin_of(
 
 
 def alike_but_words(
-    mine: Arrived, tip: ContributionId, asked: AddAsked, holdings: Holdings
+    mine: Arrived,
+    tip: ContributionId,
+    asked: AddAsked,
+    holdings: Holdings,
+    *,
+    recorded: Placing,
 ) -> Contribution | None:
     """What an add has made before of which only the words were others; None for another "again"."""
     if asked.again:
         return None
-    wanted = built(mine, (tip,), asked.placing, asked.words, created="")
+    wanted = built(mine, (tip,), recorded, asked.words, created="")
     for one in _upon(mine.staged.id, tip, holdings):
-        said = {field: getattr(one, field) for field in ("author", "name", "message", "license")}
+        said = {field: getattr(one, field) for field in MOST_LETTERS}
         same = structs.replace(wanted, **said)
         if _plain(one) == _plain(same) and _is_asked_alike(one, same, asked):
             return one
@@ -120,22 +133,15 @@ def _digest(tip: ContributionId, media: MediaId, asked: AddAsked) -> str:
 
 def told_known(one: Contribution, file: str) -> str:
     """What is said of a take that is here already."""
-    whose = f"{one.author}'s take" if one.author else f'"{one.name or file}"'
+    whose = f"{one.author}'s take" if one.author else f'"{one.name or Path(file).name}"'
     return f"{whose} is already here as {short(one.id)}: nothing new"
 
 
-def same_files(mine: Sequence[Arrived], parent: MediaId | None, name: str) -> tuple[str, ...]:
-    """What is said of files that are one and the same, a line each.
+def told_alike(one: Contribution) -> str:
+    """What is said of a take that is here with other words."""
+    return f"the same take is here as {short(one.id)}, with other words: added beside it"
 
-    Args:
-        mine: the takes.
-        parent: the parent's media, if it is a file.
-        name: the parent's name.
-    """
-    known = {parent: name} if parent else {}
-    notes = []
-    for one in mine:
-        if (media := one.staged.id) in known:
-            notes.append(f'"{one.name}" is the very same file as "{known[media]}"')
-        known.setdefault(media, one.name)
-    return tuple(notes)
+
+def told_same(name: str, other: str) -> str:
+    """What is said of a file that is one and the same as another of this add."""
+    return f'"{name}" is the very same file as "{other}"'

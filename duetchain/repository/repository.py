@@ -131,20 +131,26 @@ class Repository(Facets):
         """The folder that holds ``.duet``."""
         return self.folder.path.parent
 
-    @takes(parent=arrival, media=arrival)
+    @takes(parent=arrival, media=arrival, on_progress=callable_one)
     def add(
         self,
         parent: words.Reference | Foreign,
         *media: str | os.PathLike[str] | Foreign,
+        on_progress: Callable[[Progress], None] = lambda _: None,
         **options: Unpack[AddOptions],
     ) -> Added:
         """Build on a parent: one contribution for each media, each upon the one before.
+
+        Each is recorded as it is found: what ends an add leaves those before, and the same add
+        again goes on after them.
 
         Args:
             parent: a file, a name, or the first digits (4 or more) of a contribution's id; alone,
                 it starts a chain. A file that is a render of this repository means its tip.
             media: files to add. A moviepy ``VideoClip`` or a pydub ``AudioSegment`` is taken like a
                 file, written without loss; so it is as the parent.
+            on_progress: called with a `duetchain.intake.turns.takes.TakeProgress` at each
+                step and twice a second where nothing comes; what it raises ends the add.
             options: who made them, how they meet the parent, when, which part of them, how loud,
                 what their sound is asked: see `duetchain.intake.request.AddOptions`.
 
@@ -162,11 +168,7 @@ class Repository(Facets):
         asked = add_asked(**options)
         with storage_errors(), as_files((parent, *media), self.folder.runs) as (base, *files):
             request = Request(asked, base, tuple(map(Path, files)))
-            with heads.following(self._holdings, named=base if isinstance(base, str) else None):
-                added = adding.add_media(request, self._holdings)
-            if files and added.known and added.tip == added.known[-1]:
-                heads.follow(added.known, self._holdings)
-        return added
+            return adding.add_media(request, self._holdings, on_progress)
 
     @takes(first=reference, second=reference, media=path_given)
     def merge(
