@@ -4,6 +4,7 @@ import os
 import shlex
 
 import pytest
+from house import without_place
 
 from duetchain import Repository
 from duetchain.cli._app import _outcome
@@ -320,12 +321,6 @@ def everything(folder):
     """All that is in a folder, with sizes."""
     found = [path for path in folder.rglob("*") if "index.sqlite" not in path.name]
     return sorted((str(path), path.stat().st_size) for path in found if path.is_file())
-
-
-def without_place(told):
-    """What is told after the line in which an add says to which chain it goes."""
-    where = ("adding to the chain in ", "making a repository: ")
-    return "".join(line for line in told.splitlines(keepends=True) if not line.startswith(where))
 
 
 @pytest.fixture
