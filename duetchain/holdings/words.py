@@ -12,6 +12,7 @@ from duetchain.identity import ContributionId, MediaId, file_digest, is_prefix, 
 from duetchain.lineage.arrangement import Replace
 from duetchain.store.blobs import opened_regular
 from duetchain.store.contracts import Index
+from duetchain.written.nearest import either, like
 
 Reference = str | os.PathLike[str]
 NAMED_BY = "a contribution is named by its name, or by the first digits of its id"
@@ -31,11 +32,13 @@ def resolved(word: str, index: Index) -> ContributionId:
     if len(found) == 1:
         return found[0]
     if not found:
+        near = _like_names(word, index)
         raise NotFound(
             f'no file, name or id "{word}" is here',
-            hint=NAMED_BY,
+            hint=f"{either(near)} may be meant" if near else NAMED_BY,
             reason="word-unknown",
             given=word,
+            choices=tuple(near),
         )
     raise ambiguous(f'"{word}" means {len(found)} contributions', found)
 
@@ -43,6 +46,14 @@ def resolved(word: str, index: Index) -> ContributionId:
 def _named(word: str, index: Index) -> tuple[ContributionId, ...]:
     """The contributions of a name, as it was typed or in the form in which names are kept."""
     return index.with_name(word) or index.with_name(as_kept(word))
+
+
+def _like_names(word: str, index: Index) -> list[str]:
+    """Names that look like a word, in whatever case."""
+    with suppress(RepositoryDamaged):
+        named = {name.casefold(): name for _, name, _ in index.told().values() if name}
+        return [named[one] for one in like(word.casefold(), named)]
+    return []
 
 
 def _is_text(word: str) -> bool:

@@ -175,6 +175,9 @@ def checked_drawing(
             f'"{output}" is not {article} {" or ".join(suffixes)}',
             hint="name it so",
             file=str(output),
+            reason="picture-kind",
+            given=output.suffix.lower(),
+            choices=suffixes,
         )
     return checked_output(output, inputs=inputs, force=force)
 
@@ -206,7 +209,7 @@ def default_output(mine: Path) -> Path:
     while True:
         ending = "-duet.mp4" if number == 1 else f"-duet-{number}.mp4"
         stem = _shortened(mine.stem, MOST_NAME_BYTES - len(ending))
-        candidate = mine.with_name(f"{stem}{ending}")
+        candidate = mine.parent / f"{stem}{ending}"
         if not candidate.exists():
             return candidate
         number += 1
