@@ -34,6 +34,7 @@ VERBS = {
     "render": "make",
     "merge": "make",
     "nudge": "make",
+    "change": "make",
     "sync": "make",
     "mix": "make",
     "batch": "make",
@@ -43,6 +44,9 @@ VERBS = {
     "credits": "look",
     "probe": "look",
     "export": "share",
+    "head": "keep",
+    "undo": "keep",
+    "redo": "keep",
     "init": "keep",
     "drop": "keep",
     "verify": "keep",
@@ -174,7 +178,7 @@ def duet(
 ) -> None:
     """Set what holds for every verb."""
     del debug, version, install_completion, show_completion  # debug is read in `run_duet`
-    context.obj = Whereabouts(repository)
+    context.obj = Whereabouts(repository, as_json=bool(context.obj))
     if context.invoked_subcommand is None:
         from duetchain.cli.guide.here import tell_here
 
@@ -213,7 +217,7 @@ def _outcome(words: list[str], *, as_json: bool, debug: bool) -> int:
         words = spelled_out(words)
         is_outline = bool(words) and words[0] in HELP and COMPLETION not in os.environ
         app = application(verbs_needed(words), is_outline=is_outline)
-        code = app(words, standalone_mode=False, prog_name="duet")
+        code = app(words, standalone_mode=False, prog_name="duet", obj=as_json)
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except Terminated:

@@ -104,27 +104,28 @@ class UseSound(_Asked, frozen=True, tag="use-sound"):
     """Mine alone in the picture, the parent's sound alone (dance challenge, lip sync)."""
 
 
+Meeting = (
+    SideBySide | Stacked | PictureInPicture | GreenScreen | Sequential | Stitch | Sound | UseSound
+)
+"""The arrangements of a voice that has a place of its own."""
+
+
 class Replace(_Asked, frozen=True, tag="replace"):
     """Mine takes the cell, offset, gain and place in order of one voice, which stays in the log.
 
     Attributes:
         voice: the contribution whose voice it replaces.
+        exact: mine's own gain and fill hold, even where they are the usual ones.
+        meets: how mine meets all the other voices anew, once the old one has left its place; None
+            for the old one's place.
     """
 
     voice: ContributionId
+    exact: bool = False
+    meets: Meeting | None = None
 
 
-Arrangement = (
-    SideBySide
-    | Stacked
-    | PictureInPicture
-    | GreenScreen
-    | Sequential
-    | Stitch
-    | Sound
-    | UseSound
-    | Replace
-)
+Arrangement = Meeting | Replace
 ArrangementKind = Literal[
     "side-by-side", "stacked", "picture-in-picture", "green-screen", "sequential", "stitch",
     "sound", "use-sound", "replace",
@@ -153,6 +154,8 @@ def arrangement_fault(arrangement: Arrangement) -> str:
             return "a crossfade cannot be shorter than nothing"
         case Stitch(start=start, end=end) if start < 0 or (end is not None and end <= start):
             return "the parent's range is empty"
+        case Replace(meets=met) if met is not None:
+            return arrangement_fault(met)
     return ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from enum import Enum
 from types import NoneType
 from typing import Any, TypeVar, get_args
@@ -30,8 +31,22 @@ def filed(kind: type[_Record], values: Mapping[str, object]) -> _Record:
     Raises:
         UsageError: if a value is not of its option's kind.
     """
-    fields = {one.word: one for one in declared(kind) if one.word in values}
-    return made(kind, {one.name: _value(one, values[word]) for word, one in fields.items()})
+    said = {one.word: one for one in declared(kind) if one.word in values}
+    return made(kind, {one.name: _value(one, values[word]) for word, one in said.items()})
+
+
+def plain_words(record: object) -> dict[str, object]:
+    """The inverse of `filed`: what was said in a record, as a file of it holds it."""
+    said: dict[str, object] = {}
+    for one in fields(record):  # type: ignore[arg-type]  # a record is a dataclass
+        value = getattr(record, one.name)
+        if is_dataclass(value):
+            said |= plain_words(value)
+            continue
+        told = next(each for each in declared(type(record)) if each.name == one.name)
+        if value != told.default:
+            said[told.word] = value.value if isinstance(value, Enum) else value
+    return said
 
 
 def _value(field: Declared, given: object) -> object:

@@ -41,15 +41,16 @@ def tell_here(place: Whereabouts) -> None:
 def _tell_of(repository: Repository, count: int) -> None:
     from duetchain.exports.describe import line
 
-    tips = repository.tips()
+    tips, head = repository.tips(), repository.head.tip
     shown = [(one, repository.show(one)) for one in tips]
     newest = sorted(shown, key=lambda pair: pair[1].created, reverse=True)[:NEWEST]
     result(
         f"{repository.folder.path}: {_counted(count, 'contribution')}, {_counted(len(tips), 'tip')}"
     )
     for identity, one in newest:
-        result(f"  {line(identity, one)}")
-    tip = word_for(repository, newest[0][0])
+        mark = "*" if identity == head else " "
+        result(f"{mark} {line(identity, repository.told(one))}")
+    tip = word_for(repository, head or newest[0][0])
     _next(f"duet add {tip} MINE.mp4", f"duet render {tip} -o FILM.mp4")
 
 

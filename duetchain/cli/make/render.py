@@ -74,7 +74,7 @@ class Besides:
 
 def duet_render(
     context: typer.Context,
-    tip: Annotated[str | None, typer.Argument(help="A name or id; else the only tip.")] = None,
+    tip: Annotated[str | None, typer.Argument(help="A name or id; else the head.")] = None,
     output: Output = None,
     *,
     view: ViewWords,
@@ -109,7 +109,9 @@ def duet_render(
         stems = besides.stems
         parts = repository.stems(tip, stems, force=force, **asked) if stems else ()
         if output:
-            made["output"] = rendered(repository, tip, output, asked, effort, as_json=as_json)
+            made["output"] = rendered(
+                repository, tip, output, asked, effort, as_json=as_json, words=view
+            )
         if besides.poster:
             plain: ViewOptions = {**asked, "reel": None, "stage": None, "credits": False}
             made["poster"] = repository.poster(tip, besides.poster, at=moment, force=force, **plain)
