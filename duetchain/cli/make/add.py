@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,8 @@ from duetchain.cli._heard import tell_heard
 from duetchain.cli._options import Output
 from duetchain.cli._output import note, result, result_json
 from duetchain.cli._rendering import FLAGS, in_words, refuse_unmakeable
+from duetchain.cli.guide.frames import in_frames, rate_of_file, rate_of_parent
+from duetchain.cli.guide.here import next_step, tell_answer, word_for
 from duetchain.errors import RenderFailed, UsageError
 from duetchain.options.about import AboutMine
 from duetchain.options.option import Without
@@ -36,9 +39,7 @@ def duet_add(
     parent: Annotated[
         str, typer.Argument(metavar="PARENT", help="A file, a name, or an id (4 digits or more).")
     ],
-    clips: Annotated[
-        list[Path] | None, typer.Argument(metavar="[MINE]...", help="Your clips.")
-    ] = None,
+    clips: Annotated[list[Path] | None, typer.Argument(metavar="MINE", help="Your clips.")] = None,
     output: Output = None,
     *,
     mine: Annotated[MineWords, Without({"stacked"})],
@@ -52,6 +53,7 @@ def duet_add(
     files = (Path(parent), *(clips or ()))
     target = _target(output, files[1:], film)
     view = _checked_view(film, target)
+    mine = _framed(context, mine, files, as_json=film.as_json)
     mine.arrange.refuse_nonsense(FLAGS)
     _refuse_unwritable(target, files, force=film.force)
     tastes = _tastes()
@@ -66,6 +68,7 @@ def duet_add(
             added = worded_added(repository.add(parent, *files[1:], **options))
         _acknowledge(repository, added, parent, as_json=film.as_json)
         done = _render(repository, added, target, view, film) if target else None
+        _tell_next(repository, added, target, as_json=film.as_json)
     if film.as_json:
         from duetchain.intake.request import placing_of
 
@@ -74,6 +77,21 @@ def duet_add(
         result_json("add", **answers.of_add(added, str(target) if done else None, placed=placed))
     if added.refused:
         raise typer.Exit(PARTLY_REFUSED)
+
+
+def _framed(
+    context: typer.Context, mine: MineWords, files: tuple[Path, ...], *, as_json: bool
+) -> MineWords:
+    """Times of frames as those of PARENT, or of the first of MINE where they are in it."""
+
+    def parents() -> Fraction:
+        return rate_of_parent(context, str(files[0]))
+
+    def own() -> Fraction:
+        return rate_of_file(files[1]) if files[1:] else parents()
+
+    rates = {"start": own, "end": own, "lip_sync": own, "": parents}
+    return in_frames(mine, rates, as_json=as_json)
 
 
 def _checked_view(film: FilmWords, target: Path | None) -> ViewOptions:
@@ -161,6 +179,19 @@ def _acknowledge(repository: Repository, added: Added, parent: str, *, as_json: 
         for identity in added.contributions:
             result(line(identity, repository.told(repository.show(identity))))
     tell_heard(repository, added, safe(Path(parent).name), as_json=as_json)
+
+
+def _tell_next(repository: Repository, added: Added, target: Path | None, *, as_json: bool) -> None:
+    """One line of what may come next."""
+    if as_json or added.refused:
+        return
+    if target:
+        tell_answer(target, as_json=as_json)
+        return
+    tip, is_first = word_for(repository, added.tip), not added.parents
+    step = f"duet add {tip} MINE.mp4 makes the first duet"
+    other = f"duet render {tip} -o FILM.mp4 makes the film"
+    next_step(step if is_first else other, as_json=as_json)
 
 
 def _render(
