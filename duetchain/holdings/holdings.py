@@ -15,6 +15,7 @@ import msgspec
 from duetchain.errors import DuetError, InputRefused, NotFound, RepositoryDamaged, StorageFailed
 from duetchain.holdings.damage import changing_media, damaged_media, missing_media
 from duetchain.holdings.folder import Folder
+from duetchain.holdings.head_file import moves_in
 from duetchain.holdings.indexing import bring_up_to_date
 from duetchain.holdings.piece import Piece
 from duetchain.holdings.words import resolved
@@ -37,11 +38,24 @@ if TYPE_CHECKING:
     from duetchain.store.contracts import Brought, Index
 
 
+def _untold(note: str) -> None:
+    """Take a note that nobody asked for."""
+
+
 class Holdings(msgspec.Struct, frozen=True, dict=True):
-    """A folder and the open index beside it."""
+    """A folder and the open index beside it.
+
+    Attributes:
+        folder: the one.
+        index: the other.
+        on_note: told what a person should know of how a word was understood.
+        made: what was committed since somebody cleared it, parents first.
+    """
 
     folder: Folder
     index: Index
+    on_note: Callable[[str], None] = _untold
+    made: list[ContributionId] = []
 
     @cached_property
     def clocks(self) -> SongClocks:
@@ -80,13 +94,16 @@ class Holdings(msgspec.Struct, frozen=True, dict=True):
             decoded(self.folder.records.read(identity))
 
     def named(self, word: str) -> ContributionId:
-        """The contribution that a name or the first digits of an id mean.
+        """The contribution that a name or the first digits of an id mean; a tip's name here first.
 
         Raises:
             UsageError: if they mean several.
             NotFound: if they mean none.
             RepositoryDamaged: if they mean one that no index takes, since it cannot be read.
         """
+        tip = moves_in(self.folder)[0].named(word)
+        if tip and self.index.contribution(tip):
+            return tip
         try:
             return resolved(word, self.index)
         except NotFound:
@@ -292,6 +309,7 @@ class Holdings(msgspec.Struct, frozen=True, dict=True):
                 for contribution in contributions:
                     self.index.insert(contribution)
                 self.index.settle(ids)
+            self.made.extend(ids)
         return contributions
 
 

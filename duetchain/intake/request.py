@@ -14,6 +14,7 @@ from duetchain.given import (
     checked,
     choice,
     flag,
+    level_given,
     number_given,
     optional,
     refused,
@@ -25,6 +26,7 @@ from duetchain.given import (
 from duetchain.holdings.words import Reference
 from duetchain.identity import ContributionId, MediaId
 from duetchain.intake.recognising import Recognise
+from duetchain.intake.turns.takes import Cleaned, Take
 from duetchain.lineage.arrangement import Arrangement, ArrangementKind, arrangement_given
 from duetchain.lineage.contribution import Clean, Fill, Until
 from duetchain.lineage.writing import MOST_LETTERS
@@ -143,10 +145,12 @@ class AddOptions(MergeOptions, total=False):
     Attributes:
         parent_author: who made the parent, if it is new here.
         recognise: "bytes" believes only what proves itself; "tags" also a file's comment tag.
+        again: add what the same add has brought already, too; else that is told, and is all.
     """
 
     parent_author: str
     recognise: Recognise
+    again: bool
 
 
 def _pair(given: object, field: str) -> tuple[Fraction, Fraction]:
@@ -164,7 +168,7 @@ PLACING: Takings = {
     "offset": optional(seconds_given),
     "start": seconds_given,
     "end": optional(seconds_given),
-    "gain_db": number_given,
+    "gain_db": level_given,
     "muted": flag,
     "fill": choice(*get_args(Fill)),
     "until": choice(*get_args(Until)),
@@ -185,6 +189,7 @@ ADDING: Takings = {
     **MERGING,
     "parent_author": words(MOST_LETTERS["author"]),
     "recognise": choice(*get_args(Recognise)),
+    "again": flag,
 }
 """What each option of `PlacingOptions`, `MergeOptions` and `AddOptions` may be."""
 RECORDED_AS = {"start": "range_start", "end": "range_end", "gain_db": "gain_mdb"}
@@ -216,30 +221,12 @@ def placing_of(**options: Unpack[PlacingOptions]) -> Placing:
 
 
 @dataclass(frozen=True, slots=True)
-class Cleaned:
-    """What of the parent was heard in a take.
-
-    Attributes:
-        applied: whether it is taken out.
-        share: of the take's energy, 0 to 1.
-        removed_db: how much less of it is left when it is taken out, about.
-        clean: what is recorded of it; None where it is left in.
-        reason: why it is left in; "" where it is not.
-    """
-
-    applied: bool
-    share: float
-    removed_db: float
-    clean: Clean | None = None
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Added:
     """What an add did.
 
     Attributes:
-        contributions: the new ones, parents first; a root that was made comes first.
+        contributions: the new ones, parents first, and among them takes that were here already, of
+            which the others go on; a root that was made comes first.
         parents: what the last one was built on.
         media: what the last one brings.
         notes: what a person should know, a line each.
@@ -248,8 +235,10 @@ class Added:
             was not asked.
         cleanings: for each, what of the parent was heard in it; None where that was not asked.
         heard: for each, the one voice by whose sound it was put in time; None if that is not known.
+        known: those of the contributions that were here already.
         stands: for each, when it begins on the song's clock; None where its parent tells, or where
             nothing moved it from the clock's zero.
+        takes: what became of each file, in the order given.
     """
 
     contributions: tuple[ContributionId, ...]
@@ -260,7 +249,9 @@ class Added:
     syncs: tuple[Sync | None, ...] = ()
     cleanings: tuple[Cleaned | None, ...] = ()
     heard: tuple[ContributionId | None, ...] = ()
+    known: tuple[ContributionId, ...] = ()
     stands: tuple[Fraction | None, ...] = ()
+    takes: tuple[Take, ...] = ()
 
     @property
     def tip(self) -> ContributionId:
@@ -292,6 +283,7 @@ class AddAsked(MergeRequest):
 
     parent_author: str
     recognise: Recognise
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,4 +320,5 @@ def add_asked(**options: Unpack[AddOptions]) -> AddAsked:
         asked.get("old_formats", False),
         asked.get("parent_author", ""),
         asked.get("recognise", "bytes"),
+        asked.get("again", False),
     )

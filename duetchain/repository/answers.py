@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from duetchain.holdings.checking import Checkup
     from duetchain.holdings.dropping import Dropped
     from duetchain.holdings.freeing import Freed
+    from duetchain.holdings.heads import Head
     from duetchain.holdings.survey import Listed, Unreadable
     from duetchain.identity import ContributionId
     from duetchain.intake.request import Added
@@ -67,6 +68,7 @@ def of_add(done: Added, output: str | None, *, placed: AskedPlace) -> Fields:
         "sync": last_sync(done, placed),
         "clean": last_clean(done),
         "notes": list(done.notes),
+        **({"known": list(done.known)} if done.known else {}),
         "refused": [
             {"file": one.file, "message": one.message, "code": exit_code(one)}
             for one in done.refused
@@ -86,18 +88,43 @@ def of_merge(done: Added, output: str | None, *, placed: AskedPlace | None) -> F
     return {**told, "output": output, "notes": list(done.notes)}
 
 
-def of_nudge(
-    done: Added, made: Contribution, *, replaces: ContributionId, by_s: Fraction
-) -> Fields:
+def of_nudge(done: Added, made: Contribution, *, by_s: Fraction) -> Fields:
     """A finished nudge; `made` is the new contribution as people are told it."""
+    told = of_change(done, made)
+    return {**told, "by_s": float(by_s), "offset_s": float(made.offset or 0)}
+
+
+def of_change(done: Added, made: Contribution) -> Fields:
+    """A finished change; `made` is the new contribution, which replaces a voice."""
     return {
         "contribution": done.tip,
         "contributions": list(done.contributions),
         "parents": list(done.parents),
         "media": done.media,
-        "replaces": replaces,
-        "by_s": float(by_s),
-        "offset_s": float(made.offset or 0),
+        "replaces": getattr(made.arrangement, "voice", None),
+    }
+
+
+def of_head(head: Head, tips: Mapping[ContributionId, Contribution | None], *, more: int) -> Fields:
+    """Where the head is, and the tips that it may be moved to; None for what cannot be read."""
+    return {
+        "head": head.tip,
+        "back": head.back,
+        "forth": head.forth,
+        "names": dict(head.names),
+        "tips": [
+            {
+                "id": tip,
+                "author": (one and one.author) or None,
+                "name": (one and one.name) or None,
+                "created": (one and one.created) or None,
+                "head": tip == head.tip,
+                "names": list(head.names_of(tip)),
+            }
+            for tip, one in tips.items()
+        ],
+        "more": more,
+        "note": head.note or None,
     }
 
 

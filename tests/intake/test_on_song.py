@@ -45,14 +45,18 @@ def stands(repository, tip):
 def test_takes_of_one_add_are_on_one_clock_sure_or_not(repository, song, takes, monkeypatch):
     """The first is sure and begins 3 s before the song; the second is not, the third is."""
     guess = Candidate(-1.5, 0.3)
-    answers = iter(
-        [
-            Told(Sync(-3.0, 0.0, 1.0, "bleed", (Candidate(-3.0, 1.0),))),
-            Told(Sync(-1.5, 0.0, 0.3, "music", (guess,))),
-            Told(Sync(0.25, 0.0, 1.0, "bleed", (Candidate(0.25, 1.0),))),
-        ]
+    answers = dict(
+        zip(
+            map(str, takes),
+            [
+                Told(Sync(-3.0, 0.0, 1.0, "bleed", (Candidate(-3.0, 1.0),))),
+                Told(Sync(-1.5, 0.0, 0.3, "music", (guess,))),
+                Told(Sync(0.25, 0.0, 1.0, "bleed", (Candidate(0.25, 1.0),))),
+            ],
+            strict=True,
+        )
     )
-    monkeypatch.setattr(adding, "listened", lambda *_, **__: next(answers))
+    monkeypatch.setattr(adding, "listened", lambda one, *_: answers[one.name])
     added = repository.add(song, *takes, sync="auto")
     assert stands(repository, added.tip) == [0, -3, 0, Fraction(1, 4)]
     assert [one.offset_s for one in added.syncs] == [-3, -1.5, 0.25]
