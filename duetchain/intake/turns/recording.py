@@ -172,7 +172,7 @@ class Growing:
         new = [self.parent.arrived] if is_first and isinstance(self.parent, NewRoot) else []
         notes = self._notes(arrived)
         made = self.holdings.commit([*new, arrived], build, staging=self.staging)
-        note_asked(made[-1], self.request.asked)
+        note_asked(made[-1], self.request.asked, recorded=self._asked)
         self.made += made
         if self._base is None:
             self._heard = made[-1].parents[0]
