@@ -11,7 +11,7 @@ from unittest import mock
 
 import msgspec
 import pytest
-from fixtures.commands import ASKING, HEARING, HELPING, MAKING
+from fixtures.commands import ASKING, HEARING, HELPING, MAKING, ONLY
 from fixtures.machine import machine
 from fixtures.place import MADE, REPOSITORIES, copied, laid_out
 from fixtures.replay import looked_at_once, read, replayed, share_in
@@ -66,6 +66,20 @@ WANTED = (
     ),
     Wanted(
         "wrong: nudge photo 1 --tip 海", "0a8298b49b84", "f1d67dbf0d00", "the tip has gone on since"
+    ),
+    *(
+        Wanted(
+            f"known {number}: add films/{film}.mp4 clips/hum.wav {ONLY} {said} --json",
+            'going on from its originals"]',
+            'going on from its originals", '
+            '"the same take is here as fd6959b384e6, with other words: added beside it"]',
+            "the same take twice is told",
+        )
+        for number, film, said in (
+            (1, "plain", "--name known"),
+            (4, "rewrapped", "-m picture"),
+            (5, "encoded", "-m tag"),
+        )
     ),
     Wanted(
         "look 15: formats",
