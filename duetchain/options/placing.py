@@ -86,7 +86,8 @@ class PlaceWords:
     until: Annotated[
         UntilName,
         Option(
-            "How long the piece runs: to the end of the longest voice, the parent, or the first to end."
+            "How long the piece runs: to the end of the longest voice, the parent, or the first to "
+            "end."
         ),
     ] = UntilName.LONGEST
     gain: Annotated[str | None, Option("Louder or softer.", metavar="DB", reads=level_db)] = None

@@ -17,7 +17,7 @@ SAYS = {
     "gc": "duet gc makes room",
     "get": "duet get VOICE gives an original back",
     "head": "duet head TIP chooses what you go on from",
-    "here": "duet alone tells what is here",
+    "here": "duet, with nothing after it, tells what is here",
     "init": "duet init makes an empty repository; duet add PARENT MINE makes one, too",
     "log": "duet log lists what is here",
     "merge": "duet merge A B joins two chains",
