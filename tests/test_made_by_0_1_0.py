@@ -83,10 +83,11 @@ LONGER = {
 """Answers that tell of more than they did; nothing that they told is gone."""
 LATER_FIELDS = {"keep_gaps", "exact", "meets"}
 """Fields of a record that 0.1.0 did not have: left out where they say nothing."""
-WHERE = re.compile(
-    r'! (\{"event": "note", "text": ")?(adding to the chain in|making a repository|made a rep)'
+NEW_LINES = re.compile(
+    r'! (\{"event": "note", "text": ")?'
+    "(adding to the chain in|making a rep|made a rep|to see and hear it:|the same take is here as)"
 )
-"""Where an add goes: told first since 0.2.0, for a repository that is there, too."""
+"""Where an add goes, what renders a nudge, and a twin with other words: told since 0.2.0."""
 SEVERAL = re.compile(r"(name one of them by its id): .*")
 """Those that are meant: told by name and date since 0.2.0, the newest first."""
 ELSEWHERE = {"broken", "failed"}
@@ -179,7 +180,7 @@ def _compared(answer, old, new, here):
 
 def _as_told(text):
     """An answer without where an add goes, and without those of whom one is to be named."""
-    told = "\n".join(line for line in text.split("\n") if not WHERE.match(line))
+    told = "\n".join(line for line in text.split("\n") if not NEW_LINES.match(line))
     return SEVERAL.sub(r"\1", told)
 
 

@@ -4,6 +4,7 @@ import os
 import shlex
 
 import pytest
+from house import without_place
 
 from duetchain import Repository
 from duetchain.cli._app import _outcome
@@ -336,7 +337,7 @@ def refused(monkeypatch, tmp_path, capsys):
         words = shlex.split(line)
         code = _outcome(words, as_json="--json" in words, debug=False)
         told = capsys.readouterr()
-        sentence = told.out if "--json" in words else told.err
+        sentence = told.out if "--json" in words else without_place(told.err)
         assert code == USAGE, sentence
         assert everything(folder) == before
         assert "Traceback" not in sentence

@@ -60,6 +60,8 @@ def duet_add(
     mine.options(FLAGS)
     repository, is_new = context.obj.repository_for(files[0])
     with repository:
+        if target and not output:
+            _tell_numbered(target, as_json=film.as_json)
         tastes = {**repository.folder.tastes(), **tastes}
         with _removed_if_refused(repository, made=is_new):
             options = _options(repository, mine, about, tastes)
@@ -118,6 +120,7 @@ def _options(
         "license": about.license or tastes.get("license", ""),
         "parent_author": about.parent_author,
         "recognise": "tags",
+        "again": about.again,
     }
 
 
@@ -136,21 +139,24 @@ def _removed_if_refused(repository: Repository, *, made: bool) -> Iterator[None]
 
 
 def _target(output: Path | None, clips: tuple[Path, ...], film: FilmWords) -> Path | None:
-    """Where the render goes: nowhere for a lone first clip, else a default name, told if taken."""
-    from duetchain.showing.outputs import default_output, films_before
+    """Where the render goes: nowhere for a lone first clip, else a default name."""
+    from duetchain.showing.outputs import default_output
 
     if film.no_render:
         if output:
             raise UsageError("--no-render makes no file", hint="leave -o or --no-render away")
         return None
-    if output or not clips:
-        return output
-    made = default_output(clips[0], force=film.force)
+    return output or (default_output(clips[0], force=film.force) if clips else None)
+
+
+def _tell_numbered(made: Path, *, as_json: bool) -> None:
+    """Say which older films of a default name the new one stands for, if any."""
+    from duetchain.showing.outputs import films_before
+
     if there := films_before(made):
         last = f"{there[-1]} to {there[0]} are" if there[1:] else f"{there[0]} is"
         text = f"{last} there: the film will be {made}; --force replaces {there[-1]}"
-        note(text, as_json=film.as_json)
-    return made
+        note(text, as_json=as_json)
 
 
 def _tastes() -> dict[str, str]:
