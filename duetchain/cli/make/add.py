@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from duetchain.cli._errors import tell, worded_added
+from duetchain.cli._errors import so_far, tell, worded, worded_added
 from duetchain.cli._film import FilmWords, refuse_unrendered
 from duetchain.cli._heard import tell_heard
+from duetchain.cli._kept import Kept
 from duetchain.cli._options import Output
 from duetchain.cli._output import note, result, result_json
+from duetchain.cli._progress import progress
 from duetchain.cli._rendering import FLAGS, in_words, refuse_unmakeable
-from duetchain.errors import RenderFailed, UsageError
+from duetchain.errors import LimitExceeded, RenderFailed, StorageFailed, UsageError
 from duetchain.options.about import AboutMine
 from duetchain.options.option import Without
 from duetchain.options.placing import MineWords
@@ -61,7 +63,12 @@ def duet_add(
         tastes = {**repository.folder.tastes(), **tastes}
         with _removed_if_refused(repository, made=is_new):
             options = _options(repository, mine, about, tastes)
-            added = worded_added(repository.add(parent, *files[1:], **options))
+            with progress(as_json=film.as_json) as on_progress:
+                tell = Kept(len(files) - 1, on_progress)
+                made = repository.add(parent, *files[1:], on_progress=tell, **options)
+            added = worded_added(made)
+        hint = f"all are recorded; duet render {added.tip[:12]} -o {target}" if target else ""
+        so_far(contribution=added.tip, recorded=True, rendered=False, hint=hint)
         _acknowledge(repository, added, parent, as_json=film.as_json)
         done = _render(repository, added, target, view, film) if target else None
     if film.as_json:
@@ -165,14 +172,17 @@ def _render(
 
     try:
         done = film.made(repository, added.tip, target, view)
-    except RenderFailed as wrong:
-        raise RenderFailed(
+    except (RenderFailed, StorageFailed, LimitExceeded) as failed:
+        wrong = worded(failed)
+        again = f"duet render {short(added.tip)} -o {target}"
+        is_ours = isinstance(failed, RenderFailed) or not wrong.hint
+        raise type(failed)(
             f"{short(added.tip)} is recorded, but not rendered: {wrong.message}",
-            hint=f"duet render {short(added.tip)} -o {target}",
+            hint=again if is_ours else f"{wrong.hint}; then {again}",
             file=str(target),
             contribution=added.tip,
             detail=wrong.detail,
-        ) from wrong
+        ) from failed
     if not film.as_json:
         result(in_words(done))
     return done
