@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 GO_ON = "the same command goes on with the others"
 
 
-class Kept:
+class KeptTakes:
     """An add's progress, remembered on its way to the place where it is told.
 
     Args:

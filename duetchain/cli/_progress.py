@@ -25,12 +25,12 @@ LEAST_S = 1.0
 LIFE_S = 10.0
 """After so long without anything new it is said that the work goes on."""
 
-Clock = Callable[[], float]
+NowS = Callable[[], float]
 
 
 @contextlib.contextmanager
 def progress(
-    *, as_json: bool, clock: Clock = time.monotonic
+    *, as_json: bool, clock: NowS = time.monotonic
 ) -> Iterator[Callable[[Progress], None]]:
     """Where a verb tells its progress.
 
@@ -72,7 +72,7 @@ def if_long(doing: str) -> Iterator[Callable[[float], None]]:
 class Events:
     """NDJSON: what is new at once, what goes on once a second."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: NowS) -> None:
         self._clock = clock
         self._last: tuple[object, ...] = ()
         self._at = 0.0
@@ -101,7 +101,7 @@ def _event(step: Progress) -> dict[str, Any]:
 class Lines:
     """Where no terminal is: a line a second at most, and one every ten while nothing is new."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: NowS) -> None:
         self._clock = clock
         self._began = clock()
         self._at = self._began - LEAST_S
@@ -110,7 +110,7 @@ class Lines:
 
     def __call__(self, step: Progress) -> None:
         """Say a line, if it is time for one; what became of a take waits for its time."""
-        now, text = self._clock(), in_words(step, in_tenths=True)
+        now, text = self._clock(), step_words(step, in_tenths=True)
         if is_of_take(step) and step.take:
             self._waiting.append(text)
         is_new = bool(self._waiting) or (bool(text) and text != self._last)
@@ -129,7 +129,7 @@ def is_of_take(step: Progress) -> TypeGuard[TakeProgress]:
     return hasattr(step, "take")
 
 
-def in_words(step: Progress, *, in_tenths: bool = False) -> str:
+def step_words(step: Progress, *, in_tenths: bool = False) -> str:
     """How far it is, in a line; "" for what is not worth one."""
     if is_of_take(step):
         return _of_take(step)

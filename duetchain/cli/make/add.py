@@ -12,7 +12,7 @@ import typer
 from duetchain.cli._errors import so_far, tell, worded, worded_added
 from duetchain.cli._film import FilmWords, refuse_unrendered
 from duetchain.cli._heard import tell_heard
-from duetchain.cli._kept import Kept
+from duetchain.cli._kept import KeptTakes
 from duetchain.cli._options import Output
 from duetchain.cli._output import note, result, result_json
 from duetchain.cli._progress import progress
@@ -64,7 +64,7 @@ def duet_add(
         with _removed_if_refused(repository, made=is_new):
             options = _options(repository, mine, about, tastes)
             with progress(as_json=film.as_json) as on_progress:
-                tell = Kept(len(files) - 1, on_progress)
+                tell = KeptTakes(len(files) - 1, on_progress)
                 made = repository.add(parent, *files[1:], on_progress=tell, **options)
             added = worded_added(made)
         hint = f"all are recorded; duet render {added.tip[:12]} -o {target}" if target else ""
