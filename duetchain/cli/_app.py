@@ -39,6 +39,7 @@ VERBS = {
     "export": "share",
     "render": "make",
     "batch": "make",
+    "watch": "make",
     "sync": "make",
     "probe": "look",
     "formats": "machine",
