@@ -24,7 +24,7 @@ IN_FILE = structs.replace(FLAGS, written=lambda word: f"--{word}" if word in FLA
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BatchEntry:
     """One render that a batch asks for; `is_confined` if its file must be below the folder."""
 
     number: int
@@ -32,7 +32,9 @@ class Entry:
     is_confined: bool = False
 
 
-def entries_of(file: Path | None, defaults: dict[str, Any], *, anywhere: bool) -> Iterator[Entry]:
+def entries_of(
+    file: Path | None, defaults: dict[str, Any], *, anywhere: bool
+) -> Iterator[BatchEntry]:
     """What a file asks for; everything once in its plain form where there is no file."""
     told = _read(file) if file else {}
     renders = told.pop("render", [{}])
@@ -51,7 +53,7 @@ def entries_of(file: Path | None, defaults: dict[str, Any], *, anywhere: bool) -
         with numbered(number):
             words = filed(BatchWords, options)
         is_theirs = "output" in told or "output" in one
-        yield Entry(number, words, is_confined=is_theirs and not anywhere)
+        yield BatchEntry(number, words, is_confined=is_theirs and not anywhere)
 
 
 def _read(file: Path) -> dict[str, Any]:

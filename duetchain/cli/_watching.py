@@ -16,7 +16,7 @@ BESIDE = (".srt", ".vtt", ".ass", ".ssa", ".lrc", ".sub", ".sbv", ".txt", ".md",
 """What lies beside takes and is none: subtitles, lists, notes."""
 HIDDEN = (".", "~", "$")
 
-Stamp = tuple[int, int]
+SizeAndTime = tuple[int, int]
 """Size in bytes, and when it was changed, in ns."""
 
 
@@ -28,7 +28,7 @@ def is_take(name: str) -> bool:
 
 @dataclass(slots=True)
 class _Seen:
-    stamp: Stamp
+    stamp: SizeAndTime
     since_s: float
     is_taken: bool = False
 
@@ -97,8 +97,8 @@ class Watching:
         last = self._changed_s
         return last is not None and not is_arriving and now_s - last >= self._rest_s
 
-    def _there(self) -> dict[str, Stamp]:
-        found: dict[str, Stamp] = {}
+    def _there(self) -> dict[str, SizeAndTime]:
+        found: dict[str, SizeAndTime] = {}
         with os.scandir(self._folder) as entries:
             for one in entries:
                 with suppress(OSError):  # it has just been taken away

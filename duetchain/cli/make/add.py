@@ -17,6 +17,7 @@ from duetchain.cli._options import Output
 from duetchain.cli._output import note, result, result_json
 from duetchain.cli._progress import progress
 from duetchain.cli._rendering import FLAGS, in_words, refuse_unmakeable
+from duetchain.cli._report import refuse_report, tell_report, tell_table, write_report
 from duetchain.errors import LimitExceeded, RenderFailed, StorageFailed, UsageError
 from duetchain.options.about import AboutMine
 from duetchain.options.option import Without
@@ -43,6 +44,10 @@ def duet_add(
     ] = None,
     output: Output = None,
     *,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE", help="Write what was found of each: .html .json."),
+    ] = None,
     mine: Annotated[MineWords, Without({"stacked"})],
     about: AboutMine,
     film: FilmWords,
@@ -56,6 +61,7 @@ def duet_add(
     view = _checked_view(film, target)
     mine.arrange.refuse_nonsense(FLAGS)
     _refuse_unwritable(target, files, force=film.force)
+    refuse_report(report, files, force=film.force)
     tastes = _tastes()
     mine.options(FLAGS)
     repository, is_new = context.obj.repository_for(files[0])
@@ -70,7 +76,12 @@ def duet_add(
         hint = f"all are recorded; duet render {added.tip[:12]} -o {target}" if target else ""
         so_far(contribution=added.tip, recorded=True, rendered=False, hint=hint)
         _acknowledge(repository, added, parent, as_json=film.as_json)
+        if report:
+            write_report(repository, added, report, force=film.force)
         done = _render(repository, added, target, view, film) if target else None
+        if not film.as_json:
+            tell_table(repository, added, is_measured=bool(done or report))
+            tell_report(report)
     if film.as_json:
         from duetchain.intake.request import placing_of
 

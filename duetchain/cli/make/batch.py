@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from duetchain.cli._batch_list import IN_FILE, Entry, entries_of, numbered
+from duetchain.cli._batch_list import IN_FILE, BatchEntry, entries_of, numbered
 from duetchain.cli._errors import so_far, worded
 from duetchain.cli._options import AsJson
 from duetchain.cli._output import note, result, result_json
@@ -29,7 +29,7 @@ RENDER_FAILED = 8
 class _Outcome:
     """What becomes of one: its file, whether that is as it should be, or why there is none."""
 
-    entry: Entry
+    entry: BatchEntry
     tip: str
     output: Path | None = None
     done: Rendered | None = None
@@ -129,7 +129,7 @@ class _Done:
         return f"{told['rendered']} rendered{current}, {self._failed} failed"
 
 
-def _check(entry: Entry) -> None:
+def _check(entry: BatchEntry) -> None:
     """Refuse an option that makes no sense, before anything is rendered."""
     output = Path(entry.words.output)
     if entry.is_confined and (output.anchor or ".." in output.parts):
@@ -147,7 +147,7 @@ def _outside(output: Path) -> UsageError:
 
 
 def _planned(
-    context: typer.Context, entry: Entry, folder: Path, effort: EffortWords, update: bool
+    context: typer.Context, entry: BatchEntry, folder: Path, effort: EffortWords, update: bool
 ) -> Iterator[_Outcome]:
     """What an entry would make, and what of it is refused before anything is rendered."""
     try:
@@ -186,7 +186,7 @@ def _refused_twins(planned: list[_Outcome]) -> list[_Outcome]:
     return made
 
 
-def _repository(context: typer.Context, entry: Entry) -> Repository:
+def _repository(context: typer.Context, entry: BatchEntry) -> Repository:
     from duetchain.holdings.folder import NAME, opened
     from duetchain.repository import Repository
 
@@ -199,7 +199,7 @@ def _repository(context: typer.Context, entry: Entry) -> Repository:
 def _plan(
     repository: Repository,
     tip: str | None,
-    entry: Entry,
+    entry: BatchEntry,
     folder: Path,
     effort: EffortWords,
     update: bool,
