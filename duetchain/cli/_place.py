@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from duetchain.cli._output import note
-from duetchain.cli._progress import if_long
+from duetchain.cli.lasting.progress import if_long
 from duetchain.errors import DuetError, NotFound, UsageError
 
 if TYPE_CHECKING:

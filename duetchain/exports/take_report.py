@@ -48,7 +48,7 @@ class TakeRow:
 HEADS = ("who", "offset", "drift", "sure", "level", "cleaned", "odd")
 
 
-def cells(row: TakeRow) -> tuple[str, ...]:
+def row_words(row: TakeRow) -> tuple[str, ...]:
     """A row's words, by `HEADS`; "-" for what is not known."""
     sure = {None: "-", True: "sure", False: "NOT SURE"}[row.is_sure]
     return (
@@ -68,7 +68,7 @@ def _told(value: float | None, form: str) -> str:
 
 def as_table(rows: tuple[TakeRow, ...]) -> tuple[str, ...]:
     """Lines of words in columns; a column of which nothing is known is left out."""
-    told = [HEADS, *(cells(row) for row in rows)]
+    told = [HEADS, *(row_words(row) for row in rows)]
     kept = [at for at in range(len(HEADS)) if any(one[at] not in ("-", "") for one in told[1:])]
     wide = [max(len(one[at]) for one in told) for at in kept]
     return tuple(
@@ -111,7 +111,7 @@ def as_html(rows: tuple[TakeRow, ...], title: str) -> str:
 
 
 def _row(row: TakeRow) -> str:
-    name, *rest = (escape(one) for one in cells(row))
+    name, *rest = (escape(one) for one in row_words(row))
     is_odd = bool(row.odd) or row.is_sure is False or not row.id
     file = f"<small>{escape(row.file)}</small>"
     words = "".join(f"<td>{one}</td>" for one in rest)
@@ -144,24 +144,24 @@ def _wave(row: TakeRow) -> str:
 
 
 _STYLE = """
-:root { color-scheme: light dark; --ink: #1b1b1b; --paper: #fff; --line: #c9c9c9; --wave: #2f6690;
-  --mark: #fff1d6; }
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #ececec; --paper: #16181b; --line: #43474d; --wave: #7fb4dd; --mark: #3b2f14; } }
-body { margin: 1.5rem; font: 16px/1.45 system-ui, sans-serif; color: var(--ink);
-  background: var(--paper); }
+:root { color-scheme: light dark; }
+body { margin: 1.5rem; font: 16px/1.45 system-ui, sans-serif; color: #1b1b1b; background: #fff; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
-th, td { padding: .5rem .6rem; border-bottom: 1px solid var(--line); text-align: left;
+th, td { padding: .5rem .6rem; border-bottom: 1px solid #8888; text-align: left;
   vertical-align: top; font-variant-numeric: tabular-nums; }
-thead th { position: sticky; top: 0; background: var(--paper); }
 th[scope=row] { font-weight: 600; min-width: 8rem; }
 small { display: block; font-weight: 400; overflow-wrap: anywhere; }
-tr.odd > * { background: var(--mark); }
+tr.odd > * { background: #fff1d6; }
 code { display: block; font-size: .85rem; white-space: pre-wrap; overflow-wrap: anywhere;
   min-width: 14rem; }
 img { max-width: 7rem; max-height: 6rem; display: block; }
-svg { width: 12rem; height: 3rem; fill: var(--wave); }
+svg { width: 12rem; height: 3rem; fill: #2f6690; }
+@media (prefers-color-scheme: dark) {
+  body { color: #ececec; background: #16181b; }
+  tr.odd > * { background: #3b2f14; }
+  svg { fill: #7fb4dd; }
+}
 """
 _PAGE = """<!doctype html>
 <html lang="en">

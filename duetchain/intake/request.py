@@ -145,10 +145,12 @@ class AddOptions(MergeOptions, total=False):
     Attributes:
         parent_author: who made the parent, if it is new here.
         recognise: "bytes" believes only what proves itself; "tags" also a file's comment tag.
+        again: add what the same add has brought already, too; else that is told, and is all.
     """
 
     parent_author: str
     recognise: Recognise
+    again: bool
 
 
 def _pair(given: object, field: str) -> tuple[Fraction, Fraction]:
@@ -187,6 +189,7 @@ ADDING: Takings = {
     **MERGING,
     "parent_author": words(MOST_LETTERS["author"]),
     "recognise": choice(*get_args(Recognise)),
+    "again": flag,
 }
 """What each option of `PlacingOptions`, `MergeOptions` and `AddOptions` may be."""
 RECORDED_AS = {"start": "range_start", "end": "range_end", "gain_db": "gain_mdb"}
@@ -280,6 +283,7 @@ class AddAsked(MergeRequest):
 
     parent_author: str
     recognise: Recognise
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,4 +320,5 @@ def add_asked(**options: Unpack[AddOptions]) -> AddAsked:
         asked.get("old_formats", False),
         asked.get("parent_author", ""),
         asked.get("recognise", "bytes"),
+        asked.get("again", False),
     )

@@ -70,6 +70,7 @@ def of_add(done: Added, output: str | None, *, placed: AskedPlace) -> Fields:
         "sync": last_sync(done, placed),
         "clean": last_clean(done),
         "notes": list(done.notes),
+        **({"known": list(done.known)} if done.known else {}),
         "refused": [of_refusal(one) for one in done.refused],
         "takes": [of_take(one) for one in done.takes],
         "recorded": True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,33 +10,44 @@ from typing import TYPE_CHECKING
 from duetchain.errors import DuetError, RenderFailed
 from duetchain.exports.describe import name_of
 from duetchain.exports.take_report import TakeRow
-from duetchain.identity import ContributionId, short
+from duetchain.identity import ContributionId
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from duetchain.intake.request import Added
     from duetchain.intake.turns.takes import Take
     from duetchain.repository.repository import Repository
+
+Commands = Callable[["Take"], tuple[str, ...]]
+
+
+def _none(_take: Take) -> tuple[str, ...]:
+    return ()
+
 
 PEAKS = 150
 """Points of a waveform in a report."""
 
 
 def take_rows(
-    repository: Repository, added: Added, levels: Mapping[ContributionId, float | None] = {}
+    repository: Repository,
+    added: Added,
+    commands: Commands = _none,
+    levels: Mapping[ContributionId, float | None] = {},
 ) -> tuple[TakeRow, ...]:
     """What is known of each take of an add without looking at it again.
 
     Args:
         repository: where it was added.
         added: what it did.
+        commands: what would change a take, in words of whoever reads it.
         levels: how loud each is, in LUFS, as far as that was measured.
     """
-    return tuple(_row(repository, one, levels) for one in added.takes)
+    return tuple(_row(repository, one, commands, levels) for one in added.takes)
 
 
-def shown_rows(repository: Repository, added: Added) -> tuple[TakeRow, ...]:
+def shown_rows(
+    repository: Repository, added: Added, commands: Commands = _none
+) -> tuple[TakeRow, ...]:
     """The same with a moment's picture, the outline of the sound, and its level.
 
     Raises:
@@ -45,7 +57,7 @@ def shown_rows(repository: Repository, added: Added) -> tuple[TakeRow, ...]:
 
     here = [one.contribution for one in added.takes if one.contribution]
     pictures = repository.pictures.thumbnails({one: repository.show(one) for one in here}).pictures
-    rows = take_rows(repository, added, measured_levels(repository, added))
+    rows = take_rows(repository, added, commands, measured_levels(repository, added))
     return tuple(
         replace(
             row,
@@ -64,7 +76,10 @@ def measured_levels(repository: Repository, added: Added) -> dict[ContributionId
 
 
 def _row(
-    repository: Repository, one: Take, levels: Mapping[ContributionId, float | None]
+    repository: Repository,
+    one: Take,
+    commands: Commands,
+    levels: Mapping[ContributionId, float | None],
 ) -> TakeRow:
     file = Path(one.file)
     if one.contribution is None:
@@ -85,20 +100,8 @@ def _row(
         levels.get(one.contribution),
         cleaned.removed_db if cleaned and cleaned.applied else None,
         (*here, *quiet, *one.notes),
-        _commands(one),
+        commands(one),
     )
-
-
-def _commands(one: Take) -> tuple[str, ...]:
-    """What would move it: where it may belong, if that is not sure; else by how much you say."""
-    which = short(one.contribution or "")
-    if one.sync and not one.sync.sure and one.sync.candidates:
-        stands_s = float(one.offset or 0)
-        return tuple(
-            f"duet nudge {which} {found.offset_s - stands_s:+.3f}"
-            for found in one.sync.candidates[:3]
-        )
-    return (f"duet nudge {which} +S",)
 
 
 def _peaks(repository: Repository, one: Take) -> tuple[float, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from duetchain.cli._progress import Events, Lines
+from duetchain.cli.lasting.progress import Events, Lines
 from duetchain.errors import InputRefused
 from duetchain.intake.turns.takes import Take, TakeProgress
 from duetchain.render.progress import Progress

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from duetchain.cli._watching import Watching, is_take
+from duetchain.cli.lasting.watching import Watching, is_take
 
 
 class Folder:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from duetchain.cli._batch_list import IN_FILE, BatchEntry, entries_of, numbered
 from duetchain.cli._errors import so_far, worded
 from duetchain.cli._options import AsJson
 from duetchain.cli._output import note, result, result_json
 from duetchain.cli._rendering import EffortWords, refuse_unmakeable, rendered
+from duetchain.cli.lasting.batch_list import IN_FILE, BatchEntry, entries_of, numbered
 from duetchain.errors import DuetError, NotFound, UsageError
 from duetchain.options.batching import TEMPLATE
 from duetchain.repository import answers
@@ -42,7 +42,7 @@ def duet_batch(
     context: typer.Context,
     file: Annotated[
         Path | None,
-        typer.Argument(metavar="[FILE]", help="TOML or JSON: a [[render]] for each."),
+        typer.Argument(metavar="FILE", help="TOML or JSON: a [[render]] for each."),
     ] = None,
     folder: Annotated[
         Path, typer.Option("-o", "--output", metavar="FOLDER", help="Where the files go.")

@@ -12,13 +12,13 @@ from duetchain.cli._errors import TERMINATED, tell, worded, worded_added
 from duetchain.cli._film import FilmWords
 from duetchain.cli._options import Output
 from duetchain.cli._output import note, result, result_json
-from duetchain.cli._progress import outcome, progress
 from duetchain.cli._rendering import FLAGS, in_words, refuse_unmakeable
+from duetchain.cli.lasting.progress import outcome, progress
 from duetchain.errors import DuetError, NotFound, StorageFailed, Terminated
 from duetchain.repository.exit_codes import exit_code
 
 if TYPE_CHECKING:
-    from duetchain.cli._watching import Watching
+    from duetchain.cli.lasting.watching import Watching
     from duetchain.identity import ContributionId
     from duetchain.repository import Repository
     from duetchain.showing.view import ViewOptions
@@ -49,7 +49,7 @@ def duet_watch(
 
     Ctrl-C ends it. What is in the chain already is not added again.
     """
-    from duetchain.cli._watching import Watching
+    from duetchain.cli.lasting.watching import Watching
 
     if not folder.is_dir():
         raise NotFound(f'no folder "{folder}"', hint="make it first", file=str(folder))

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from duetchain.cli._output import result, say
 from duetchain.errors import UsageError
 from duetchain.exports.take_report import SUFFIXES, as_html, as_json, as_table
+from duetchain.identity import short
 
 if TYPE_CHECKING:
+    from duetchain.intake.turns.takes import Take
     from duetchain.repository import Added, Repository
 
 
@@ -33,7 +35,7 @@ def write_report(repository: Repository, added: Added, report: Path, *, force: b
     from duetchain.repository.reporting import shown_rows
     from duetchain.showing.outputs import put
 
-    rows = shown_rows(repository, added)
+    rows = shown_rows(repository, added, _commands)
     title = f"Takes in {repository.path.name}"
     is_page = report.suffix.lower() == ".html"
     text = as_html(rows, title) if is_page else as_json(rows)
@@ -53,5 +55,17 @@ def tell_table(repository: Repository, added: Added, *, is_measured: bool) -> No
     if len(added.takes) < 2:
         return
     levels = measured_levels(repository, added) if is_measured else {}
-    for line in as_table(take_rows(repository, added, levels)):
+    for line in as_table(take_rows(repository, added, _commands, levels)):
         say(line)
+
+
+def _commands(one: Take) -> tuple[str, ...]:
+    """What would move it: where it may belong, if that is not sure; else by how much you say."""
+    which = short(one.contribution or "")
+    if one.sync and not one.sync.sure and one.sync.candidates:
+        stands_s = float(one.offset or 0)
+        return tuple(
+            f"duet nudge {which} {found.offset_s - stands_s:+.3f}"
+            for found in one.sync.candidates[:3]
+        )
+    return (f"duet nudge {which} +S",)
