@@ -11,7 +11,8 @@ from duetchain.exports.take_report import TakeRow, as_html, as_json, as_table
 EVIL = '<script>alert("x")</script>&"'
 ROWS = (
     TakeRow("ab" * 32, "Anna", "01 Anna.mp4", -0.8, 42.0, is_sure=True, level_lufs=-18.2,
-            cleaned_db=14.0, commands=("duet nudge abab +S",), picture=b"\x89PNG", peaks=(0.1, 1.0, 0.4)),
+            cleaned_db=14.0, commands=("duet nudge abab +S",), picture=b"\x89PNG",
+            peaks=(0.1, 1.0, 0.4)),
     TakeRow("cd" * 32, EVIL, f"{EVIL}.mp4", 0.0, is_sure=False, odd=(EVIL,), commands=(EVIL,)),
     TakeRow("", "bad", "bad.mp4", odd=("no media",)),
 )  # fmt: skip
