@@ -4,7 +4,10 @@ import difflib
 import json
 import re
 import shutil
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from fractions import Fraction
+from unittest import mock
 
 import msgspec
 import pytest
@@ -18,6 +21,9 @@ from duetchain.lineage import arrangement
 from duetchain.lineage.contribution import Contribution, decoded
 from duetchain.media.limits import MediaLimits
 from duetchain.media.probe import probed
+from duetchain.render.plan import TAG
+from duetchain.timeline.song.clock import PIECES_OWN
+from duetchain.timeline.song.window import Span
 
 
 @dataclass(frozen=True)
@@ -128,12 +134,31 @@ def looked_at(of_all_workers):
             probed(paths, names=names, limits=MediaLimits(), thorough=thorough)
 
 
+@contextmanager
+def on_the_clock_of_then():
+    """Times count from where a piece begins, films begin there, and say nothing of it.
+
+    All of what follows is as it was but for that; what it is today is proved below.
+    """
+    with ExitStack() as stack:
+        for name, now in (
+            ("showing.rendering.window_of", lambda *_: Span()),
+            ("showing.rendering._told_lead", lambda _: None),
+            ("render.plan.comment_of", lambda tip, _: f"{TAG}{tip}"),
+            ("timeline.song.clock.song_clock", lambda *_: PIECES_OWN),
+            ("holdings.clocks.SongClocks.of", lambda *_: PIECES_OWN),
+        ):
+            stack.enter_context(mock.patch(f"duetchain.{name}", now))
+        yield
+
+
 @pytest.fixture(scope="module")
 def anew(tmp_path_factory, looked_at):
     """A folder in which today's code was asked to make all of it, and what it told."""
     place = laid_out(tmp_path_factory.mktemp("anew") / "place", clips_from=MADE)
     home = tmp_path_factory.mktemp("home")
-    told = {"making": replayed(MAKING, place, home), "hearing": replayed(HEARING, place, home)}
+    with on_the_clock_of_then():
+        told = {"making": replayed(MAKING, place, home), "hearing": replayed(HEARING, place, home)}
     return place, told
 
 
@@ -141,7 +166,8 @@ def anew(tmp_path_factory, looked_at):
 def asked(tmp_path_factory, looked_at):
     """What today's code tells of the repository that 0.1.0 made."""
     place = copied(tmp_path_factory.mktemp("asked") / "place")
-    return replayed(ASKING, place, tmp_path_factory.mktemp("home"))
+    with on_the_clock_of_then():
+        return replayed(ASKING, place, tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture
@@ -299,10 +325,37 @@ def test_its_films_are_known_by_their_bytes_their_picture_and_their_tag(place, h
         }
         assert known == dict.fromkeys(known, (tip,))
         shutil.rmtree(place / ".duet" / "renders")
-        done = repository.render(tip, film / "again.mp4", size=(160, 90), quality="draft")
+        view = {"size": (160, 90), "quality": "draft"}
+        done = repository.render(tip, film / "again.mp4", **view, window="all")
     then, now = (one.video for one in facts(place, ["plain.mp4", "again.mp4"]))
     assert done.frames == now.frames == then.frames
     assert not here[0] or now.coded_sha256 == then.coded_sha256
+
+
+def test_what_begins_before_the_song_stands_and_is_shown_on_the_songs_clock(place):
+    """海 begins half a second before it: old numbers are told anew, old films mean the same."""
+    with Repository.open(place, create=False) as repository:
+        log = {one.name: one for one in repository.log().values()}
+        told = {name: repository.told(one).offset for name, one in log.items()}
+        tip, hum = repository.resolve("海"), place / "clips" / "hum.wav"
+        early = Fraction(1, 2)
+        assert told["海"] == log["海"].offset == -early
+        assert told["fine"] == log["fine"].offset - early
+        assert told["upon plain"] == -early
+        assert log["upon plain"].offset is None
+        assert log["sea"].offset in (Fraction(1, 4), Fraction(381, 500))
+        assert told["instead"] is None
+        assert repository.plan(tip).lead == early
+        for film, stands in (("plain", -early), ("rewrapped", -early), ("encoded", -early)):
+            added = repository.add(place / "films" / f"{film}.mp4", hum, recognise="tags")
+            assert added.parents == (tip,)
+            assert repository.told(repository.show(added.tip)).offset == stands, film
+            assert repository.show(added.tip).offset is None  # as 0.1.0 would have it
+        heard = place / "films" / "today.mp4"
+        repository.render(tip, heard, size=(160, 90), quality="draft")
+        added = repository.add(heard, hum)
+        assert (added.parents, repository.show(added.tip).offset) == ((tip,), early)
+        assert repository.verify().problems == ()
 
 
 def test_it_uses_every_arrangement_and_every_field_of_a_record():

@@ -105,7 +105,7 @@ PHRASES = {
     "parent-soundless": Phrase("choose another --as"),
     "parent-pictureless": Phrase("leave --as away"),
     # how it is rendered
-    "view-before-zero": Phrase("use --from 0 or later"),
+    "view-before-zero": Phrase("use --from {limit} or later"),
     "view-empty": Phrase("--to is a time after --from"),
     "stage-without-reel": Phrase("add --reel build or restart"),
     "stage-short": Phrase("use a longer --stage"),

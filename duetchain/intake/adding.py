@@ -187,7 +187,7 @@ def _recorded(
                 workers.wait(workers.start(sounds.prepare))  # a new root is moved when it is kept
             file = str(request.mine[number - 1])
             telling.ended(number, growing.take(one, file))
-        return growing.added(_notes(request, parent))
+        return growing.added((*_notes(request, parent), *filter(None, (clock.note,))))
 
 
 @contextmanager
@@ -210,7 +210,7 @@ def _clock_of(parent: Known | NewRoot, holdings: Holdings) -> ParentClock:
     if isinstance(parent, NewRoot):
         return ParentClock()
     song = parent.piece.clock if parent.piece else holdings.clocks.of(parent.id)
-    return ParentClock(song)
+    return ParentClock.of(song, lead=parent.lead)
 
 
 def _notes(request: Request, parent: Known | NewRoot) -> tuple[str, ...]:

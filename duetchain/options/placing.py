@@ -67,7 +67,7 @@ class PlaceWords:
     offset: Annotated[
         str | None,
         Option(
-            "When yours begins on the parent's clock; may be negative.", metavar="TIME", reads=time
+            "When yours begins on the song's clock; may be negative.", metavar="TIME", reads=time
         ),
     ] = None
     start: Annotated[str, Option("Use yours from here.", word="in", metavar="TIME", reads=time)] = (
@@ -84,7 +84,11 @@ class PlaceWords:
         FillName.HOLD
     )
     until: Annotated[
-        UntilName, Option("How long the piece runs: to the longest voice's end, ...")
+        UntilName,
+        Option(
+            "How long the piece runs: to the end of the longest voice, the parent, or the first to "
+            "end."
+        ),
     ] = UntilName.LONGEST
     gain: Annotated[str | None, Option("Louder or softer.", metavar="DB", reads=level_db)] = None
     mute: Annotated[bool, Option("Leave your sound out.")] = False

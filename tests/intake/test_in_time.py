@@ -145,7 +145,7 @@ def test_a_clip_of_a_merge_is_cleaned_of_the_branch_that_it_heard(
     repository, branches, written, tmp_path
 ):
     (one, _), (two, _) = branches
-    repository.render(two, tmp_path / "two.wav")
+    repository.render(two, tmp_path / "two.wav", window="all")
     sound = measure.sound(tmp_path / "two.wav")[:, 0]
     first = round(1.5 * RATE_HZ)
     take = 0.2 * sound[first : first + 5 * RATE_HZ] + 0.7 * music(5, 23)

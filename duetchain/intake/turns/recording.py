@@ -16,7 +16,7 @@ from duetchain.identity import ContributionId, MediaId
 from duetchain.intake.aligning import Told
 from duetchain.intake.arriving import missing_of
 from duetchain.intake.building import BESIDE, built
-from duetchain.intake.on_song import ParentClock
+from duetchain.intake.on_song import ParentClock, is_unsaid
 from duetchain.intake.recognising import Known, Ordinary
 from duetchain.intake.request import Added, Placing, Request, Words
 from duetchain.intake.turns.takes import Take
@@ -137,7 +137,8 @@ class Growing:
     def _asked(self) -> Placing:
         """What was asked of a take's place, as it is recorded if its sound tells nothing."""
         placing = self.clock.placed(Told(), self.request.asked.placing)
-        return (self._clock or self.clock).recorded(placing)
+        unsaid = is_unsaid(Told(), self.request.asked.placing)
+        return (self._clock or self.clock).recorded(placing, is_unsaid=unsaid)
 
     def _notes(self, arrived: Arrived) -> tuple[str, ...]:
         """What a person should know of a take: what of it is missing, and what it is alike."""
@@ -197,7 +198,8 @@ class Growing:
         heard: ContributionId,
     ) -> Contribution:
         """A contribution upon the one before, timed against the parent's clock."""
-        placing = (self._clock or self.clock).recorded(placing)
+        unsaid = is_unsaid(told, self.request.asked.placing)
+        placing = (self._clock or self.clock).recorded(placing, is_unsaid=unsaid)
         if told.cleaned:
             placing = replace(placing, clean=told.cleaned.clean(heard))
         words = self.request.asked.words
