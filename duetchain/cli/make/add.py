@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from duetchain.cli._errors import so_far, tell, worded, worded_added
+from duetchain.cli._errors import so_far, tell, worded_added
 from duetchain.cli._film import FilmWords, refuse_unrendered
 from duetchain.cli._heard import tell_heard
 from duetchain.cli._options import Output
@@ -21,7 +21,7 @@ from duetchain.cli.guide.here import next_step, tell_answer, word_for
 from duetchain.cli.lasting.kept import KeptTakes
 from duetchain.cli.lasting.progress import progress
 from duetchain.cli.lasting.report import refuse_report, tell_report, tell_table, write_report
-from duetchain.errors import LimitExceeded, RenderFailed, StorageFailed, UsageError
+from duetchain.errors import UsageError
 from duetchain.options.about import AboutMine
 from duetchain.options.option import Without
 from duetchain.options.placing import MineWords
@@ -216,21 +216,7 @@ def _render(
     repository: Repository, added: Added, target: Path, view: ViewOptions, film: FilmWords
 ) -> object:
     """Render what was added; if that fails the contribution stands, and the message says so."""
-    from duetchain.identity import short
-
-    try:
-        done = film.made(repository, added.tip, target, view)
-    except (RenderFailed, StorageFailed, LimitExceeded) as failed:
-        wrong = worded(failed)
-        again = f"duet render {short(added.tip)} -o {target}"
-        is_ours = isinstance(failed, RenderFailed) or not wrong.hint
-        raise type(failed)(
-            f"{short(added.tip)} is recorded, but not rendered: {wrong.message}",
-            hint=again if is_ours else f"{wrong.hint}; then {again}",
-            file=str(target),
-            contribution=added.tip,
-            detail=wrong.detail,
-        ) from failed
+    done = film.made_of_new(repository, added.tip, target, view)
     if not film.as_json:
         result(in_words(done))
     return done
