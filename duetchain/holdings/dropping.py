@@ -36,7 +36,7 @@ class Dropped(msgspec.Struct, frozen=True):
 
     Attributes:
         id: which.
-        name, author: as it says; "" if it says nothing, or cannot be read.
+        name, author, title, part: as is said of it; "" if nothing is, or it cannot be read.
         media: the media that goes with it; None if others bring it, too, or it brings none.
         freed_bytes: how much room there is once the dropped ones are cleared.
         kept_in: the folder where all of it is until then.
@@ -48,6 +48,8 @@ class Dropped(msgspec.Struct, frozen=True):
     media: MediaId | None
     freed_bytes: int
     kept_in: Path
+    title: str = ""
+    part: str = ""
 
 
 class _Found(msgspec.Struct, frozen=True):
@@ -181,6 +183,8 @@ def _told(found: _Found, holdings: Holdings) -> Dropped:
         media,
         len(found.content) + (size or 0),
         folder.dropped.folder,
+        found.said.title if found.said else "",
+        found.said.part if found.said else "",
     )
 
 

@@ -18,6 +18,7 @@ from duetchain.intake.aligning import Overheard, Played, Told, later, listened, 
 from duetchain.intake.arriving import arrivals, missing_of, refuse_unread
 from duetchain.intake.building import BESIDE, built, check_range
 from duetchain.intake.cleaning import refuse_uncleanable
+from duetchain.intake.naming import note_files, with_file
 from duetchain.intake.recognising import (
     Known,
     Ordinary,
@@ -199,6 +200,7 @@ def _commit(
     new = [parent.arrived] if isinstance(parent, _NewRoot) else []
     new += [one.arrived for one in voices]
     made = holdings.commit(new, build, staging=staging)
+    note_files(request, new)
     if not made:  # another process has made this root meanwhile
         raise _already(request, holdings.index.with_media(new[0].staged.id)[0])
     last, new_voices = made[-1], made[len(made) - len(voices) :]
@@ -236,7 +238,8 @@ class _Voice:
 
 
 def _placed(one: Arrived, told: Told, request: Request) -> _Voice:
-    placing = placed_by(told.sync, request.asked.placing) if told.sync else request.asked.placing
+    placing = request.of(one.name).placing
+    placing = placed_by(told.sync, placing) if told.sync else placing
     return _Voice(one, told, placing)
 
 
@@ -275,6 +278,8 @@ def _root(
     placing = replace(request.asked.placing, arrangement=None) if alone else Placing()
     claimed = (words, placing) != (Words(), Placing())
     placing = replace(placing, arrangement=BESIDE)
+    if claimed:  # else its id is the same everywhere, whatever its file is called
+        words = with_file(request.asked, words, root.arrived.name)
     bare = built(root.arrived, (), placing, words, created=created if claimed else "")
     return _with_render_of(bare, root.ordinary.render_of)
 
@@ -300,7 +305,8 @@ def _listened(
 
 def _told(one: Arrived, request: Request, sounds: Overheard, staging: Path) -> Told | DuetError:
     try:
-        return listened(one, request.asked.placing, sounds, staging, request.asked.listening)
+        placing = request.of(one.name).placing
+        return listened(one, placing, sounds, staging, request.asked.listening)
     except InputRefused as wrong:
         return wrong
 
@@ -319,6 +325,7 @@ def _voices(
         if placing.offset is not None:
             placing = later(placing, moved)
             moved += max(Fraction(0), -(placing.offset or Fraction(0)))
-        made.append(built(one.arrived, (parent,), placing, request.asked.words, created=created))
+        words = request.of(one.arrived.name).words
+        made.append(built(one.arrived, (parent,), placing, words, created=created))
         parent = made[-1].id
     return made

@@ -23,6 +23,7 @@ from duetchain.identity import (
     short,
 )
 from duetchain.lineage.arrangement import Arrangement, SideBySide, arrangement_fault
+from duetchain.lineage.base_name import is_base_name
 from duetchain.media.info import ALL_TRACKS
 
 SCHEMA = "duetchain.contribution/1"
@@ -85,6 +86,9 @@ class Contribution(
             is, in seconds; negative for a camera that was far away.
         clean: whose sound is taken out of mine's; None for none.
         author, name, message, license: words; "" where nothing was said.
+        title: what an audience reads; "" for the author, or the name where nobody knows the author.
+        part: what it sings or plays.
+        file: the name of the file that it came in, without folders.
         created: when, in UTC, ``2026-11-22T10:30:00Z``; "" for a root that nobody claimed.
         render_of: the contribution that a tag inside the media named and that was not here.
     """
@@ -109,6 +113,9 @@ class Contribution(
     name: str = ""
     message: str = ""
     license: str = ""
+    title: str = ""
+    part: str = ""
+    file: str = ""
     created: str = ""
     render_of: ContributionId | None = None
 
@@ -227,6 +234,7 @@ def broken_rule(contribution: Contribution) -> tuple[str, str]:
             "its time is not UTC",
             "created",
         ),
+        (is_base_name(contribution.file), "its file is no name of a file", "file"),
         (
             contribution.created or _is_bare(contribution),
             "it does not say when it was made",

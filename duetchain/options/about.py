@@ -16,7 +16,13 @@ class AboutMine:
     name: Annotated[str, Option("A short name for yours.")] = ""
     message: Annotated[str, Option("One sentence about yours.", letter="m")] = ""
     license: Annotated[str, Option("The licence of yours.")] = ""
+    title: Annotated[str, Option("What an audience reads; else the author.")] = ""
+    part: Annotated[str, Option("What is sung or played: soprano, guitar.")] = ""
     parent_author: Annotated[str, Option("Who made the parent, if it is new.")] = ""
+    no_names_from_files: Annotated[
+        bool, Option("Take no author, name or part from the names of files.")
+    ] = False
+    no_file_names: Annotated[bool, Option("Keep the names of files nowhere.")] = False
 
 
 @dataclass(frozen=True)
@@ -27,3 +33,5 @@ class AboutMerge:
     name: Annotated[str, Option("A short name for the merge.")] = ""
     message: Annotated[str, Option("One sentence about it.", letter="m")] = ""
     license: Annotated[str, Option("The licence of yours.")] = ""
+    title: Annotated[str, Option("What an audience reads; else the author.")] = ""
+    part: Annotated[str, Option("What is sung or played: soprano, guitar.")] = ""

@@ -31,7 +31,7 @@ from duetchain.holdings import folder, words
 from duetchain.holdings.holdings import Holdings, storage_errors
 from duetchain.holdings.indexing import opened_index
 from duetchain.identity import ContributionId, MediaId, id_given
-from duetchain.interop.foreign import arrival
+from duetchain.interop.foreign import arrival, is_foreign
 from duetchain.lineage.contribution import Contribution
 from duetchain.repository.facets import Facets
 from duetchain.repository.meaning import meant
@@ -151,13 +151,15 @@ class Repository(Facets):
             NotFound: if a file, name or id is not there.
             StorageFailed, Busy: if the repository cannot be written.
         """
-        from duetchain.intake import adding
-        from duetchain.intake.request import Request, add_asked
+        from duetchain.intake import adding, naming
+        from duetchain.intake.request import add_asked
         from duetchain.interop import as_files
 
         asked = add_asked(**options)
         with storage_errors(), as_files((parent, *media), self.folder.runs) as (base, *files):
-            request = Request(asked, base, tuple(map(Path, files)))
+            paths = tuple(map(Path, files))
+            unnamed = [path for path, one in zip(paths, media, strict=True) if is_foreign(one)]
+            request = naming.request_of(asked, base, paths, unnamed=unnamed)
             return adding.add_media(request, self._holdings)
 
     @takes(first=reference, second=reference, media=path_given)

@@ -45,6 +45,8 @@ def _facts(
         ("parents", " ".join(found.parents)),
         ("author", safe(author_of(found))),
         ("name", safe(said(found.name, "name"))),
+        ("title", safe(said(found.title, "title"))),
+        ("part", safe(said(found.part, "part"))),
         ("message", safe(said(found.message, "message"))),
         ("license", safe(said(found.license, "license"))),
         ("arranged", where(found)),

@@ -97,11 +97,16 @@ def _options(
 ) -> AddOptions:
     return {
         **mine.resolved(repository.resolve, FLAGS),
-        "author": about.author or tastes.get("author", ""),
+        "author": about.author,
+        "usual_author": tastes.get("author", ""),
         "name": about.name,
         "message": about.message,
         "license": about.license or tastes.get("license", ""),
+        "title": about.title,
+        "part": about.part,
         "parent_author": about.parent_author,
+        "names_from_files": not about.no_names_from_files,
+        "file_names": "off" if about.no_file_names else "record",
         "recognise": "tags",
     }
 

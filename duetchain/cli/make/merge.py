@@ -52,6 +52,8 @@ def duet_merge(
             "name": about.name,
             "message": about.message,
             "license": about.license,
+            "title": about.title,
+            "part": about.part,
         }
         added = worded_added(repository.merge(first, second, *files, **options))
         _acknowledge(repository, added, (first, second), as_json=film.as_json)
