@@ -115,6 +115,17 @@ WANTED = (
     *(
         Wanted(
             answer,
+            "  doctor   Tell what",
+            "  amend    Say words of a voice anew: who it is, its name, its title.\n> "
+            "  get      Give originals back, as they came and under the names of their...\n> "
+            "  doctor   Tell what",
+            "two verbs more",
+        )
+        for answer in ("help: ", "help: --help")
+    ),
+    *(
+        Wanted(
+            answer,
             "  cache    Tell what earlier",
             "  drop     Take away a contribution on which nothing rests, and its media...\n> "
             "  cache    Tell what earlier",

@@ -50,6 +50,8 @@ VERBS = {
     "gc": "keep",
     "mix": "make",
     "nudge": "make",
+    "amend": "make",
+    "get": "share",
     "doctor": "machine",
     "demo": "machine",
 }

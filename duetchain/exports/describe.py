@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from duetchain.exports.escape import safe
 from duetchain.identity import ContributionId, plain, short
+from duetchain.lineage.amendment import as_recorded
 from duetchain.lineage.arrangement import Replace, comes_after, name
 from duetchain.lineage.contribution import Contribution
 from duetchain.lineage.writing import MOST_LETTERS, bounded
@@ -43,7 +44,7 @@ def as_entry(identity: ContributionId, contribution: Contribution) -> dict[str, 
 
 def as_record(contribution: Contribution) -> Any:  # noqa: ANN401 - JSON of any shape
     """The record exactly as stored, as plain values."""
-    return plain(contribution)
+    return plain(as_recorded(contribution))
 
 
 def effective_offset(contribution: Contribution) -> Fraction | None:

@@ -264,7 +264,7 @@ def opened(path: Path, *, any_owner: bool = False, damaged: bool = False) -> Fol
     if not os.path.lexists(path):
         raise NotFound(
             f'no repository in "{path.parent}"',
-            hint="make one first",
+            hint="make one first (create)",
             file=str(path.parent),
             reason="repository-absent",
         )

@@ -8,17 +8,19 @@ from pathlib import Path
 
 from duetchain.errors import NotFound, RepositoryDamaged, UsageError
 from duetchain.given import as_kept
+from duetchain.holdings.wording import introduced
 from duetchain.identity import ContributionId, MediaId, file_digest, is_prefix, listed
 from duetchain.lineage.arrangement import Replace
 from duetchain.store.blobs import opened_regular
 from duetchain.store.contracts import Index
 
 Reference = str | os.PathLike[str]
+MOST_TOLD = 12
 NAMED_BY = "a contribution is named by its name, or by the first digits of its id"
 
 
 def resolved(word: str, index: Index) -> ContributionId:
-    """The contribution that a name or the beginning of an id means.
+    """The contribution that a name, the beginning of an id, or else an author or a title means.
 
     Raises:
         UsageError: if it means several, or the word is empty.
@@ -28,6 +30,8 @@ def resolved(word: str, index: Index) -> ContributionId:
         raise UsageError("an empty word names nothing", hint=NAMED_BY, reason="word-empty")
     named = _last(_named(word, index), index) if _is_text(word) else ()
     found = named or (index.with_prefix(word) if is_prefix(word) else ())
+    if not found and _is_text(word):
+        found = _last(index.with_words(as_kept(word)), index)
     if len(found) == 1:
         return found[0]
     if not found:
@@ -37,7 +41,15 @@ def resolved(word: str, index: Index) -> ContributionId:
             reason="word-unknown",
             given=word,
         )
-    raise ambiguous(f'"{word}" means {len(found)} contributions', found)
+    told = [introduced(index, one) for one in found[:MOST_TOLD]]
+    told += [f"{len(found) - MOST_TOLD} more"] if len(found) > MOST_TOLD else []
+    raise UsageError(
+        f'"{word}" means {len(found)} contributions',
+        hint=f"name one of them by its id: {', '.join(told)}",
+        reason="word-ambiguous",
+        given=word,
+        choices=found[:MOST_TOLD],
+    )
 
 
 def _named(word: str, index: Index) -> tuple[ContributionId, ...]:

@@ -12,6 +12,7 @@ from duetchain.errors import UsageError
 from duetchain.holdings.holdings import Holdings
 from duetchain.identity import ContributionId, short
 from duetchain.intake.request import Added
+from duetchain.lineage.amendment import as_recorded
 from duetchain.lineage.arrangement import Replace
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.lineage.writing import AGREED_S, MOST_LETTERS, bounded, warp_gap
@@ -86,7 +87,7 @@ def _moved(
     later = offset - (old.offset or Fraction(0))
     warp = tuple((own, theirs + later) for own, theirs in old.warp)
     said = {field: bounded(getattr(old, field), most) for field, most in MOST_LETTERS.items()}
-    made = msgspec.structs.replace(old, **fields, **said, offset=offset, warp=warp)
+    made = msgspec.structs.replace(as_recorded(old), **fields, **said, offset=offset, warp=warp)
     if abs(gap := warp_gap(made)) <= AGREED_S:
         return made
     early = Fraction(round(gap * SYNCED), SYNCED)  # an older record may say two things at once

@@ -156,14 +156,14 @@ def decoded(content: bytes) -> Contribution:
     try:
         found = msgspec.json.decode(content, type=Contribution, dec_hook=decoded_fraction)
     except (msgspec.MsgspecError, ValueError, RecursionError) as wrong:
-        raise _unreadable(content, str(wrong)) from None
+        raise unreadable_record(content, str(wrong)) from None
     problem = fault(found)
     if problem or found.content() != content:
-        raise _invalid(content, problem or "it is not in canonical form")
+        raise invalid_record(content, problem or "it is not in canonical form")
     return found
 
 
-def _unreadable(content: bytes, reason: str) -> RepositoryDamaged:
+def unreadable_record(content: bytes, reason: str) -> RepositoryDamaged:
     """Bytes in canonical form that say something unknown come from a newer duetchain."""
     known = kind(content)
     if known.startswith("duetchain.") and is_canonical(content) and _is_news(reason):
@@ -171,14 +171,15 @@ def _unreadable(content: bytes, reason: str) -> RepositoryDamaged:
         message = f'record {short(identity)} ("{known}") was made by a newer duetchain'
         hint = "install the newest duetchain"
         return NewerRecord(message, hint=hint, contribution=identity)
-    return _invalid(content, reason)
+    return invalid_record(content, reason)
 
 
 def _is_news(reason: str) -> bool:
     return "unknown field" in reason or "Invalid value" in reason
 
 
-def _invalid(content: bytes, reason: str) -> RepositoryDamaged:
+def invalid_record(content: bytes, reason: str) -> RepositoryDamaged:
+    """A record that breaks a rule of the format."""
     identity = digest(content)
     return RepositoryDamaged(
         f"record {short(identity)} is not valid: {reason}",
@@ -230,7 +231,7 @@ def broken_rule(contribution: Contribution) -> tuple[str, str]:
         ),
         (abs(contribution.gain_mdb) <= MOST_GAIN_MDB, "its gain is beyond 60 dB", "gain_mdb"),
         (
-            not contribution.created or _is_time(contribution.created),
+            not contribution.created or is_time(contribution.created),
             "its time is not UTC",
             "created",
         ),
@@ -315,7 +316,8 @@ def _is_sane(time: Fraction) -> bool:
     return -most <= time.numerator <= most and time.denominator <= FINEST_TIME
 
 
-def _is_time(text: str) -> bool:
+def is_time(text: str) -> bool:
+    """Whether a text is an instant as records keep it."""
     try:
         return bool(_CREATED.match(text)) and bool(datetime.fromisoformat(text))
     except ValueError:

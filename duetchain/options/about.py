@@ -35,3 +35,15 @@ class AboutMerge:
     license: Annotated[str, Option("The licence of yours.")] = ""
     title: Annotated[str, Option("What an audience reads; else the author.")] = ""
     part: Annotated[str, Option("What is sung or played: soprano, guitar.")] = ""
+
+
+@dataclass(frozen=True)
+class AboutLater:
+    """What is said of a voice later; None leaves what holds, "" takes it away."""
+
+    author: Annotated[str | None, Option('Who made it; "" takes it away, as of all words.')] = None
+    name: Annotated[str | None, Option("The name by which it is looked up.")] = None
+    title: Annotated[str | None, Option("What an audience reads; else the author.")] = None
+    part: Annotated[str | None, Option("What is sung or played: soprano, guitar.")] = None
+    message: Annotated[str | None, Option("One sentence about it.", letter="m")] = None
+    license: Annotated[str | None, Option("Its licence.")] = None

@@ -25,11 +25,14 @@ if TYPE_CHECKING:
     from duetchain.holdings.freeing import Freed
     from duetchain.holdings.survey import Listed, Unreadable
     from duetchain.identity import ContributionId
+    from duetchain.intake.amending import Amended
     from duetchain.intake.request import Added
+    from duetchain.lineage.amendment import Amendment
     from duetchain.lineage.arrangement import Arrangement
     from duetchain.lineage.contribution import Contribution
     from duetchain.lineage.graph import Lineage
     from duetchain.media.info import MediaInfo
+    from duetchain.showing.getting import Got
     from duetchain.showing.levels import VoiceLevel
     from duetchain.showing.mixing import Mixed, Stem
     from duetchain.showing.rendering import Rendered
@@ -234,12 +237,40 @@ def of_unreadable(some: Iterable[Unreadable]) -> Fields:
     return {"unreadable": found} if found else {}
 
 
-def of_show(identity: ContributionId, found: Contribution, *, media_path: str | None) -> Fields:
-    """All about one contribution."""
+def of_amend(done: Amended) -> Fields:
+    """What was said, and what holds now."""
+    from duetchain.exports.describe import as_entry
+
+    entry = as_entry(done.contribution, done.words)
+    return {"contribution": entry, "record": done.record or None}
+
+
+def of_get(done: Iterable[Got]) -> Fields:
+    """Files that were given back."""
+    return {
+        "files": [
+            {"id": one.voice, "media": one.media, "output": str(one.output), "new": one.is_new}
+            for one in done
+        ]
+    }
+
+
+def of_show(
+    identity: ContributionId,
+    found: Contribution,
+    *,
+    media_path: str | None,
+    noted_file: str = "",
+    amendments: Iterable[Amendment] = (),
+) -> Fields:
+    """All about one contribution; where nothing was noted or said later, that is left out."""
     from duetchain.exports.describe import as_entry, as_record
 
     entry = as_entry(identity, found)
-    return {"contribution": entry, "record": as_record(found), "media_path": media_path}
+    told: Fields = {"contribution": entry, "record": as_record(found), "media_path": media_path}
+    said = [{"id": one.id, "created": one.created, **one.said} for one in amendments]
+    told |= {"noted_file": noted_file} if noted_file and not found.file else {}
+    return {**told, "amendments": said} if said else told
 
 
 def of_tree(lineage: Lineage, unreadable: Iterable[Unreadable] = ()) -> Fields:

@@ -33,9 +33,9 @@ from duetchain.holdings.indexing import opened_index
 from duetchain.identity import ContributionId, MediaId, id_given
 from duetchain.interop.foreign import arrival, is_foreign
 from duetchain.lineage.contribution import Contribution
-from duetchain.repository.facets import Facets
 from duetchain.repository.meaning import meant
 from duetchain.repository.planning import piece_and_plan
+from duetchain.repository.voices import SingleVoices
 
 if TYPE_CHECKING:
     from duetchain.exports.credits import Credits
@@ -58,7 +58,7 @@ MOST_AT_ONCE = 256
 """How many jobs of one render may run at the same time."""
 
 
-class Repository(Facets):
+class Repository(SingleVoices):
     """One ``.duet`` folder: originals, records, index. Use it in the thread that opened it.
 
     What it does beside these verbs is in its facets: `sound`, `pictures`, `upkeep`.
@@ -88,12 +88,13 @@ class Repository(Facets):
 
     @classmethod
     @takes(path=path_given, create=flag)
-    def open(cls, path: str | os.PathLike[str], *, create: bool = True) -> Repository:
+    def open(cls, path: str | os.PathLike[str], *, create: bool = False) -> Repository:
         """Open the repository in a folder.
 
         Args:
             path: the folder that holds ``.duet``.
-            create: make one, and the folder, if there is none.
+            create: make one if there is none, and the folder beside others that are there; without
+                it nothing is made.
 
         Raises:
             NotFound: if there is none and `create` is off, or nothing to make the folder in.
@@ -249,7 +250,7 @@ class Repository(Facets):
     @takes(word=optional(reference))
     def show(self, word: str | None = None) -> Contribution:
         """One contribution; without a word the only tip."""
-        found = self._holdings.index.contribution(self.resolve(word))
+        found = self._holdings.contribution(self.resolve(word))
         if found is None:
             message, hint = f'no contribution "{word}"', "name one that is here"
             raise NotFound(message, hint=hint, reason="contribution-unknown", given=word)
@@ -259,7 +260,7 @@ class Repository(Facets):
         """The graph of all contributions."""
         from duetchain.lineage.graph import Lineage
 
-        return Lineage(self._holdings.index.contributions())
+        return Lineage(self._holdings.contributions())
 
     @takes(name=reference, tip=optional(reference))
     def export(self, name: str, tip: str | None = None) -> Exported:
