@@ -42,6 +42,9 @@ VERBS = {
     "sync": "make",
     "probe": "look",
     "formats": "machine",
+    "head": "keep",
+    "undo": "keep",
+    "redo": "keep",
     "init": "keep",
     "verify": "keep",
     "repair": "keep",
@@ -50,6 +53,7 @@ VERBS = {
     "gc": "keep",
     "mix": "make",
     "nudge": "make",
+    "change": "make",
     "amend": "make",
     "get": "share",
     "doctor": "machine",
@@ -125,7 +129,7 @@ def duet(
 ) -> None:
     """Set what holds for every verb."""
     del debug, version  # debug is read in `run`, so that it may stand anywhere
-    context.obj = Whereabouts(repository)
+    context.obj = Whereabouts(repository, as_json=bool(context.obj))
 
 
 def run_duet(arguments: list[str] | None = None) -> NoReturn:
@@ -159,7 +163,7 @@ def _outcome(words: list[str], *, as_json: bool, debug: bool) -> int:
     try:
         is_outline = words[0] in HELP and COMPLETION not in os.environ
         app = application(verbs_needed(words), is_outline=is_outline)
-        code = app(words, standalone_mode=False, prog_name="duet")
+        code = app(words, standalone_mode=False, prog_name="duet", obj=as_json)
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except Terminated:

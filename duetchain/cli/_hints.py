@@ -37,9 +37,18 @@ PHRASES = {
     "word-unknown": Phrase(CONTRIBUTIONS),
     "contribution-unknown": Phrase("duet log lists them all"),
     "file-unknown": Phrase("duet add brings it in"),
+    "tips-several": Phrase("{hint}; duet head TIP chooses one for good"),
+    "head-first": Phrase("duet head lists the tips, duet head TIP moves it to any"),
+    "head-last": Phrase("duet head lists the tips, duet head TIP moves it to any"),
     "voice-not-replaced": Phrase("duet credits tells which voices are"),
     "voice-not-moved": Phrase(
         "duet mix tells which voices are; a replaced one has left its place to another"
+    ),
+    "voice-alone": Phrase("leave --as away"),
+    "change-nothing": Phrase("say what: --gain, --in, --out, --fill, --as …; duet change --help"),
+    "change-nothing-new": Phrase("duet show tells how it is"),
+    "change-media": Phrase(
+        "another file takes its place: duet add TIP FILE --as replace --voice VOICE"
     ),
     "voice-not-shown": Phrase("duet credits tells which are"),
     "voice-not-chosen": Phrase("name it in --voices, too, or leave it out"),

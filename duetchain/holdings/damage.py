@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from duetchain.errors import DuetError, RepositoryDamaged
-from duetchain.holdings.wording import one_as_said
+from duetchain.holdings.said.wording import one_as_said
 from duetchain.identity import ContributionId, MediaId, listed, short
 from duetchain.store.contracts import Damage, Index
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from duetchain.errors import NotFound, RepositoryDamaged, UsageError
 from duetchain.given import as_kept
-from duetchain.holdings.wording import introduced
-from duetchain.identity import ContributionId, MediaId, file_digest, is_prefix, listed
+from duetchain.holdings.said.wording import one_as_said
+from duetchain.identity import ContributionId, MediaId, file_digest, is_prefix, short
 from duetchain.lineage.arrangement import Replace
+from duetchain.lineage.contribution import Contribution
+from duetchain.lineage.writing import bounded
 from duetchain.store.blobs import opened_regular
 from duetchain.store.contracts import Index
 
 Reference = str | os.PathLike[str]
-MOST_TOLD = 12
+MOST_TOLD, MOST_CHOICES, MOST_LETTERS_TOLD = 6, 12, 40
+"""Of several that are meant: how many are told, how many are given, and how long their words."""
 NAMED_BY = "a contribution is named by its name, or by the first digits of its id"
 
 
@@ -28,10 +32,9 @@ def resolved(word: str, index: Index) -> ContributionId:
     """
     if not word.strip():
         raise UsageError("an empty word names nothing", hint=NAMED_BY, reason="word-empty")
-    named = _last(_named(word, index), index) if _is_text(word) else ()
+    named = _last(_handled(word, index), index)
     found = named or (index.with_prefix(word) if is_prefix(word) else ())
-    if not found and _is_text(word):
-        found = _last(index.with_words(as_kept(word)), index)
+    found = found or _last(with_name(word, index), index)
     if len(found) == 1:
         return found[0]
     if not found:
@@ -41,19 +44,19 @@ def resolved(word: str, index: Index) -> ContributionId:
             reason="word-unknown",
             given=word,
         )
-    told = [introduced(index, one) for one in found[:MOST_TOLD]]
-    told += [f"{len(found) - MOST_TOLD} more"] if len(found) > MOST_TOLD else []
-    raise UsageError(
-        f'"{word}" means {len(found)} contributions',
-        hint=f"name one of them by its id: {', '.join(told)}",
-        reason="word-ambiguous",
-        given=word,
-        choices=found[:MOST_TOLD],
-    )
+    raise ambiguous(f'"{word}" means {len(found)} contributions', by_newest(found, index), index)
 
 
-def _named(word: str, index: Index) -> tuple[ContributionId, ...]:
+def with_name(word: str, index: Index) -> tuple[ContributionId, ...]:
+    """The contributions of a name, else of an author or a title."""
+    found = _handled(word, index)
+    return found or (index.with_words(as_kept(word)) if _is_text(word) else ())
+
+
+def _handled(word: str, index: Index) -> tuple[ContributionId, ...]:
     """The contributions of a name, as it was typed or in the form in which names are kept."""
+    if not _is_text(word):
+        return ()
     return index.with_name(word) or index.with_name(as_kept(word))
 
 
@@ -86,18 +89,58 @@ def only_tip(index: Index) -> ContributionId:
         UsageError: if there are several.
         NotFound: if the repository is empty.
     """
-    tips = index.tips()
+    tips = index.tips()[::-1]
     if len(tips) == 1:
         return tips[0]
     if not tips:
         hint = "a first clip starts a chain"
         raise NotFound("the repository is empty", hint=hint, reason="repository-empty")
-    raise ambiguous(f"there are {len(tips)} tips", tips)
+    raise ambiguous(f"there are {len(tips)} tips", tips, index, reason="tips-several")
 
 
-def ambiguous(what: str, ids: tuple[ContributionId, ...]) -> UsageError:
-    """Several contributions fit."""
-    return UsageError(what, hint=f"name one of them by its id: {listed(ids)}")
+def ambiguous(
+    what: str, ids: tuple[ContributionId, ...], index: Index, *, reason: str = ""
+) -> UsageError:
+    """Several contributions fit, the newest first: which, whose and of when."""
+    told = "; ".join(tip_told(one, index) for one in ids[:MOST_TOLD])
+    more = f"; and {len(ids) - MOST_TOLD} more" if len(ids) > MOST_TOLD else ""
+    return UsageError(
+        what,
+        hint=f"name one of them by its id: {told}{more}",
+        reason=reason,
+        choices=ids[:MOST_CHOICES],
+    )
+
+
+def by_newest(ids: Iterable[ContributionId], index: Index) -> tuple[ContributionId, ...]:
+    """Some contributions, the one that was made last first; of one second the later told first."""
+    told = [(one, _said(one, index)) for one in ids]
+    told.reverse()
+    told.sort(key=lambda pair: pair[1].created if pair[1] else "", reverse=True)
+    return tuple(one for one, _ in told)
+
+
+def tip_told(identity: ContributionId, index: Index) -> str:
+    """A contribution as a list of them tells it: id, author and name, when."""
+    one = _said(identity, index)
+    if one is None:
+        return f"{short(identity)} (cannot be read)"
+    said = (one.title or one.author, one.name, one.part)
+    told = dict.fromkeys(bounded(word, MOST_LETTERS_TOLD) for word in said if word)
+    words = " · ".join(told or dict.fromkeys(filter(None, (one.file,))))
+    when = instant_told(one.created)
+    return " ".join(filter(None, (short(identity), words, when and f"({when})")))
+
+
+def instant_told(created: str) -> str:
+    """When something was made, as people read it, in UTC: ``2026-11-22 10:30``."""
+    return created[:16].replace("T", " ")
+
+
+def _said(identity: ContributionId, index: Index) -> Contribution | None:
+    with suppress(RepositoryDamaged):
+        return one_as_said(index, identity)
+    return None
 
 
 def is_file_reference(word: Reference) -> bool:
@@ -115,5 +158,7 @@ def stored_as(path: Path, index: Index) -> ContributionId | None:
     opened_regular(path).close()
     found = index.with_media(MediaId(file_digest(path)))
     if len(found) > 1:
-        raise ambiguous(f'"{path}" is the media of {len(found)} contributions', found)
+        raise ambiguous(
+            f'"{path}" is the media of {len(found)} contributions', by_newest(found, index), index
+        )
     return found[0] if found else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from fractions import Fraction
 from pathlib import Path
 
 from duetchain.errors import DuetError, InputRefused, UsageError
@@ -14,11 +13,12 @@ from duetchain.holdings.holdings import Holdings
 from duetchain.holdings.lost_originals import mend
 from duetchain.holdings.words import Reference, is_file_reference
 from duetchain.identity import ContributionId, short
-from duetchain.intake.aligning import Overheard, Played, Told, later, listened, placed_by
+from duetchain.intake.aligning import Overheard, Played, Told, listened
 from duetchain.intake.arriving import arrivals, missing_of, refuse_unread
 from duetchain.intake.building import BESIDE, built, check_range
 from duetchain.intake.cleaning import refuse_uncleanable
 from duetchain.intake.naming import note_files, with_file
+from duetchain.intake.on_song import ParentClock
 from duetchain.intake.recognising import (
     Known,
     Ordinary,
@@ -78,7 +78,7 @@ def _whole_again(request: Request, parent: Known, holdings: Holdings) -> Added:
     assert found is not None  # it was just resolved
     assert found.media is not None  # its media was just put back
     note = f'the media of {short(parent.id)} is whole again, from "{request.parent}"'
-    return Added((parent.id,), found.parents, found.media, (note,))
+    return Added((parent.id,), found.parents, found.media, (note,), known=(parent.id,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +142,10 @@ def _checked_with_parent(
         parent, base = replace(parent, piece=piece), piece.composition
     else:
         base = _alone(parent.arrived)
+    clock = _clock_of(parent, holdings)
+    placing = clock.recorded(clock.placed(Told(), placing))
     for one in mine:
-        refuse_unjoinable(one, placing, base)
+        refuse_unjoinable(one, placing, base, song=clock.song)
     return parent
 
 
@@ -183,8 +185,9 @@ def _commit(
     staging: Path,
 ) -> Added:
     created = datetime.now(UTC).strftime(CREATED_FORMAT)
+    clock = _clock_of(parent, holdings)
     answers = _listened(request, holdings, parent, mine, staging)
-    voices = [_placed(one, told, request) for one, told in answers if isinstance(told, Told)]
+    voices = [_placed(one, told, request, clock) for one, told in answers if isinstance(told, Told)]
     refused = [*refused, *(told for _, told in answers if isinstance(told, DuetError))]
     if answers and not voices:
         raise refused[-1]
@@ -194,8 +197,8 @@ def _commit(
     def build() -> list[Contribution]:
         first = _base(parent, request, holdings, created)
         if isinstance(first, Contribution):
-            return [first, *_voices(request, voices, first.id, created)]
-        return _voices(request, voices, first, created)
+            return [first, *_voices(request, voices, first.id, clock, created)]
+        return _voices(request, voices, first, clock, created)
 
     new = [parent.arrived] if isinstance(parent, _NewRoot) else []
     new += [one.arrived for one in voices]
@@ -216,7 +219,16 @@ def _commit(
         tuple(told.sync for told in heard),
         tuple(verdict.recorded(one) if verdict else None for verdict, one in verdicts),
         tuple(told.heard for told in heard),
+        stands=tuple(one.placing.offset for one in voices),
     )
+
+
+def _clock_of(parent: Known | _NewRoot, holdings: Holdings) -> ParentClock:
+    """PARENT's clock; a file that is none of ours yet begins with itself."""
+    if isinstance(parent, _NewRoot):
+        return ParentClock()
+    song = parent.piece.clock if parent.piece else holdings.clocks.of(parent.id)
+    return ParentClock(song)
 
 
 def _already(request: Request, identity: ContributionId) -> UsageError:
@@ -230,17 +242,16 @@ def _already(request: Request, identity: ContributionId) -> UsageError:
 
 @dataclass(frozen=True, slots=True)
 class _Voice:
-    """A file, what its sound told, and where it goes."""
+    """A file, what its sound told, and where it goes: both on the song's clock."""
 
     arrived: Arrived
     told: Told
     placing: Placing
 
 
-def _placed(one: Arrived, told: Told, request: Request) -> _Voice:
-    placing = request.of(one.name).placing
-    placing = placed_by(told.sync, placing) if told.sync else placing
-    return _Voice(one, told, placing)
+def _placed(one: Arrived, told: Told, request: Request, clock: ParentClock) -> _Voice:
+    heard = clock.heard(told)
+    return _Voice(one, heard, clock.placed(heard, request.of(one.name).placing))
 
 
 def _notes(request: Request, parent: Known | _NewRoot, new: Sequence[Arrived]) -> list[str]:
@@ -312,19 +323,20 @@ def _told(one: Arrived, request: Request, sounds: Overheard, staging: Path) -> T
 
 
 def _voices(
-    request: Request, voices: Sequence[_Voice], parent: ContributionId, created: str
+    request: Request,
+    voices: Sequence[_Voice],
+    parent: ContributionId,
+    clock: ParentClock,
+    created: str,
 ) -> list[Contribution]:
     """A contribution for each file, upon the one before, all timed against PARENT's clock."""
     made: list[Contribution] = []
-    moved = Fraction(0)
     heard = parent
     for one in voices:
-        placing, verdict = one.placing, one.told.cleaned
+        placing, verdict = clock.recorded(one.placing), one.told.cleaned
+        clock = clock.after(placing)
         if verdict:
             placing = replace(placing, clean=verdict.clean(heard))
-        if placing.offset is not None:
-            placing = later(placing, moved)
-            moved += max(Fraction(0), -(placing.offset or Fraction(0)))
         words = request.of(one.arrived.name).words
         made.append(built(one.arrived, (parent,), placing, words, created=created))
         parent = made[-1].id

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
 from duetchain.errors import NotFound, UsageError
 from duetchain.holdings.holdings import Holdings
-from duetchain.holdings.speaking import keep_words
+from duetchain.holdings.indexing import bring_up_to_date
 from duetchain.identity import ContributionId, short
-from duetchain.lineage.amendment import WORDS, Amendment
+from duetchain.lineage.amendment import WORDS, Amendment, proved_amendment
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 
 
@@ -50,6 +50,34 @@ def amend(identity: ContributionId, words: Mapping[str, str | None], holdings: H
         )
     made = keep_words(lambda: _new(identity, said, holdings), holdings)
     return Amended(identity, made.id if made else "", _there(identity, holdings))
+
+
+def keep_words(build: Callable[[], Amendment | None], holdings: Holdings) -> Amendment | None:
+    """Keep an amendment for good; on return it survives a power cut.
+
+    Args:
+        build: makes it while nobody else commits; None for nothing to be said.
+        holdings: where.
+
+    Raises:
+        UsageError: if it would not be read as what it is.
+        Busy, StorageFailed: if the repository cannot be written.
+    """
+    index, folder = holdings.index, holdings.folder
+    with holdings.staging() as staging, folder.locked():
+        index.follow_repair()
+        bring_up_to_date(folder, index)
+        made = build()
+        if made is None:
+            return None
+        content = proved_amendment(made)
+        with index.writing():
+            index.expect([made.id])
+        folder.records.write(content, staging=staging)
+        with index.writing():
+            index.insert_words(made)
+            index.settle([made.id])
+    return made
 
 
 def _there(identity: ContributionId, holdings: Holdings) -> Contribution:

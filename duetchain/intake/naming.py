@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from duetchain.holdings.arrived import Arrived
-from duetchain.holdings.file_notes import note_file
+from duetchain.holdings.said.file_notes import note_file
 from duetchain.holdings.words import Reference
 from duetchain.intake.file_words import FileWords, words_in_each
 from duetchain.intake.request import AddAsked, Mine, Request, Words

@@ -14,6 +14,7 @@ from duetchain.given import (
     checked,
     choice,
     flag,
+    level_given,
     number_given,
     optional,
     refused,
@@ -82,8 +83,10 @@ class PlacingOptions(TypedDict, total=False):
     Attributes:
         arrangement: how it meets the parent; by its name alone with its usual options. If left
             out, side by side, or the sound alone for a clip without a picture.
-        offset: when its first used instant falls on the parent's clock, in seconds; may be
-            negative. Left out: 0, or the parent's end in a sequence.
+        offset: when its first used instant falls on the song's clock, in seconds; may be negative.
+            Zero is where the root's first used instant is, however early others begin; where the
+            parent is a film of ours, it is where the film begins. Left out: 0, or the parent's end
+            in a sequence.
         start: the first instant of the media that is used, in seconds from its time zero.
         end: the first instant that is not; its end if left out.
         gain_db: change of level in dB, kept to a thousandth.
@@ -91,8 +94,8 @@ class PlacingOptions(TypedDict, total=False):
         fill: what is shown outside its time: "hold", "loop", "black" or "shrink".
         until: how long the piece runs: "longest", "parent" or "shortest".
         speed: seconds of the media that pass in one, 1/4 to 4, pitch kept.
-        warp: pairs of a time of the media and the time on the parent's clock where it belongs, as
-            a sync finds them; for one file.
+        warp: pairs of a time of the media and the time on the same clock where it belongs, as a
+            sync finds them; for one file.
         audio_track: which of the media's sounds is heard, 1 for its first; its usual one if 0; the
             mix of all if "all".
         keep_gaps: leave holes of over 10 s in its clock; else 1 s of each stays.
@@ -179,7 +182,7 @@ PLACING: Takings = {
     "offset": optional(seconds_given),
     "start": seconds_given,
     "end": optional(seconds_given),
-    "gain_db": number_given,
+    "gain_db": level_given,
     "muted": flag,
     "fill": choice(*get_args(Fill)),
     "until": choice(*get_args(Until)),
@@ -262,9 +265,13 @@ class Added:
         media: what the last one brings.
         notes: what a person should know, a line each.
         refused: why some of several files were not taken; the others were.
-        syncs: for each file that was taken, what its sound told; None where it was not asked.
+        syncs: for each file that was taken, what its sound told, on the song's clock; None where it
+            was not asked.
         cleanings: for each, what of the parent was heard in it; None where that was not asked.
         heard: for each, the one voice by whose sound it was put in time; None if that is not known.
+        known: those of the contributions that were here already.
+        stands: for each, when it begins on the song's clock; None where its parent tells, or where
+            nothing moved it from the clock's zero.
     """
 
     contributions: tuple[ContributionId, ...]
@@ -275,6 +282,8 @@ class Added:
     syncs: tuple[Sync | None, ...] = ()
     cleanings: tuple[Cleaned | None, ...] = ()
     heard: tuple[ContributionId | None, ...] = ()
+    known: tuple[ContributionId, ...] = ()
+    stands: tuple[Fraction | None, ...] = ()
 
     @property
     def tip(self) -> ContributionId:

@@ -14,15 +14,15 @@ from duetchain.errors import UsageError
 from duetchain.lineage.contribution import MOST_TRACKS
 from duetchain.media.info import ALL_TRACKS
 from duetchain.options.option import declared
-from duetchain.rational_time import seconds
+from duetchain.written.numbers import gain_of, number_of
+from duetchain.written.rates import frames_a_second
+from duetchain.written.shapes import aspect_size, proportion_of, size_of
+from duetchain.written.times import seconds
 
 _Value = TypeVar("_Value")
-_NUMBER = re.compile(r"[+-]?(?:\d{1,9}(?:\.\d{0,30})?|\.\d{1,30}|\d{1,9}/\d{1,9})\Z", re.ASCII)
 LONGEST_TIME_S = 10_000_000
 MOST_GAIN_DB = 60
 FINEST_RATE = 1001
-CLASS_PX = 1080
-"""The shorter side of a canvas that was asked for by its aspect."""
 
 
 class Spelling(msgspec.Struct, frozen=True):
@@ -87,40 +87,30 @@ def time(text: str) -> Fraction:
 
 
 def size_px(text: str) -> tuple[int, int]:
-    """``1280x720`` as width and height.
+    """``1280x720``, or a class as ``1080p`` or ``4k``, as width and height.
 
     Raises:
         ValueError: if it is no size.
     """
-    match = re.fullmatch(r"(\d{1,5})[xX×](\d{1,5})", text.strip())
-    if not match:
-        raise UsageError(f'"{text}" is not a size', hint="write it as 1280x720")
-    return int(match[1]), int(match[2])
+    return size_of(text)
 
 
 def aspect_px(text: str) -> tuple[int, int]:
-    """``9:16`` as width and height, the shorter side 1080.
+    """``9:16`` or ``portrait`` as width and height, the shorter side 1080.
 
     Raises:
         ValueError: if it is no aspect, or too narrow.
     """
-    match = re.fullmatch(r"(\d{1,3})[:/](\d{1,3})", text.strip())
-    width, height = (int(match[1]), int(match[2])) if match else (0, 0)
-    if not width or not height:
-        raise UsageError(f'"{text}" is not an aspect', hint="write it as 9:16")
-    if not 1 <= max(width, height) / min(width, height) <= 4:
-        raise UsageError(f"{text} is too narrow", hint="use at most 4:1")
-    longer = round(CLASS_PX * max(width, height) / min(width, height) / 2) * 2
-    return (longer, CLASS_PX) if width > height else (CLASS_PX, longer)
+    return aspect_size(proportion_of(text))
 
 
 def rate_hz(text: str) -> Fraction:
-    """Frames a second, ``30`` or ``30000/1001``.
+    """Frames a second, ``30``, ``30000/1001`` or ``29.97``, which is the same.
 
     Raises:
         ValueError: if it is no number.
     """
-    return _fraction(text).limit_denominator(FINEST_RATE)
+    return frames_a_second(text).limit_denominator(FINEST_RATE)
 
 
 def track_number(text: str) -> int:
@@ -143,7 +133,7 @@ def number(text: str) -> Fraction:
     Raises:
         ValueError: if it is none.
     """
-    return _fraction(text).limit_denominator(1_000_000)
+    return number_of(text).limit_denominator(1_000_000)
 
 
 def level_db(text: str) -> Fraction:
@@ -152,17 +142,7 @@ def level_db(text: str) -> Fraction:
     Raises:
         ValueError: if it is none, or too much.
     """
-    value = _fraction(text)
+    value = gain_of(text)
     if abs(value) > MOST_GAIN_DB:
         raise UsageError(f"{float(value):g} dB is too much", hint="use -60 to 60")
     return value
-
-
-def _fraction(text: str) -> Fraction:
-    """No exponents: what ``1e999999999`` means does not fit into any memory."""
-    if not _NUMBER.match(text.strip()):
-        raise ValueError(f'"{text}" is not a number')
-    try:
-        return Fraction(text.strip())
-    except ZeroDivisionError:
-        raise ValueError(f'"{text}" is not a number') from None

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from fractions import Fraction
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -20,14 +19,14 @@ from duetchain.given import (
     each,
     flag,
     having,
+    one_of_type,
     optional,
     path_given,
     reference,
-    seconds_given,
     takes,
     whole,
 )
-from duetchain.holdings import folder, words
+from duetchain.holdings import folder, heads, words
 from duetchain.holdings.holdings import Holdings, storage_errors
 from duetchain.holdings.indexing import opened_index
 from duetchain.identity import ContributionId, MediaId, id_given
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
     from duetchain.exports.credits import Credits
     from duetchain.exports.formats import Exported
     from duetchain.holdings.survey import Listed
-    from duetchain.intake.request import Added, AddOptions, MergeOptions, Seconds
+    from duetchain.intake.request import Added, AddOptions, MergeOptions
     from duetchain.interop.foreign import Foreign
     from duetchain.lineage.graph import Lineage
     from duetchain.media.info import MediaInfo
@@ -68,11 +67,15 @@ class Repository(SingleVoices):
     """
 
     def __init__(
-        self, place: folder.Folder, *, on_share: Callable[[float], None] = lambda _: None
+        self,
+        place: folder.Folder,
+        *,
+        on_share: Callable[[float], None] = lambda _: None,
+        on_note: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.folder = place
         with storage_errors():
-            super().__init__(Holdings(place, opened_index(place, on_share)))
+            super().__init__(Holdings(place, opened_index(place, on_share), on_note))
 
     @classmethod
     @takes(path=path_given)
@@ -161,7 +164,11 @@ class Repository(SingleVoices):
             paths = tuple(map(Path, files))
             unnamed = [path for path, one in zip(paths, media, strict=True) if is_foreign(one)]
             request = naming.request_of(asked, base, paths, unnamed=unnamed)
-            return adding.add_media(request, self._holdings)
+            added = adding.add_media(request, self._holdings)
+            word = parent if isinstance(parent, str) else None
+            if files or not added.known:  # else an original was only made whole
+                heads.follow(added.contributions, self._holdings, named=word)
+        return added
 
     @takes(first=reference, second=reference, media=path_given)
     def merge(
@@ -191,7 +198,10 @@ class Repository(SingleVoices):
         asked = merge_request(**options)
         parents = self.resolve(first), self.resolve(second)
         with storage_errors():
-            return merging.merge_branches(parents, tuple(map(Path, media)), asked, self._holdings)
+            files = tuple(map(Path, media))
+            added = merging.merge_branches(parents, files, asked, self._holdings)
+            heads.follow(added.contributions, self._holdings, named=first)
+        return added
 
     @takes(tip=optional(reference), most=optional(whole(0, MOST_LISTED)))
     def log(
@@ -236,7 +246,7 @@ class Repository(SingleVoices):
 
     @takes(word=optional(reference))
     def resolve(self, word: str | None = None) -> ContributionId:
-        """The contribution that a word means; without it the only tip.
+        """The contribution that a word means; without it the head.
 
         Args:
             word: a name, the first digits of an id, or the path of a file that a contribution
@@ -249,12 +259,28 @@ class Repository(SingleVoices):
 
     @takes(word=optional(reference))
     def show(self, word: str | None = None) -> Contribution:
-        """One contribution; without a word the only tip."""
+        """One contribution; without a word the head."""
         found = self._holdings.contribution(self.resolve(word))
         if found is None:
             message, hint = f'no contribution "{word}"', "name one that is here"
             raise NotFound(message, hint=hint, reason="contribution-unknown", given=word)
         return found
+
+    @takes(contribution=one_of_type(Contribution, "a contribution"))
+    def told(self, contribution: Contribution) -> Contribution:
+        """A contribution of this repository as people are told it: on the song's clock.
+
+        Its offset, and what of its parent a stitch takes, then count from where the root's first
+        used instant is, however early others begin. It is for the eye: its id is another one's.
+        """
+        return self._holdings.clocks.told(contribution)
+
+    @takes()
+    def all_told(
+        self, some: Iterable[tuple[ContributionId, Listed]]
+    ) -> Iterator[tuple[ContributionId, Listed]]:
+        """What `walk` or `survey` gives, as people are told it, one by one."""
+        return self._holdings.clocks.all_told(some)
 
     def lineage(self) -> Lineage:
         """The graph of all contributions."""
@@ -280,7 +306,7 @@ class Repository(SingleVoices):
         from duetchain.lineage.graph import Lineage
 
         into = format_named(name)
-        readable, unreadable = parted(self.survey(tip))
+        readable, unreadable = parted(self.all_told(self.survey(tip)))
         what = Subject(Lineage(readable), unreadable=tuple(one.id for one in unreadable))
         if into.is_pictured:
             seen = self.pictures.thumbnails(what.lineage.contributions)
@@ -333,7 +359,7 @@ class Repository(SingleVoices):
         """What `render` would run, as a value; nothing is run or written.
 
         Args:
-            tip: a name or the first digits of an id; the only tip if left out.
+            tip: a name or the first digits of an id; the head if left out.
             view: how it is shown, see `duetchain.showing.view.ViewOptions`.
 
         Raises:
@@ -375,7 +401,7 @@ class Repository(SingleVoices):
         """Everybody whose picture or sound is in a render of a tip, and who else is in its chain.
 
         Args:
-            tip: a name or the first digits of an id; the only tip if left out.
+            tip: a name or the first digits of an id; the head if left out.
             view: how it is shown, as for `plan`: who is outside of it is not credited.
 
         Raises:
@@ -415,7 +441,7 @@ class Repository(SingleVoices):
         """Render a tip from the originals to a file, which appears whole or not at all.
 
         Args:
-            tip: a name or the first digits of an id; None for the only tip.
+            tip: a name or the first digits of an id; None for the head.
             output: the file to make; its suffix says what it is: a film (.mp4 .m4v .mov .mkv
                 .webm) or a sound (.wav .flac .mp3 .opus).
             force: replace an existing file.
@@ -449,22 +475,3 @@ class Repository(SingleVoices):
                 on_progress=on_progress,
                 effort=rendering.Effort(jobs, is_cached, executor=executor),
             )
-
-    @takes(word=reference, by=seconds_given, tip=optional(reference))
-    def nudge(self, word: str, by: Seconds, *, tip: str | None = None) -> Added:
-        """Move a voice in time: a new contribution on the tip that replaces it with itself.
-
-        Args:
-            word: the voice: a name or the first digits of an id.
-            by: seconds later on the tip's clock; earlier where it is negative.
-            tip: what it is built on: a name or the first digits of an id; the only tip if left out.
-
-        Raises:
-            NotFound, UsageError: if a word means none or several, the voice is not in the tip's
-                piece, or it is not moved at all.
-        """
-        from duetchain.intake import nudging
-
-        by_s = Fraction(by)  # made one by its rule
-        with storage_errors():
-            return nudging.nudge_voice(self.resolve(word), by_s, self.resolve(tip), self._holdings)

@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 
 from duetchain.errors import NotFound, RepositoryDamaged, StorageFailed, UsageError
-from duetchain.holdings.file_notes import noted_file
 from duetchain.holdings.holdings import Holdings
+from duetchain.holdings.said.file_notes import noted_file
 from duetchain.identity import ContributionId, MediaId, file_digest, short
 from duetchain.lineage.base_name import base_name
 from duetchain.lineage.contribution import Contribution

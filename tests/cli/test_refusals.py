@@ -290,6 +290,7 @@ def place(tmp_path_factory, studio):
         repository.add("sun", folder / "blue.mp4", name="sea")
         repository.add(folder / "dim.mp4", name="quiet")
         repository.add(folder / "hum.wav", name="hum")
+    (folder / ".duet" / "head.json").unlink()  # as an older duetchain leaves it
     return folder
 
 

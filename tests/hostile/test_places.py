@@ -72,7 +72,8 @@ def test_without_a_home_a_repository_is_read_written_and_repaired(duet, chain, s
 
 
 @pytest.mark.parametrize("letter", ["n", "ж"])
-def test_the_film_beside_a_clip_of_255_bytes_has_a_name_that_fits(tmp_path, letter):
+def test_the_film_of_a_clip_of_255_bytes_has_a_name_that_fits(tmp_path, letter, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     mine = tmp_path / (letter * (251 // len(letter.encode())) + ".mp4")
     mine.touch()
     first = default_output(mine)

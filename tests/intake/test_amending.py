@@ -63,8 +63,8 @@ def test_a_voice_is_found_by_its_new_name_its_author_and_its_title(choir):
     repository.amend(ben, author="Anna")
     with pytest.raises(UsageError, match="means 2") as told:
         repository.resolve("Anna")
-    assert f"{anna[:12]} (Die Erste · first)" in told.value.hint
-    assert f"{ben[:12]} (Anna · b1)" in told.value.hint
+    assert f"{anna[:12]} Die Erste · first (2" in told.value.hint
+    assert f"{ben[:12]} Anna · b1 (2" in told.value.hint
 
 
 def test_words_travel_with_the_records_and_an_index_is_made_anew_from_them(choir, tmp_path):

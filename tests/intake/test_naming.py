@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from duetchain import Repository
-from duetchain.holdings.file_notes import noted_file
+from duetchain.holdings.said.file_notes import noted_file
 from duetchain.intake.naming import request_of
 from duetchain.intake.request import add_asked
 
@@ -36,7 +36,7 @@ def test_a_files_name_is_kept_with_a_voice_and_only_noted_of_an_unclaimed_root(t
 
 
 def test_by_itself_the_library_takes_no_words_from_files(tmp_path, studio):
-    song, mine = studio.clip("song.mp4"), studio.clip("02 Bo.mp4", colour="green")
+    song, mine = studio.clip("song.mp4"), studio.clip("02 Bo.mp4", colour="green", hz=777)
     with Repository.init(tmp_path) as repository:
         voice = repository.show(repository.add(song, mine, file_names="off").tip)
     assert (voice.author, voice.name, voice.file) == ("", "", "")

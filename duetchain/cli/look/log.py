@@ -35,7 +35,7 @@ def duet_log(
         if count:
             result(str(repository.count() if tip is None else len(repository.log(tip))))
             return
-        found = repository.survey(tip)
+        found = repository.all_told(repository.survey(tip))
         page = islice(found, most)
         if as_json:
             entries = tuple(page)

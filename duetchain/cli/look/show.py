@@ -24,21 +24,22 @@ def duet_show(
     as_json: AsJson = False,
 ) -> None:
     """Tell all about one contribution."""
-    from duetchain.holdings.file_notes import noted_file
+    from duetchain.holdings.said.file_notes import noted_file
 
     with context.obj.repository() as repository:
         identity = repository.resolve(contribution)
         found = repository.show(identity)
+        told = repository.told(found)
         path = str(repository.media_path(found.media)) if found.media else None
         said = repository.amendments(identity)
         came_in = noted_file(found.media) if found.media and not found.file else found.file
     if as_json:
-        told = answers.of_show(
-            identity, found, media_path=path, noted_file=came_in, amendments=said
+        whole = answers.of_show(
+            identity, found, told=told, media_path=path, noted_file=came_in, amendments=said
         )
-        result_json("show", **told)
+        result_json("show", **whole)
         return
-    for label, text in (*_facts(identity, found, path), *_history(found, said, came_in)):
+    for label, text in (*_facts(identity, told, path), *_history(found, said, came_in)):
         result(f"{label:11} {text}")
 
 

@@ -14,8 +14,7 @@ from duetchain.cli._film import FilmWords, refuse_unrendered
 from duetchain.cli._heard import tell_heard
 from duetchain.cli._options import Output
 from duetchain.cli._output import note, result, result_json
-from duetchain.cli._place import folder_of
-from duetchain.cli._rendering import FLAGS, in_words, refuse_unmakeable, rendered
+from duetchain.cli._rendering import FLAGS, in_words, refuse_unmakeable
 from duetchain.errors import RenderFailed, UsageError
 from duetchain.options.about import AboutMine
 from duetchain.options.option import Without
@@ -51,16 +50,16 @@ def duet_add(
     One file alone starts a chain. Several are a contribution each, upon the one before.
     """
     files = (Path(parent), *(clips or ()))
-    target = _target(output, files[1:], no_render=film.no_render)
+    target = _target(output, files[1:], film)
     view = _checked_view(film, target)
     mine.arrange.refuse_nonsense(FLAGS)
-    beside = _beside(target, files, force=film.force)
+    _refuse_unwritable(target, files, force=film.force)
     tastes = _tastes()
     mine.options(FLAGS)
-    repository, is_new = context.obj.repository_for(folder_of(files[0]), beside=beside)
+    repository, is_new = context.obj.repository_for(files[0])
     with repository:
         tastes = {**repository.folder.tastes(), **tastes}
-        with _removed_if_refused(repository, made=is_new, as_json=film.as_json):
+        with _removed_if_refused(repository, made=is_new):
             options = _options(repository, mine, about, tastes)
             added = worded_added(repository.add(parent, *files[1:], **options))
         _acknowledge(repository, added, parent, as_json=film.as_json)
@@ -83,13 +82,11 @@ def _checked_view(film: FilmWords, target: Path | None) -> ViewOptions:
     return view
 
 
-def _beside(target: Path | None, files: tuple[Path, ...], *, force: bool) -> Path:
-    """Beside what a new repository would be made: the film, else the last file."""
+def _refuse_unwritable(target: Path | None, files: tuple[Path, ...], *, force: bool) -> None:
     from duetchain.showing.outputs import checked_output
 
     if target:
         checked_output(target, inputs=files, force=force)
-    return folder_of(target or files[-1])
 
 
 def _options(
@@ -112,7 +109,7 @@ def _options(
 
 
 @contextlib.contextmanager
-def _removed_if_refused(repository: Repository, *, made: bool, as_json: bool) -> Iterator[None]:
+def _removed_if_refused(repository: Repository, *, made: bool) -> Iterator[None]:
     """A refused first add leaves nothing behind, not even an empty repository."""
     from duetchain.holdings.folder import abandoned
 
@@ -123,19 +120,24 @@ def _removed_if_refused(repository: Repository, *, made: bool, as_json: bool) ->
             repository.close()
             abandoned(repository.folder)
         raise
-    if made:
-        note(f"made a repository: {repository.folder.path}", as_json=as_json)
 
 
-def _target(output: Path | None, clips: tuple[Path, ...], *, no_render: bool) -> Path | None:
-    """Where the render goes: nowhere for a lone first clip, else a free name beside MINE."""
-    from duetchain.showing.outputs import default_output
+def _target(output: Path | None, clips: tuple[Path, ...], film: FilmWords) -> Path | None:
+    """Where the render goes: nowhere for a lone first clip, else a default name, told if taken."""
+    from duetchain.showing.outputs import default_output, films_before
 
-    if no_render:
+    if film.no_render:
         if output:
             raise UsageError("--no-render makes no file", hint="leave -o or --no-render away")
         return None
-    return output or (default_output(clips[0]) if clips else None)
+    if output or not clips:
+        return output
+    made = default_output(clips[0], force=film.force)
+    if there := films_before(made):
+        last = f"{there[-1]} to {there[0]} are" if there[1:] else f"{there[0]} is"
+        text = f"{last} there: the film will be {made}; --force replaces {there[-1]}"
+        note(text, as_json=film.as_json)
+    return made
 
 
 def _tastes() -> dict[str, str]:
@@ -156,7 +158,7 @@ def _acknowledge(repository: Repository, added: Added, parent: str, *, as_json: 
         for refused in added.refused:
             tell(refused, code=exit_code(refused), as_json=False)
         for identity in added.contributions:
-            result(line(identity, repository.show(identity)))
+            result(line(identity, repository.told(repository.show(identity))))
     tell_heard(repository, added, safe(Path(parent).name), as_json=as_json)
 
 
@@ -167,7 +169,7 @@ def _render(
     from duetchain.identity import short
 
     try:
-        done = rendered(repository, added.tip, target, view, film.effort, as_json=film.as_json)
+        done = film.made(repository, added.tip, target, view)
     except RenderFailed as wrong:
         raise RenderFailed(
             f"{short(added.tip)} is recorded, but not rendered: {wrong.message}",

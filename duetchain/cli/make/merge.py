@@ -12,7 +12,7 @@ from duetchain.cli._film import FilmWords, refuse_unrendered
 from duetchain.cli._heard import tell_heard
 from duetchain.cli._options import Output
 from duetchain.cli._output import note, result, result_json
-from duetchain.cli._rendering import FLAGS, in_words, refuse_unmakeable, rendered
+from duetchain.cli._rendering import FLAGS, in_words, refuse_unmakeable
 from duetchain.options.about import AboutMerge
 from duetchain.options.option import Without
 from duetchain.options.placing import MineWords
@@ -59,8 +59,7 @@ def duet_merge(
         _acknowledge(repository, added, (first, second), as_json=film.as_json)
         done = None
         if output:
-            effort, as_json = film.effort, film.as_json
-            done = rendered(repository, added.tip, output, view, effort, as_json=as_json)
+            done = film.made(repository, added.tip, output, view)
     if film.as_json:
         from duetchain.intake.request import placing_of
 
@@ -94,6 +93,6 @@ def _acknowledge(
     for text in added.notes:
         note(text, as_json=as_json)
     if not as_json:
-        result(line(added.tip, repository.show(added.tip)))
+        result(line(added.tip, repository.told(repository.show(added.tip))))
     whose = f"{safe(named[0])} or {safe(named[1])}"
     tell_heard(repository, added, whose, as_json=as_json)

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 from msgspec.structs import replace
 
-from duetchain.cli._options import AsJson
+from duetchain.cli._options import Anew, AsJson
+from duetchain.cli._outdated import tell_outdated
 from duetchain.cli._output import result, result_json
 from duetchain.cli._rendering import FLAGS
 from duetchain.errors import UsageError
@@ -29,8 +30,9 @@ def duet_nudge(
     ],
     tip: Annotated[
         str | None,
-        typer.Option("--tip", metavar="TIP", help="What it is built on; else the only tip."),
+        typer.Option("--tip", metavar="TIP", help="What it is built on; else the head."),
     ] = None,
+    anew: Anew = False,
     as_json: AsJson = False,
 ) -> None:
     """Move a voice a little in time: a new contribution that replaces it with itself."""
@@ -39,12 +41,12 @@ def duet_nudge(
     amount = seconds_by(by)
     with context.obj.repository() as repository:
         added = repository.nudge(voice, amount, tip=tip)
+        if not as_json:
+            result(line(added.tip, repository.told(repository.show(added.tip))))
+        films = tell_outdated(repository, added.tip, anew=anew, as_json=as_json)
         if as_json:
-            made, old = repository.show(added.tip), repository.resolve(voice)
-            result_json("nudge", **answers.of_nudge(added, made, replaces=old, by_s=amount))
-            return
-        for identity in added.contributions:
-            result(line(identity, repository.show(identity)))
+            made = repository.told(repository.show(added.tip))
+            result_json("nudge", **answers.of_nudge(added, made, by_s=amount), **films)
 
 
 def seconds_by(text: str) -> Fraction:

@@ -52,7 +52,7 @@ class Besides:
     ] = None
     at: Annotated[
         str | None,
-        Option("The poster's moment. Default: a third in.", metavar="S", reads=time),
+        Option("The poster's moment. Default: a third in.", metavar="TIME", reads=time),
     ] = None
     sheet: Annotated[
         Path | None, Option("Also, or only, a contact sheet of the chain.", metavar="FILE.png")
@@ -72,7 +72,7 @@ class Besides:
 
 def duet_render(
     context: typer.Context,
-    tip: Annotated[str | None, typer.Argument(help="A name or id; else the only tip.")] = None,
+    tip: Annotated[str | None, typer.Argument(help="A name or id; else the head.")] = None,
     output: Output = None,
     *,
     view: ViewWords,
@@ -106,7 +106,9 @@ def duet_render(
         stems = besides.stems
         parts = repository.stems(tip, stems, force=force, **asked) if stems else ()
         if output:
-            made["output"] = rendered(repository, tip, output, asked, effort, as_json=as_json)
+            made["output"] = rendered(
+                repository, tip, output, asked, effort, as_json=as_json, words=view
+            )
         if besides.poster:
             plain: ViewOptions = {**asked, "reel": None, "stage": None, "credits": False}
             made["poster"] = repository.poster(tip, besides.poster, at=moment, force=force, **plain)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from duetchain.identity import ContributionId, short
+from duetchain.identity import ContributionId
 from duetchain.lineage.amendment import reworded
 from duetchain.lineage.contribution import Contribution
 from duetchain.store.contracts import Index
@@ -26,11 +26,3 @@ def one_as_said(index: Index, identity: ContributionId) -> Contribution | None:
     """
     found = index.contribution(identity)
     return as_said(index, {identity: found})[identity] if found else None
-
-
-def introduced(index: Index, identity: ContributionId) -> str:
-    """A contribution as people know it, with its short id, for a list of several."""
-    found = one_as_said(index, identity)
-    words = (found.title or found.author, found.name, found.part, found.file) if found else ()
-    told = " · ".join(dict.fromkeys(word for word in words if word))
-    return f"{short(identity)} ({told})" if told else short(identity)
