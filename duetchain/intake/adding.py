@@ -259,6 +259,7 @@ def _notes(request: Request, parent: Known | _NewRoot, new: Sequence[Arrived]) -
     note = parent.note if isinstance(parent, Known) else parent.ordinary.note
     return [
         note,
+        *request.notes,
         _unused_author(request, parent),
         *missing_of(new, keep_gaps=request.asked.placing.keep_gaps),
     ]

@@ -10,12 +10,18 @@ from duetchain.holdings.arrived import Arrived
 from duetchain.holdings.said.file_notes import note_file
 from duetchain.holdings.words import Reference
 from duetchain.intake.file_words import FileWords, words_in_each
-from duetchain.intake.request import AddAsked, Mine, Request, Words
+from duetchain.intake.people import PeopleList, Person, matched
+from duetchain.intake.request import AddAsked, Mine, Placing, Request, Words
 from duetchain.lineage.base_name import base_name
 
 
 def request_of(
-    asked: AddAsked, parent: Reference, files: Sequence[Path], *, unnamed: Iterable[Path] = ()
+    asked: AddAsked,
+    parent: Reference,
+    files: Sequence[Path],
+    *,
+    unnamed: Iterable[Path] = (),
+    told: PeopleList | None = None,
 ) -> Request:
     """A whole request: every file with what is said of it.
 
@@ -24,18 +30,46 @@ def request_of(
         parent: upon what they are built: a file's name is no name of who sings to it.
         files: the clips; without any, what is said is said of the parent.
         unnamed: those whose names nobody gave: objects of other programs.
+        told: a list of who is in which of them.
+
+    Raises:
+        UsageError: if the list does not fit the files.
     """
-    told = _told(asked, parent, files, set(unnamed))
-    words = _each(asked, told)
+    people, notes = matched(told, files) if told else ({}, ())
+    words = _each(asked, _told(asked, parent, files, set(unnamed)))
+    words = [
+        _of_person(asked, said, people.get(path)) for path, said in zip(files, words, strict=True)
+    ]
     names = ["" if one in set(unnamed) else base_name(str(one)) for one in files]
     each = {
-        str(path): Mine(with_file(asked, said, name), asked.placing, _noted(asked, name))
+        str(path): Mine(
+            with_file(asked, said, name),
+            _place_of(asked.placing, people.get(path)),
+            _noted(asked, name),
+        )
         for path, said, name in zip(files, words, names, strict=True)
     }
     if not files:
         usually = asked.words.author or asked.usual_author
         asked = replace(asked, words=replace(asked.words, author=usually))
-    return Request(asked, parent, tuple(files), each)
+    return Request(asked, parent, tuple(files), each, notes)
+
+
+def _of_person(asked: AddAsked, said: Words, person: Person | None) -> Words:
+    """What a list says comes first; who it names is nobody else, whatever the file is called."""
+    if person is None:
+        return said
+    if {"author", "name", "title"} & person.words.keys():
+        said = replace(said, author=asked.words.author, name=asked.words.name)
+    return replace(said, **person.words)
+
+
+def _place_of(placing: Placing, person: Person | None) -> Placing:
+    if person and person.offset is not None:
+        placing = replace(placing, offset=person.offset)
+    if person and person.gain_db is not None:
+        placing = replace(placing, gain_mdb=round(person.gain_db * 1000))
+    return placing
 
 
 def note_files(request: Request, arrived: Iterable[Arrived]) -> None:

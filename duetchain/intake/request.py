@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -17,6 +18,7 @@ from duetchain.given import (
     level_given,
     number_given,
     optional,
+    path_given,
     refused,
     seconds_given,
     several,
@@ -156,6 +158,8 @@ class AddOptions(MergeOptions, total=False):
         usual_author: who makes this user's clips, where `author` is left out: said of one file
             before what its name tells, of several only if no name of them tells who.
         names_from_files: what nobody says of a file is taken from its name: who it is, the part.
+        people: a list of who is in which file, with words and places for each: CSV, TOML or M3U.
+            Its words come before those for all. Without files it brings those that it names.
         file_names: "record" keeps a file's name with what it brings; "note" where only this user
             has it, for `get`; "off" nowhere. Of a root that nobody claims it is only noted.
     """
@@ -165,6 +169,7 @@ class AddOptions(MergeOptions, total=False):
     usual_author: str
     names_from_files: bool
     file_names: FileNames
+    people: str | os.PathLike[str] | None
 
 
 def _pair(given: object, field: str) -> tuple[Fraction, Fraction]:
@@ -204,6 +209,7 @@ ADDING: Takings = {
     "parent_author": words(MOST_LETTERS["author"]),
     "usual_author": words(MOST_LETTERS["author"]),
     "names_from_files": flag,
+    "people": optional(path_given),
     "file_names": choice(*get_args(FileNames)),
     "recognise": choice(*get_args(Recognise)),
 }
@@ -318,6 +324,7 @@ class AddAsked(MergeRequest):
     usual_author: str = ""
     names_from_files: bool = False
     file_names: FileNames = "note"
+    people: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,12 +351,14 @@ class Request:
         parent: upon what.
         mine: the files.
         each: what is asked of one by itself, by its path as text.
+        notes: what a person should know of that, a line each.
     """
 
     asked: AddAsked
     parent: Reference
     mine: tuple[Path, ...]
     each: Mapping[str, Mine] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     def of(self, file: str) -> Mine:
         """What is asked of one of the files."""
@@ -384,4 +393,5 @@ def add_asked(**options: Unpack[AddOptions]) -> AddAsked:
         asked.get("usual_author", ""),
         asked.get("names_from_files", False),
         asked.get("file_names", "note"),
+        asked.get("people"),
     )

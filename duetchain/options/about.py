@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 from duetchain.options.option import Option
@@ -19,6 +20,10 @@ class AboutMine:
     title: Annotated[str, Option("What an audience reads; else the author.")] = ""
     part: Annotated[str, Option("What is sung or played: soprano, guitar.")] = ""
     parent_author: Annotated[str, Option("Who made the parent, if it is new.")] = ""
+    people: Annotated[
+        Path | None,
+        Option("A list of who is in which file: CSV, TOML or M3U.", metavar="FILE"),
+    ] = None
     no_names_from_files: Annotated[
         bool, Option("Take no author, name or part from the names of files.")
     ] = False

@@ -158,15 +158,18 @@ class Repository(SingleVoices):
         from duetchain.intake import adding, naming
         from duetchain.intake.request import add_asked
         from duetchain.interop import as_files
+        from duetchain.options.people import people_in
 
         asked = add_asked(**options)
         with storage_errors(), as_files((parent, *media), self.folder.runs) as (base, *files):
             paths = tuple(map(Path, files))
             unnamed = [path for path, one in zip(paths, media, strict=True) if is_foreign(one)]
-            request = naming.request_of(asked, base, paths, unnamed=unnamed)
+            told = people_in(asked.people) if asked.people else None
+            paths = paths or (told.files() if told else ())
+            request = naming.request_of(asked, base, paths, unnamed=unnamed, told=told)
             added = adding.add_media(request, self._holdings)
             word = parent if isinstance(parent, str) else None
-            if files or not added.known:  # else an original was only made whole
+            if paths or not added.known:  # else an original was only made whole
                 heads.follow(added.contributions, self._holdings, named=word)
         return added
 

@@ -49,7 +49,7 @@ def duet_add(
 
     One file alone starts a chain. Several are a contribution each, upon the one before.
     """
-    files = (Path(parent), *(clips or ()))
+    files = (Path(parent), *(clips or _listed(about)))
     target = _target(output, files[1:], film)
     view = _checked_view(film, target)
     mine.arrange.refuse_nonsense(FLAGS)
@@ -72,6 +72,15 @@ def duet_add(
         result_json("add", **answers.of_add(added, str(target) if done else None, placed=placed))
     if added.refused:
         raise typer.Exit(PARTLY_REFUSED)
+
+
+def _listed(about: AboutMine) -> tuple[Path, ...]:
+    """The files that a list names, where none is given."""
+    if about.people is None:
+        return ()
+    from duetchain.options.people import people_in
+
+    return people_in(about.people).files()
 
 
 def _checked_view(film: FilmWords, target: Path | None) -> ViewOptions:
@@ -102,6 +111,7 @@ def _options(
         "title": about.title,
         "part": about.part,
         "parent_author": about.parent_author,
+        "people": about.people,
         "names_from_files": not about.no_names_from_files,
         "file_names": "off" if about.no_file_names else "record",
         "recognise": "tags",
