@@ -42,7 +42,7 @@ _HOMES = {
     "Processes": "duetchain.render.processes",
     "AddOptions": "duetchain.intake.request",
     "MergeOptions": "duetchain.intake.request",
-    "Cleaned": "duetchain.intake.request",
+    "Cleaned": "duetchain.intake.turns.takes",
     "ViewOptions": "duetchain.showing.view",
     "Sync": "duetchain.analysis.sure",
     "sync_files": "duetchain.intake.syncing",
@@ -78,10 +78,10 @@ if TYPE_CHECKING:
     from duetchain.identity import MediaId as MediaId
     from duetchain.identity import RenderId as RenderId
     from duetchain.intake.request import AddOptions as AddOptions
-    from duetchain.intake.request import Cleaned as Cleaned
     from duetchain.intake.request import MergeOptions as MergeOptions
     from duetchain.intake.syncing import compared as compared
     from duetchain.intake.syncing import sync_files as sync_files
+    from duetchain.intake.turns.takes import Cleaned as Cleaned
     from duetchain.lineage.arrangement import GreenScreen as GreenScreen
     from duetchain.lineage.arrangement import PictureInPicture as PictureInPicture
     from duetchain.lineage.arrangement import Replace as Replace

@@ -12,7 +12,7 @@ from duetchain.identity import ContributionId, short
 
 if TYPE_CHECKING:
     from duetchain.analysis.sure import Sync
-    from duetchain.intake.request import Cleaned
+    from duetchain.intake.turns.takes import Cleaned
     from duetchain.repository import Added, Repository
 
 

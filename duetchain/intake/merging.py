@@ -12,11 +12,12 @@ from duetchain.holdings.arrived import Arrived
 from duetchain.holdings.holdings import Holdings
 from duetchain.holdings.piece import Piece
 from duetchain.identity import ContributionId, short
-from duetchain.intake.aligning import Overheard, Played, Told, listened
+from duetchain.intake.aligning import Told, listened
 from duetchain.intake.arriving import arrivals, missing_of
 from duetchain.intake.building import built, check_range
 from duetchain.intake.cleaning import refuse_uncleanable
 from duetchain.intake.on_song import ParentClock
+from duetchain.intake.overheard import Overheard, Played
 from duetchain.intake.request import Added, Listening, MergeRequest, Placing
 from duetchain.intake.trying import refuse_contradictions, refuse_unfit
 from duetchain.lineage.arrangement import Sequential, SideBySide, Stacked

@@ -28,6 +28,7 @@ from duetchain.given import (
 from duetchain.holdings.words import Reference
 from duetchain.identity import ContributionId, MediaId
 from duetchain.intake.recognising import Recognise
+from duetchain.intake.turns.takes import Cleaned, Take
 from duetchain.lineage.arrangement import Arrangement, ArrangementKind, arrangement_given
 from duetchain.lineage.contribution import Clean, Fill, Until
 from duetchain.lineage.writing import MOST_LETTERS
@@ -243,30 +244,12 @@ def placing_of(**options: Unpack[PlacingOptions]) -> Placing:
 
 
 @dataclass(frozen=True, slots=True)
-class Cleaned:
-    """What of the parent was heard in a take.
-
-    Attributes:
-        applied: whether it is taken out.
-        share: of the take's energy, 0 to 1.
-        removed_db: how much less of it is left when it is taken out, about.
-        clean: what is recorded of it; None where it is left in.
-        reason: why it is left in; "" where it is not.
-    """
-
-    applied: bool
-    share: float
-    removed_db: float
-    clean: Clean | None = None
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Added:
     """What an add did.
 
     Attributes:
-        contributions: the new ones, parents first; a root that was made comes first.
+        contributions: the new ones, parents first, and among them takes that were here already, of
+            which the others go on; a root that was made comes first.
         parents: what the last one was built on.
         media: what the last one brings.
         notes: what a person should know, a line each.
@@ -278,6 +261,7 @@ class Added:
         known: those of the contributions that were here already.
         stands: for each, when it begins on the song's clock; None where its parent tells, or where
             nothing moved it from the clock's zero.
+        takes: what became of each file, in the order given.
     """
 
     contributions: tuple[ContributionId, ...]
@@ -290,6 +274,7 @@ class Added:
     heard: tuple[ContributionId | None, ...] = ()
     known: tuple[ContributionId, ...] = ()
     stands: tuple[Fraction | None, ...] = ()
+    takes: tuple[Take, ...] = ()
 
     @property
     def tip(self) -> ContributionId:

@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from duetchain.errors import NotFound, UsageError
 from duetchain.given import words
-from duetchain.intake.file_words import words_in
-from duetchain.intake.people import PeopleList, Person
+from duetchain.intake.named.file_words import words_in
+from duetchain.intake.named.people import PeopleList, Person
 from duetchain.lineage.writing import MOST_LETTERS
 from duetchain.options.reading import level_db, time
 

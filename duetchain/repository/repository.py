@@ -131,20 +131,26 @@ class Repository(SingleVoices):
         """The folder that holds ``.duet``."""
         return self.folder.path.parent
 
-    @takes(parent=arrival, media=arrival)
+    @takes(parent=arrival, media=arrival, on_progress=callable_one)
     def add(
         self,
         parent: words.Reference | Foreign,
         *media: str | os.PathLike[str] | Foreign,
+        on_progress: Callable[[Progress], None] = lambda _: None,
         **options: Unpack[AddOptions],
     ) -> Added:
         """Build on a parent: one contribution for each media, each upon the one before.
+
+        Each is recorded as it is found: what ends an add leaves those before, and the same add
+        again goes on after them.
 
         Args:
             parent: a file, a name, or the first digits (4 or more) of a contribution's id; alone,
                 it starts a chain. A file that is a render of this repository means its tip.
             media: files to add. A moviepy ``VideoClip`` or a pydub ``AudioSegment`` is taken like a
                 file, written without loss; so it is as the parent.
+            on_progress: called with a `duetchain.intake.turns.takes.TakeProgress` at each
+                step and twice a second where nothing comes; what it raises ends the add.
             options: who made them, how they meet the parent, when, which part of them, how loud,
                 what their sound is asked: see `duetchain.intake.request.AddOptions`.
 
@@ -155,7 +161,8 @@ class Repository(SingleVoices):
             NotFound: if a file, name or id is not there.
             StorageFailed, Busy: if the repository cannot be written.
         """
-        from duetchain.intake import adding, naming
+        from duetchain.intake import adding
+        from duetchain.intake.named.naming import request_of
         from duetchain.intake.request import add_asked
         from duetchain.interop import as_files
         from duetchain.options.people import people_in
@@ -166,12 +173,8 @@ class Repository(SingleVoices):
             unnamed = [path for path, one in zip(paths, media, strict=True) if is_foreign(one)]
             told = people_in(asked.people) if asked.people else None
             paths = paths or (told.files() if told else ())
-            request = naming.request_of(asked, base, paths, unnamed=unnamed, told=told)
-            added = adding.add_media(request, self._holdings)
-            word = parent if isinstance(parent, str) else None
-            if paths or not added.known:  # else an original was only made whole
-                heads.follow(added.contributions, self._holdings, named=word)
-        return added
+            request = request_of(asked, base, paths, unnamed=unnamed, told=told)
+            return adding.add_media(request, self._holdings, on_progress)
 
     @takes(first=reference, second=reference, media=path_given)
     def merge(

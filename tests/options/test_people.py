@@ -7,7 +7,7 @@ import pytest
 
 from duetchain import Repository
 from duetchain.errors import DuetError, UsageError
-from duetchain.intake.people import matched
+from duetchain.intake.named.people import matched
 from duetchain.options.people import people_in
 
 CSV = """\ufefffile;who;part;licence;offset;gain;email

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
-from duetchain.intake.no_names import FILLERS, MACHINES, ONE_LETTER_PARTS, PARTICLES, PARTS
+from duetchain.intake.named.no_names import FILLERS, MACHINES, ONE_LETTER_PARTS, PARTICLES, PARTS
 
 MOST_LETTERS = 80
 _SUFFIX = re.compile(r"\.(?=[^.]*[a-z])[a-z0-9]{1,5}\Z", re.IGNORECASE)

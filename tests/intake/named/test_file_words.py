@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duetchain.intake.file_words import MOST_LETTERS, words_in, words_in_each
+from duetchain.intake.named.file_words import MOST_LETTERS, words_in, words_in_each
 from duetchain.lineage.base_name import MOST_NAME_LETTERS, base_name, is_base_name
 
 SOMEBODY = {

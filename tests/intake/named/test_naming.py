@@ -4,7 +4,7 @@ from pathlib import Path
 
 from duetchain import Repository
 from duetchain.holdings.said.file_notes import noted_file
-from duetchain.intake.naming import request_of
+from duetchain.intake.named.naming import request_of
 from duetchain.intake.request import add_asked
 
 

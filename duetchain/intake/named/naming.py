@@ -9,8 +9,8 @@ from pathlib import Path
 from duetchain.holdings.arrived import Arrived
 from duetchain.holdings.said.file_notes import note_file
 from duetchain.holdings.words import Reference
-from duetchain.intake.file_words import FileWords, words_in_each
-from duetchain.intake.people import PeopleList, Person, matched
+from duetchain.intake.named.file_words import FileWords, words_in_each
+from duetchain.intake.named.people import PeopleList, Person, matched
 from duetchain.intake.request import AddAsked, Mine, Placing, Request, Words
 from duetchain.lineage.base_name import base_name
 
@@ -103,7 +103,7 @@ def _each(asked: AddAsked, told: Sequence[FileWords]) -> list[Words]:
         replace(
             said,
             author=said.author or usual or one.author,
-            name=said.name or one.name,
+            name=said.name or ("" if is_one and said.author else one.name),
             part=said.part or one.part,
         )
         for one in told
