@@ -20,10 +20,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from duetchain.errors import Plain, UsageError
-from duetchain.written.nearest import either, meanings, resembling
 from duetchain.written.numbers import gain_of, number_of
-from duetchain.written.synonyms import SYNONYMS
-from duetchain.written.times import seconds
 
 Taking = Callable[[object, str], Any]
 Takings = Mapping[str, Taking]
@@ -185,7 +182,12 @@ def one_of(given: str, names: tuple[str, ...], field: str) -> str:
     Raises:
         UsageError: if it means none or several of them; the nearest are told.
     """
-    found = [given] if given in names else meanings(given, names, SYNONYMS.get(field))
+    if given in names:
+        return names[names.index(given)]
+    from duetchain.written.nearest import meanings, resembling
+    from duetchain.written.synonyms import SYNONYMS
+
+    found = meanings(given, names, SYNONYMS.get(field))
     if len(found) == 1:
         return found[0]
     near = found or resembling(given, names, SYNONYMS.get(field))
@@ -195,6 +197,8 @@ def one_of(given: str, names: tuple[str, ...], field: str) -> str:
 def _no_choice(
     field: str, given: object, names: tuple[str, ...], near: Iterable[str] = ()
 ) -> UsageError:
+    from duetchain.written.nearest import either
+
     listed = " or ".join(names) if len(names) == 2 else f"one of {', '.join(names)}"
     shown, first = told(given), f"did you mean {either(near)}? " if near else ""
     return UsageError(
@@ -275,6 +279,8 @@ def seconds_given(given: object, field: str) -> Fraction:
 
 
 def _time_of(text: str, field: str) -> Fraction:
+    from duetchain.written.times import seconds
+
     try:
         if len(text) <= MOST_TEXT:
             return seconds(text)

@@ -53,6 +53,8 @@ PHRASES = {
     "voice-not-shown": Phrase("duet credits tells which are"),
     "voice-not-chosen": Phrase("name it in --voices, too, or leave it out"),
     "duck-unheard": Phrase("--duck names the voice that speaks: duet mix tells which are heard"),
+    "file-absent": Phrase("check the name and the folder"),
+    "file-irregular": Phrase("give the clip itself"),
     # what is added
     "parent-alone": Phrase("give your own clip after it: duet add PARENT MINE"),
     "parent-missing": Phrase("leave {option} away", "the first clip has no {word}"),
@@ -120,6 +122,7 @@ PHRASES = {
         "leave {option} away, or make an .mp4", "{option} has no meaning for a sound"
     ),
     "output-kind": Phrase("{hint}; one picture: --poster FILE.png"),
+    "picture-kind": Phrase("name it {choices}"),
     "output-exists": Phrase("choose another name, or add --force"),
     "ffmpeg-absent": Phrase(DOCTOR),
     "wall-not-built": Phrase(f"{DOCTOR} tells what holds here; {{hint}}"),

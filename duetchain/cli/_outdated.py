@@ -32,12 +32,11 @@ def tell_outdated(
     """
     films = repository.outdated(tip)
     commands = [_command(film) for film in films]
-    told: dict[str, object] = {
-        "outdated": [
-            {"output": film.path, "render": command}
-            for film, command in zip(films, commands, strict=True)
-        ]
-    }
+    each = [
+        {"output": film.path, "render": command}
+        for film, command in zip(films, commands, strict=True)
+    ]
+    told: dict[str, object] = {"outdated": each} if each else {}
     if anew:
         return {**told, "rendered": _made_anew(repository, tip, films, as_json=as_json)}
     if not as_json:

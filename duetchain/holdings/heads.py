@@ -5,8 +5,8 @@ Nothing is deleted by any of it: a head only names what is there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 import msgspec
 
@@ -101,6 +101,17 @@ def follow(made: Sequence[ContributionId], holdings: Holdings, *, named: str | N
 
     with suppress(OSError, DuetError):
         _write(moved, holdings)
+
+
+@contextmanager
+def following(holdings: Holdings, *, named: str | None = None) -> Iterator[None]:
+    """The head follows what is committed meanwhile, in one move, also if the rest then fails."""
+    holdings.made.clear()
+    try:
+        yield
+    finally:
+        if holdings.made:
+            follow(holdings.made, holdings, named=named)
 
 
 def _before(first: ContributionId, holdings: Holdings) -> ContributionId:

@@ -50,11 +50,13 @@ class Holdings(msgspec.Struct, frozen=True, dict=True):
         folder: the one.
         index: the other.
         on_note: told what a person should know of how a word was understood.
+        made: what was committed since somebody cleared it, parents first.
     """
 
     folder: Folder
     index: Index
     on_note: Callable[[str], None] = _untold
+    made: list[ContributionId] = []
 
     @cached_property
     def clocks(self) -> SongClocks:
@@ -320,6 +322,7 @@ class Holdings(msgspec.Struct, frozen=True, dict=True):
                 for contribution in contributions:
                     self.index.insert(contribution)
                 self.index.settle(ids)
+            self.made.extend(ids)
         return contributions
 
 

@@ -16,6 +16,7 @@ from duetchain.lineage.contribution import Contribution
 from duetchain.lineage.writing import bounded
 from duetchain.store.blobs import opened_regular
 from duetchain.store.contracts import Index
+from duetchain.written.nearest import either, like
 
 Reference = str | os.PathLike[str]
 MOST_TOLD, MOST_CHOICES, MOST_LETTERS_TOLD = 6, 12, 40
@@ -38,11 +39,13 @@ def resolved(word: str, index: Index) -> ContributionId:
     if len(found) == 1:
         return found[0]
     if not found:
+        near = _like_names(word, index)
         raise NotFound(
             f'no file, name or id "{word}" is here',
-            hint=NAMED_BY,
+            hint=f"{either(near)} may be meant" if near else NAMED_BY,
             reason="word-unknown",
             given=word,
+            choices=tuple(near),
         )
     raise ambiguous(f'"{word}" means {len(found)} contributions', by_newest(found, index), index)
 
@@ -58,6 +61,14 @@ def _handled(word: str, index: Index) -> tuple[ContributionId, ...]:
     if not _is_text(word):
         return ()
     return index.with_name(word) or index.with_name(as_kept(word))
+
+
+def _like_names(word: str, index: Index) -> list[str]:
+    """Names that look like a word, in whatever case."""
+    with suppress(RepositoryDamaged):
+        named = {name.casefold(): name for _, name, _ in index.told().values() if name}
+        return [named[one] for one in like(word.casefold(), named)]
+    return []
 
 
 def _is_text(word: str) -> bool:

@@ -20,6 +20,7 @@ from duetchain.intake.on_song import ParentClock
 from duetchain.intake.overheard import Overheard, Played
 from duetchain.intake.request import Added, Listening, MergeRequest, Placing
 from duetchain.intake.trying import refuse_contradictions, refuse_unfit
+from duetchain.intake.twins import same_merge, told_merged
 from duetchain.lineage.arrangement import Sequential, SideBySide, Stacked
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.lineage.order import ordered
@@ -80,6 +81,8 @@ def merge_branches(
             created=created,
         )
         _prove(contribution, mine, (first, second))
+        if not mine and (twin := same_merge(contribution, holdings)):
+            return Added((twin.id,), parents, None, (told_merged(twin),), known=(twin.id,))
         made = holdings.commit(arrived, lambda: [contribution], staging=staging)
     each = (told,) if mine else ()
     return Added(

@@ -163,6 +163,7 @@ class AddOptions(MergeOptions, total=False):
             Its words come before those for all. Without files it brings those that it names.
         file_names: "record" keeps a file's name with what it brings; "note" where only this user
             has it, for `get`; "off" nowhere. Of a root that nobody claims it is only noted.
+        again: add what the same add has brought already, too; else that is told, and is all.
     """
 
     parent_author: str
@@ -171,6 +172,7 @@ class AddOptions(MergeOptions, total=False):
     names_from_files: bool
     file_names: FileNames
     people: str | os.PathLike[str] | None
+    again: bool
 
 
 def _pair(given: object, field: str) -> tuple[Fraction, Fraction]:
@@ -213,6 +215,7 @@ ADDING: Takings = {
     "people": optional(path_given),
     "file_names": choice(*get_args(FileNames)),
     "recognise": choice(*get_args(Recognise)),
+    "again": flag,
 }
 """What each option of `PlacingOptions`, `MergeOptions` and `AddOptions` may be."""
 RECORDED_AS = {"start": "range_start", "end": "range_end", "gain_db": "gain_mdb"}
@@ -310,6 +313,7 @@ class AddAsked(MergeRequest):
     names_from_files: bool = False
     file_names: FileNames = "note"
     people: Path | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,4 +383,5 @@ def add_asked(**options: Unpack[AddOptions]) -> AddAsked:
         asked.get("names_from_files", False),
         asked.get("file_names", "note"),
         asked.get("people"),
+        asked.get("again", False),
     )

@@ -10,7 +10,6 @@ import msgspec
 from duetchain.errors import UsageError
 from duetchain.given import one_of, refused, seconds_given, told
 from duetchain.identity import ContributionId, decoded_fraction, is_id, plain
-from duetchain.written.colours import key_of
 
 Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 
@@ -190,6 +189,8 @@ def arrangement_given(given: object, field: str) -> Arrangement:
     try:
         found = msgspec.structs.replace(found, **times)
         if isinstance(found, GreenScreen) and isinstance(found.key, str):
+            from duetchain.written.colours import key_of
+
             found = msgspec.structs.replace(found, key=key_of(found.key))
         whole: Arrangement = msgspec.convert(
             plain(found), type=Arrangement, dec_hook=decoded_fraction

@@ -28,6 +28,7 @@ class AboutMine:
         bool, Option("Take no author, name or part from the names of files.")
     ] = False
     no_file_names: Annotated[bool, Option("Keep the names of files nowhere.")] = False
+    again: Annotated[bool, Option("Add yours once more where the same add has been made.")] = False
 
 
 @dataclass(frozen=True)

@@ -43,11 +43,13 @@ class ChangeWords:
     unmute: Annotated[bool, Option("Let it be heard again.")] = False
     start: Annotated[
         str | None,
-        Option("Use it from here; the rest keeps its time.", word="in", metavar="S", reads=time),
+        Option("Use it from here; the rest keeps its time.", word="in", metavar="TIME", reads=time),
     ] = None
     end: Annotated[
         str | None,
-        Option("Use it up to here, or to its end.", word="out", metavar="S|end", reads=time_or_end),
+        Option(
+            "Use it up to here, or to its end.", word="out", metavar="TIME|end", reads=time_or_end
+        ),
     ] = None
     fill: Annotated[
         FillName | None, Option("What is shown before it begins and after it ends.")
@@ -59,7 +61,7 @@ class ChangeWords:
         str | None, Option("Which of its sounds, or all.", metavar="N", reads=track_number)
     ] = None
     lip_sync: Annotated[
-        str | None, Option("Show its picture later, or earlier.", metavar="S", reads=time)
+        str | None, Option("Show its picture later, or earlier.", metavar="TIME", reads=time)
     ] = None
     no_clean: Annotated[bool, Option("Leave in what was taken out of its sound.")] = False
 

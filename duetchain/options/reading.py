@@ -80,7 +80,7 @@ def time(text: str) -> Fraction:
     Raises:
         ValueError: if it is none.
     """
-    value = seconds(text).limit_denominator(1_000_000)
+    value = _hinted(seconds, text, "write 1.5, 200ms, 1:02.5 or 12f").limit_denominator(1_000_000)
     if abs(value) > LONGEST_TIME_S:
         raise UsageError("that is beyond all measure", hint="use seconds")
     return value
@@ -110,7 +110,8 @@ def rate_hz(text: str) -> Fraction:
     Raises:
         ValueError: if it is no number.
     """
-    return frames_a_second(text).limit_denominator(FINEST_RATE)
+    rate = _hinted(frames_a_second, text, "write 30, 29.97 or 30000/1001")
+    return rate.limit_denominator(FINEST_RATE)
 
 
 def track_number(text: str) -> int:
@@ -133,7 +134,7 @@ def number(text: str) -> Fraction:
     Raises:
         ValueError: if it is none.
     """
-    return number_of(text).limit_denominator(1_000_000)
+    return _hinted(number_of, text, "write 1.5 or 3/2").limit_denominator(1_000_000)
 
 
 def level_db(text: str) -> Fraction:
@@ -142,7 +143,17 @@ def level_db(text: str) -> Fraction:
     Raises:
         ValueError: if it is none, or too much.
     """
-    value = gain_of(text)
+    value = _hinted(gain_of, text, "write -3, -3dB or +2dB")
     if abs(value) > MOST_GAIN_DB:
         raise UsageError(f"{float(value):g} dB is too much", hint="use -60 to 60")
     return value
+
+
+def _hinted(reads: Callable[[str], Fraction], text: str, hint: str) -> Fraction:
+    """What a text means; where it means nothing, how to write it is told."""
+    try:
+        return reads(text)
+    except UsageError:
+        raise
+    except ValueError as wrong:
+        raise UsageError(str(wrong), hint=hint) from None

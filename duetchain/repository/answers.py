@@ -71,6 +71,7 @@ def of_add(done: Added, output: str | None, *, placed: AskedPlace) -> Fields:
         "sync": last_sync(done, placed),
         "clean": last_clean(done),
         "notes": list(done.notes),
+        **({"known": list(done.known)} if done.known else {}),
         "refused": [
             {"file": one.file, "message": one.message, "code": exit_code(one)}
             for one in done.refused

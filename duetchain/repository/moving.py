@@ -113,9 +113,9 @@ class Moving:
         by_s = Fraction(by)  # made one by its rule
         with storage_errors():
             nudging.refuse_no_nudge(by_s)
-            added = nudging.nudge_voice(self._standing(word, tip), by_s, self._holdings)
-            heads.follow(added.contributions, self._holdings, named=tip)
-        return added
+            stands = self._standing(word, tip)
+            with heads.following(self._holdings, named=tip):
+                return nudging.nudge_voice(stands, by_s, self._holdings)
 
     @takes(word=reference, tip=optional(reference))
     def change(
@@ -137,9 +137,9 @@ class Moving:
 
         asked = changing.asked_change(**options)
         with storage_errors():
-            added = changing.change_voice(self._standing(word, tip), asked, self._holdings)
-            heads.follow(added.contributions, self._holdings, named=tip)
-        return added
+            stands = self._standing(word, tip)
+            with heads.following(self._holdings, named=tip):
+                return changing.change_voice(stands, asked, self._holdings)
 
     @takes(tip=optional(reference))
     def outdated(self, tip: str | None = None) -> tuple[Film, ...]:

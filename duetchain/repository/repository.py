@@ -205,8 +205,10 @@ class Repository(SingleVoices):
         parents = self.resolve(first), self.resolve(second)
         with storage_errors():
             files = tuple(map(Path, media))
-            added = merging.merge_branches(parents, files, asked, self._holdings)
-            heads.follow(added.contributions, self._holdings, named=first)
+            with heads.following(self._holdings, named=first):
+                added = merging.merge_branches(parents, files, asked, self._holdings)
+            if added.known:
+                heads.follow(added.known, self._holdings)
         return added
 
     @takes(tip=optional(reference), most=optional(whole(0, MOST_LISTED)))

@@ -175,6 +175,9 @@ def checked_drawing(
             f'"{output}" is not {article} {" or ".join(suffixes)}',
             hint="name it so",
             file=str(output),
+            reason="picture-kind",
+            given=output.suffix.lower(),
+            choices=suffixes,
         )
     return checked_output(output, inputs=inputs, force=force)
 

@@ -33,9 +33,7 @@ from duetchain.timeline.look import PLAIN_LOOK, LayoutKind, Look
 from duetchain.timeline.loudness import TARGETS_LUFS, USUAL_LEVELS, Levels, levels_of
 from duetchain.timeline.placed import Fit
 from duetchain.timeline.reel import ReelKind
-from duetchain.written.colours import rgb_of
 from duetchain.written.rates import frames_a_second, television_rate
-from duetchain.written.shapes import size_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +135,8 @@ class ViewOptions(TypedDict, total=False):
 
 def _size(given: object, field: str) -> tuple[int, int]:
     if isinstance(given, str):
+        from duetchain.written.shapes import size_of
+
         try:
             given = size_of(given)
         except UsageError as wrong:
@@ -206,6 +206,8 @@ def _target(given: object, field: str) -> str | float:
 
 
 def _colour(given: object, field: str) -> str:
+    from duetchain.written.colours import rgb_of
+
     try:
         return rgb_of(_text(given, field))
     except UsageError as wrong:

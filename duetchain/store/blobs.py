@@ -235,12 +235,18 @@ def opened_regular(source: Path) -> BinaryIO:
         if wrong.errno not in (errno.ENOENT, errno.ENAMETOOLONG):
             raise
         raise NotFound(
-            f'no file "{source}"', hint="check the name and the folder", file=str(source)
+            f'no file "{source}"',
+            hint="check the name and the folder",
+            file=str(source),
+            reason="file-absent",
         ) from None
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise InputRefused(
-            f'"{source}" is not a regular file', hint="give the clip itself", file=str(source)
+            f'"{source}" is not a regular file',
+            hint="give the clip itself",
+            file=str(source),
+            reason="file-irregular",
         )
     return os.fdopen(descriptor, "rb")
 

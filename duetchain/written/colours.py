@@ -42,11 +42,10 @@ turquoise#40e0d0 violet#ee82ee wheat#f5deb3 white#ffffff whitesmoke#f5f5f5 yello
 yellowgreen#9acd32
 """
 """Each name of CSS Color 4, then ``#`` and its six digits."""
-_HEX = re.compile(r"#?([0-9a-f]{6})\Z|#([0-9a-f]{3})\Z", re.ASCII)
+_HEX = r"(?a)#?([0-9a-f]{6})\Z|#([0-9a-f]{3})\Z"
 _PART = rf"({DECIMAL})(%?)"
-_RGB = re.compile(
-    rf"rgba?\(\s*{_PART}\s*[, ]\s*{_PART}\s*[, ]\s*{_PART}\s*(?:[,/]\s*(?:1|1\.0|100%)\s*)?\)\Z",
-    re.ASCII,
+_RGB = (
+    rf"(?a)rgba?\(\s*{_PART}\s*[, ]\s*{_PART}\s*[, ]\s*{_PART}\s*(?:[,/]\s*(?:1|1\.0|100%)\s*)?\)\Z"
 )
 
 
@@ -70,9 +69,9 @@ def rgb_of(text: str) -> str:
     name = re.sub(r"[\s_-]", "", plain)
     if name in css_colours():
         return css_colours()[name]
-    if found := _HEX.match(plain):
+    if found := re.match(_HEX, plain):
         return f"#{found[1] or ''.join(2 * digit for digit in found[2])}"
-    if found := _RGB.match(plain):
+    if found := re.match(_RGB, plain):
         parts = zip(found.groups()[::2], found.groups()[1::2], strict=True)
         levels = [_level(value, unit) for value, unit in parts]
         if max(levels) <= 255:

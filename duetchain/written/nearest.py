@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 _MOST_TOLD = 3
-_NEAR = 0.6
+_NEAR = 0.68
 
 
 def plainly(word: str) -> str:
@@ -48,11 +48,11 @@ def resembling(word: str, names: Iterable[str], also: Mapping[str, str] | None =
     return list(dict.fromkeys(known[one] for one in like(plainly(word), known)))
 
 
-def like(word: str, known: Iterable[str]) -> list[str]:
-    """Up to three of some words that look like another, the likeliest first."""
+def like(word: str, known: Iterable[str], *, share: float = _NEAR) -> list[str]:
+    """Up to three of some words that share so much with another, the likeliest first."""
     from difflib import get_close_matches
 
-    return get_close_matches(word[:100], list(known), n=_MOST_TOLD, cutoff=_NEAR)
+    return get_close_matches(word[:100], list(known), n=_MOST_TOLD, cutoff=share)
 
 
 def either(names: Iterable[str]) -> str:

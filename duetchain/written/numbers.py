@@ -9,11 +9,11 @@ from duetchain.errors import UsageError
 
 MOST_LETTERS = 100
 """No number, time or colour takes more."""
-DECIMAL = r"(?:\d{1,40}(?:[.,]\d{0,40})?|[.,]\d{1,40})"
-_NUMBER = re.compile(rf"([+-]?)\s*(?:({DECIMAL})|(\d{{1,40}})\s*/\s*(\d{{1,40}}))\Z", re.ASCII)
+DECIMAL = r"(?:\d{1,99}(?:[.,]\d{0,40})?|[.,]\d{1,40})"
+_NUMBER = rf"(?a)([+-]?)\s*(?:({DECIMAL})|(\d{{1,40}})\s*/\s*(\d{{1,40}}))\Z"
 _MINUS = str.maketrans("\u2212\u2013\u2012", "---", "\u00a0\u200b\u200e\u200f\ufeff")
 """What keyboards and chats make of a minus, and what they leave around a word."""
-_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}", re.ASCII)
+_THOUSANDS = r"(?a)[1-9]\d{0,2},\d{3}"
 
 
 def bared(text: str) -> str:
@@ -36,7 +36,7 @@ def decimal(text: str) -> Fraction:
     >>> decimal("1,5"), decimal(".25")
     (Fraction(3, 2), Fraction(1, 4))
     """
-    if _THOUSANDS.fullmatch(text):
+    if re.fullmatch(_THOUSANDS, text):
         point, bare = text.replace(",", "."), text.replace(",", "")
         raise UsageError(
             f"{quoted(text)} may be {point} or {bare}", hint=f"write {point} or {bare}"
@@ -55,7 +55,7 @@ def number_of(text: str) -> Fraction:
     >>> number_of("-2"), number_of("3/2"), number_of("0,5")
     (Fraction(-2, 1), Fraction(3, 2), Fraction(1, 2))
     """
-    found = _NUMBER.match(bared(text))
+    found = re.match(_NUMBER, bared(text))
     if not found or (found[4] and not int(found[4])):
         raise ValueError(f"{quoted(text)} is not a number")
     sign, plain, above, below = found.groups()

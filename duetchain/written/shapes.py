@@ -23,9 +23,9 @@ CLASSES = {
 CLASS_PX = 1080
 """The shorter side of a canvas that was asked for by its aspect."""
 _BETWEEN = r"\s*(?:[x×*]|by)\s*"
-_SIZE = re.compile(rf"(\d{{1,5}}){_BETWEEN}(\d{{1,5}})(?:\s*px)?\Z", re.ASCII)
-_CLASS = re.compile(r"(\d{3,4})\s*[pi]\Z", re.ASCII)
-_ASPECT = re.compile(rf"({DECIMAL})\s*(?:[:/x×]|by)\s*({DECIMAL})\Z", re.ASCII)
+_SIZE = rf"(?a)(\d{{1,5}}){_BETWEEN}(\d{{1,5}})(?:\s*px)?\Z"
+_CLASS = r"(?a)(\d{3,4})\s*[pi]\Z"
+_ASPECT = rf"(?a)({DECIMAL})\s*(?:[:/x×]|by)\s*({DECIMAL})\Z"
 
 
 def class_px(text: str) -> int | None:
@@ -35,7 +35,7 @@ def class_px(text: str) -> int | None:
     (1080, 2160, None)
     """
     plain = bared(text).replace(" ", "")
-    found = _CLASS.match(plain)
+    found = re.match(_CLASS, plain)
     return int(found[1]) if found else CLASSES.get(plain)
 
 
@@ -49,11 +49,11 @@ def size_of(text: str) -> tuple[int, int]:
     ((1080, 1920), (1280, 720), (3840, 2160))
     """
     plain = bared(text)
-    if found := _SIZE.match(plain):
+    if found := re.match(_SIZE, plain):
         return int(found[1]), int(found[2])
     if shorter := class_px(text):
         return _with_shorter((16, 9), shorter)
-    if plain in ASPECTS or _ASPECT.match(plain):
+    if plain in ASPECTS or re.match(_ASPECT, plain):
         raise UsageError(f"{quoted(text)} is an aspect, not a size", hint=f"aspect takes {plain}")
     raise UsageError(f"{quoted(text)} is not a size", hint="write it as 1280x720, 1080p or 4k")
 
@@ -70,7 +70,7 @@ def proportion_of(text: str) -> Fraction:
     plain = bared(text)
     if plain in ASPECTS:
         return Fraction(*ASPECTS[plain])
-    found = _ASPECT.match(plain)
+    found = re.match(_ASPECT, plain)
     width, height = (decimal(found[1]), decimal(found[2])) if found else (Fraction(0), Fraction(0))
     if not width or not height:
         hint = "write it as 9:16, or portrait, square or landscape"

@@ -67,10 +67,3 @@ SYNONYMS: dict[str, dict[str, str]] = {
     for field, said in _SAID.items()
 }
 """An option of the library -> a word without dashes -> the choice that it means."""
-SIDED = {
-    "left": ("side-by-side", "left"),
-    "above": ("stacked", "above"),
-    "over": ("stacked", "above"),
-    "top": ("stacked", "above"),
-}
-"""Words for an arrangement that also say on which side mine stands."""

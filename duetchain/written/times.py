@@ -16,13 +16,13 @@ _UNITS = {
     "m": Fraction(60), "min": Fraction(60), "mins": Fraction(60), "minute": Fraction(60),
     "minutes": Fraction(60), "h": Fraction(3600), "hour": Fraction(3600), "hours": Fraction(3600),
 }  # fmt: skip
-_SIGNED = re.compile(r"([+-]?)\s*(.+)\Z")
-_CLOCK = re.compile(rf"(?:(\d{{1,5}}):)?(\d{{1,7}}):({DECIMAL})\s*s?\Z", re.ASCII)
-_RATIO = re.compile(r"(\d{1,40})\s*/\s*([1-9]\d{0,40})\s*(ms|s|)\Z", re.ASCII)
-_LONG = re.compile(rf"({DECIMAL})\s*([a-z]*)\Z", re.ASCII)
-_PARTS = re.compile(rf"(?:(\d+)\s*h\s*)?(?:(\d+)\s*m(?:in)?\s*)?(?:({DECIMAL})\s*s?)?\Z", re.ASCII)
-_FRAMES = re.compile(r"([+-]?)\s*(\d{1,9})\s*(?:f|fr|frames?)\s*(?:@\s*(\S.*))?\Z", re.ASCII)
-_TIMECODE = re.compile(r"\d+:\d+:\d+[:;]\d+\Z", re.ASCII)
+_SIGNED = r"(?a)([+-]?)\s*(.+)\Z"
+_CLOCK = rf"(?a)(?:(\d{{1,5}}):)?(\d{{1,7}}):({DECIMAL})\s*s?\Z"
+_RATIO = r"(?a)(\d{1,40})\s*/\s*([1-9]\d{0,40})\s*(ms|s|)\Z"
+_LONG = rf"(?a)({DECIMAL})\s*([a-z]*)\Z"
+_PARTS = rf"(?a)(?:(\d+)\s*h\s*)?(?:(\d+)\s*m(?:in)?\s*)?(?:({DECIMAL})\s*s?)?\Z"
+_FRAMES = r"(?a)([+-]?)\s*(\d{1,9})\s*(?:f|fr|frames?)\s*(?:@\s*(\S.*))?\Z"
+_TIMECODE = r"(?a)\d+:\d+:\d+[:;]\d+\Z"
 
 
 def seconds(text: str) -> Fraction:
@@ -39,9 +39,9 @@ def seconds(text: str) -> Fraction:
     (Fraction(125, 2), Fraction(-1, 4), Fraction(1, 5), Fraction(1, 2))
     """
     plain = bared(text)
-    if frames := _FRAMES.match(plain):
+    if frames := re.match(_FRAMES, plain):
         return _framed(frames, text)
-    found = _SIGNED.match(plain)
+    found = re.match(_SIGNED, plain)
     value = _unsigned(found[2]) if found else None
     if found is None or value is None:
         raise _no_time(text, plain)
@@ -50,7 +50,7 @@ def seconds(text: str) -> Fraction:
 
 def is_bare_frames(text: str) -> bool:
     """Whether a time is a number of frames that does not say of which rate: ``12f``."""
-    frames = _FRAMES.match(bared(text))
+    frames = re.match(_FRAMES, bared(text))
     return frames is not None and frames[3] is None
 
 
@@ -60,14 +60,14 @@ def is_bare_number(text: str) -> bool:
 
 
 def _unsigned(plain: str) -> Fraction | None:
-    if clock := _CLOCK.match(plain):
+    if clock := re.match(_CLOCK, plain):
         hours, minutes, rest = clock.groups()
         return int(hours or 0) * 3600 + int(minutes) * 60 + _rest(rest)
-    if ratio := _RATIO.match(plain):
+    if ratio := re.match(_RATIO, plain):
         return Fraction(int(ratio[1]), int(ratio[2])) * _UNITS[ratio[3]]
-    if (long := _LONG.match(plain)) and long[2] in _UNITS and not long[1].endswith("."):
+    if (long := re.match(_LONG, plain)) and long[2] in _UNITS and not long[1].endswith("."):
         return decimal(long[1]) * _UNITS[long[2]]
-    if (parts := _PARTS.match(plain)) and (parts[1] or parts[2]):
+    if (parts := re.match(_PARTS, plain)) and (parts[1] or parts[2]):
         hours, minutes, rest = parts.groups()
         return int(hours or 0) * 3600 + int(minutes or 0) * 60 + decimal(rest or "0")
     return None
@@ -92,10 +92,10 @@ def _framed(found: re.Match[str], text: str) -> Fraction:
 
 
 def _no_time(text: str, plain: str) -> ValueError:
-    if _TIMECODE.match(plain):
+    if re.match(_TIMECODE, plain):
         first, _, frames = plain.replace(";", ":").rpartition(":")
         return UsageError(
             f"{quoted(text)} is not a time: its last part is frames",
             hint=f"write {first} and {frames}f",
         )
-    return ValueError(f"{quoted(text)} is not a time: write seconds (1.5) or minutes (1:02.5)")
+    return ValueError(f"{quoted(text)} is not a time")

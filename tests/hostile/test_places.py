@@ -9,6 +9,7 @@ import shutil
 import sys
 
 import pytest
+from house import without_place
 
 from duetchain.showing.outputs import default_output
 
@@ -98,7 +99,7 @@ def test_a_name_that_no_file_has_is_told_as_such(duet, chain):
     ):
         done = duet(*words)
         assert done.returncode == code, words
-        assert told in lines(done)[0]
+        assert told in without_place(done.stderr).splitlines()[0]
 
 
 @pytest.mark.parametrize("program", ["/nowhere/python", "/etc/passwd", ""])

@@ -86,7 +86,8 @@ def made(one, song, singer, folder, seed):
     size = one.shape.replace("x", ":")
     fit = f"scale={size}:force_original_aspect_ratio=increase,crop={size},fps={one.rate}"
     run("-stream_loop", "-1", "-i", MEDIA / one.picture, "-i", wav, "-map", "0:v:0",
-        "-map", "1:a:0", "-t", str(one.length_s), "-vf", fit, *ENCODED, SOUND_OF[path.suffix], path)  # fmt: skip
+        "-map", "1:a:0", "-t", str(one.length_s), "-vf", fit, *ENCODED,
+        SOUND_OF[path.suffix], path)  # fmt: skip
     wav.unlink()
     return path
 

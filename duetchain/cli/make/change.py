@@ -10,6 +10,7 @@ from duetchain.cli._options import Anew, AsJson
 from duetchain.cli._outdated import tell_outdated
 from duetchain.cli._output import result, result_json
 from duetchain.cli._rendering import FLAGS
+from duetchain.cli.guide.frames import in_frames, rate_of_piece
 from duetchain.options.changing import ChangeWords
 from duetchain.repository import answers
 
@@ -35,6 +36,8 @@ def duet_change(
     """
     from duetchain.exports.describe import line
 
+    rates = {"": lambda: rate_of_piece(context, tip)}
+    words = in_frames(words, rates, as_json=as_json)
     words.refuse_nonsense(FLAGS)
     with context.obj.repository() as repository:
         asked = words.options(repository.resolve, FLAGS)

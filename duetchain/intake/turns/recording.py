@@ -11,17 +11,25 @@ from msgspec import structs
 from duetchain.errors import DuetError, UsageError
 from duetchain.holdings.arrived import Arrived
 from duetchain.holdings.holdings import Holdings
-from duetchain.identity import ContributionId
-from duetchain.intake.again import already_added
+from duetchain.holdings.words import is_file_reference
+from duetchain.identity import ContributionId, MediaId
 from duetchain.intake.aligning import Told
 from duetchain.intake.arriving import missing_of
 from duetchain.intake.building import BESIDE, built
 from duetchain.intake.named.naming import note_files, with_file
 from duetchain.intake.on_song import ParentClock
 from duetchain.intake.recognising import Known, Ordinary
-from duetchain.intake.request import Added, Placing, Request, Words
+from duetchain.intake.request import AddAsked, Added, Placing, Request, Words
 from duetchain.intake.turns.takes import Take
 from duetchain.intake.turns.taking import Turn
+from duetchain.intake.twins import (
+    alike_but_words,
+    note_asked,
+    told_alike,
+    told_known,
+    told_same,
+    twin_of,
+)
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 
 
@@ -57,7 +65,16 @@ class Growing:
     _tip: Contribution | None = None
     _heard: ContributionId | None = None
     _clock: ParentClock | None = None
+    _files: dict[MediaId, str] = field(default_factory=dict)
     _created: str = field(default_factory=lambda: datetime.now(UTC).strftime(CREATED_FORMAT))
+
+    def __post_init__(self) -> None:
+        if isinstance(self.parent, NewRoot):
+            self._files[self.parent.arrived.staged.id] = self.parent.arrived.name
+        elif is_file_reference(self.request.parent):
+            base = self.holdings.index.contribution(self.parent.id)
+            if base and base.media:
+                self._files[base.media] = str(self.request.parent)
 
     def take(self, one: Turn | DuetError, file: str) -> Take:
         """Record a take, or that it is here already, or why it is not taken.
@@ -105,20 +122,41 @@ class Growing:
         if before := self._before(one.arrived):
             self.made.append(before)
             self._go_on_from(before)
-            return Take(file, before.id, before.media)
+            return Take(file, before.id, before.media, notes=(told_known(before, file),))
         told = one.told()
         if isinstance(told, DuetError):
             return Take(file, media=one.arrived.staged.id, refused=told)
         return self._record(one.arrived, told, file)
 
     def _before(self, arrived: Arrived) -> Contribution | None:
-        """The same take, if an add that was ended has recorded it here."""
+        """The same take, if the same add has recorded it here."""
         tip = self._tip.id if self._tip else self._base
-        if tip is None or len(self.request.mine) < 2:
-            return None
+        asked, place = self._asked_of(arrived), self._place_of(arrived)
+        return twin_of(arrived, tip, asked, self.holdings, recorded=place) if tip else None
+
+    def _asked_of(self, arrived: Arrived) -> AddAsked:
+        """What was asked of one take, whoever said it for how many."""
         mine = self.request.of(arrived.name)
         asked = replace(self.request.asked, placing=mine.placing, words=mine.words)
-        return already_added(arrived, tip, asked, self.holdings)
+        return replace(asked, people=None, usual_author="", names_from_files=False)
+
+    def _place_of(self, arrived: Arrived) -> Placing:
+        """What was asked of a take's place, as it is recorded if its sound tells nothing."""
+        placing = self.clock.placed(Told(), self.request.of(arrived.name).placing)
+        return (self._clock or self.clock).recorded(placing)
+
+    def _notes(self, arrived: Arrived) -> tuple[str, ...]:
+        """What a person should know of a take: what of it is missing, and what it is alike."""
+        asked, holdings = self._asked_of(arrived), self.holdings
+        notes = missing_of([arrived], keep_gaps=asked.placing.keep_gaps)
+        if (same := self._files.get(arrived.staged.id)) is not None:
+            notes += (told_same(arrived.name, same),)
+        self._files.setdefault(arrived.staged.id, arrived.name)
+        tip = self._tip.id if self._tip else self._base
+        place = self._place_of(arrived)
+        if tip and (one := alike_but_words(arrived, tip, asked, holdings, recorded=place)):
+            notes += (told_alike(one),)
+        return notes
 
     @property
     def _base(self) -> ContributionId | None:
@@ -138,7 +176,9 @@ class Growing:
             return [base, mine] if is_first and not isinstance(base, str) else [mine]
 
         new = [self.parent.arrived] if is_first and isinstance(self.parent, NewRoot) else []
+        notes = self._notes(arrived)
         made = self.holdings.commit([*new, arrived], build, staging=self.staging)
+        note_asked(made[-1], self._asked_of(arrived))
         self.made += made
         note_files(self.request, [*new, arrived])
         if self._base is None:
@@ -153,7 +193,7 @@ class Growing:
             cleaned=told.cleaned.recorded(made[-1]) if told.cleaned else None,
             heard=told.heard,
             offset=placing.offset,
-            notes=missing_of([arrived], keep_gaps=placing.keep_gaps),
+            notes=notes,
         )
 
     def _built(
