@@ -16,9 +16,9 @@ import typer
 from typer.exceptions import TyperException
 
 from duetchain import __version__
-from duetchain.cli._errors import INTERRUPTED, TERMINATED, tell
+from duetchain.cli._errors import INTERRUPTED, TERMINATED, forget, stopped, tell
 from duetchain.cli._flat import flat
-from duetchain.cli._output import result
+from duetchain.cli._output import outlet, result
 from duetchain.cli._place import Whereabouts
 from duetchain.cli._quick import COMPLETION, QuickCommand, QuickGroup
 from duetchain.cli._streams import lasting_streams
@@ -39,6 +39,7 @@ VERBS = {
     "sync": "make",
     "mix": "make",
     "batch": "make",
+    "watch": "make",
     "log": "look",
     "show": "look",
     "tree": "look",
@@ -177,9 +178,15 @@ def duet(
     debug: Annotated[
         bool, typer.Option("--debug", help="Show a traceback when something fails.")
     ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Tell only results and errors.")] = False,
+    log: Annotated[
+        Path | None,
+        typer.Option("--log", metavar="FILE", help="Add all that is told to a file, with times."),
+    ] = None,
 ) -> None:
     """Set what holds for every verb."""
-    del debug, version, install_completion, show_completion  # debug is read in `run_duet`
+    del debug, version, quiet, log  # these are read in `run_duet`: they may stand anywhere
+    del install_completion, show_completion
     context.obj = Whereabouts(repository, as_json=bool(context.obj))
     if context.invoked_subcommand is None:
         from duetchain.cli.guide.here import tell_here
@@ -191,17 +198,44 @@ def run_duet(arguments: list[str] | None = None) -> NoReturn:
     """Parse, act, exit."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     options = words[: words.index("--")] if "--" in words else words
-    debug, as_json = "--debug" in options, "--json" in options
-    if debug:
-        words.remove("--debug")
+    debug, as_json, quiet = (one in options for one in ("--debug", "--json", "--quiet"))
+    for one in ("--debug", "--quiet"):
+        if one in options:
+            words.remove(one)
+    log = _taken(words, "--log")
+    forget()
     signal.signal(signal.SIGTERM, _terminate)
     with lasting_streams() as (stdout, stderr):
-        code = _outcome(words, as_json=as_json, debug=debug)
+        code = _in_outlet(words, as_json=as_json, debug=debug, quiet=quiet, log=log)
         stdout.flush()
         stderr.flush()
         if stdout.lost and not stdout.is_unread and not code:
             code = _untold(stdout.lost)
     sys.exit(code)
+
+
+def _taken(words: list[str], option: str) -> Path | None:
+    """The file that an option names, wherever it stands; both are taken out."""
+    for place, word in enumerate(words):
+        if word == "--":
+            break
+        if word == option and words[place + 1 :]:
+            del words[place]
+            return Path(words.pop(place))
+        if word.startswith(f"{option}="):
+            return Path(words.pop(place).partition("=")[2])
+    return None
+
+
+def _in_outlet(
+    words: list[str], *, as_json: bool, debug: bool, quiet: bool, log: Path | None
+) -> int:
+    try:
+        with outlet(quiet=quiet, log=log):
+            return _outcome(words, as_json=as_json, debug=debug)
+    except StorageFailed as wrong:
+        tell(wrong, code=exit_code(wrong), as_json=as_json)
+        return exit_code(wrong)
 
 
 def _untold(why: OSError) -> int:
@@ -232,8 +266,8 @@ def _outcome(words: list[str], *, as_json: bool, debug: bool) -> int:
             sys.stderr.write(safe_lines(told.detail))
         if told.message:
             tell(told, code=code, as_json=as_json)
-    if stopped := STOPPED.get(code):
-        tell(DuetError(stopped), code=code, as_json=as_json)
+    if how := STOPPED.get(code):
+        tell(stopped(how), code=code, as_json=as_json)
     return code if isinstance(code, int) else 0
 
 

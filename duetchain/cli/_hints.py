@@ -123,6 +123,7 @@ PHRASES = {
     ),
     "output-kind": Phrase("{hint}; one picture: --poster FILE.png"),
     "picture-kind": Phrase("name it {choices}"),
+    "output-claimed": Phrase("wait for it, or choose another name"),
     "output-exists": Phrase("choose another name, or add --force"),
     "ffmpeg-absent": Phrase(DOCTOR),
     "wall-not-built": Phrase(f"{DOCTOR} tells what holds here; {{hint}}"),

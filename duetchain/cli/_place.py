@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from duetchain.cli._output import if_long, note
+from duetchain.cli._output import note
+from duetchain.cli.lasting.progress import if_long
 from duetchain.errors import DuetError, NotFound, UsageError
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from duetchain.cli._options import Force
-from duetchain.cli._output import note, progress
+from duetchain.cli._output import note
+from duetchain.cli.lasting.progress import progress
 from duetchain.options.option import Option
 from duetchain.options.reading import Spelling
 

@@ -123,6 +123,12 @@ def shown_as(one: Said) -> str:
     return " · ".join(dict.fromkeys(word for word in (first, part) if word))
 
 
+def voice_called(one: Said) -> str:
+    """How a voice is told apart in a sentence: by its people's words, else by its file."""
+    file = getattr(one, "file", "")
+    return name_of(one) if one.author or one.name or not file else f'"{file}"'
+
+
 def who(contribution: Contribution) -> str:
     """Author and name, harmless for a terminal."""
     return safe(name_of(contribution))

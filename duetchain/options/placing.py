@@ -84,7 +84,11 @@ class PlaceWords:
         FillName.HOLD
     )
     until: Annotated[
-        UntilName, Option("How long the piece runs: to the longest voice's end, ...")
+        UntilName,
+        Option(
+            "How long the piece runs: to the end of the longest voice, the parent, or the first to "
+            "end."
+        ),
     ] = UntilName.LONGEST
     gain: Annotated[str | None, Option("Louder or softer.", metavar="DB", reads=level_db)] = None
     mute: Annotated[bool, Option("Leave your sound out.")] = False

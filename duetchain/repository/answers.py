@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from duetchain.identity import ContributionId
     from duetchain.intake.amending import Amended
     from duetchain.intake.request import Added
+    from duetchain.intake.turns.takes import Cleaned, Take
     from duetchain.lineage.amendment import Amendment
     from duetchain.lineage.arrangement import Arrangement
     from duetchain.lineage.contribution import Contribution
@@ -48,15 +49,16 @@ def answer(verb: str, **fields: Any) -> Fields:  # noqa: ANN401 - JSON of any sh
     return {"schema": f"duet.{verb}/1", **fields}
 
 
-def failure(error: DuetError, *, code: int) -> Fields:
-    """What went wrong; absent words are null."""
+def failure(error: DuetError, *, code: int, done: Fields | None = None) -> Fields:
+    """What went wrong; absent words are null; `done` is what was done by then."""
     return answer(
         "error",
         code=code,
         message=error.message,
         hint=error.hint or None,
         file=error.file,
-        contribution=error.contribution,
+        contribution=error.contribution or (done or {}).get("contribution"),
+        **{key: one for key, one in (done or {}).items() if key != "contribution"},
     )
 
 
@@ -72,11 +74,32 @@ def of_add(done: Added, output: str | None, *, placed: AskedPlace) -> Fields:
         "clean": last_clean(done),
         "notes": list(done.notes),
         **({"known": list(done.known)} if done.known else {}),
-        "refused": [
-            {"file": one.file, "message": one.message, "code": exit_code(one)}
-            for one in done.refused
-        ],
+        "refused": [of_refusal(one) for one in done.refused],
+        "takes": [of_take(one) for one in done.takes],
+        "recorded": True,
+        "rendered": output is not None,
     }
+
+
+def of_take(one: Take) -> Fields:
+    """What became of one file of an add."""
+    wrong = one.refused
+    return {
+        "id": one.contribution,
+        "file": one.file,
+        "media": one.media,
+        "new": one.is_new,
+        "sync": of_sync(one.sync) if one.sync else None,
+        "stands_s": None if one.offset is None else float(one.offset),
+        "clean": of_clean(one.cleaned) if one.cleaned else None,
+        "notes": list(one.notes),
+        "refused": of_refusal(wrong) if wrong else None,
+    }
+
+
+def of_refusal(wrong: DuetError) -> Fields:
+    """Why one of several was not taken."""
+    return {"file": wrong.file, "message": wrong.message, "code": exit_code(wrong)}
 
 
 def of_merge(done: Added, output: str | None, *, placed: AskedPlace | None) -> Fields:
@@ -176,6 +199,11 @@ def last_clean(done: Added) -> Fields:
     made = done.cleanings[-1] if done.cleanings else None
     if made is None:
         return {"applied": False, "heard": None, "share": 0.0, "removed_db": 0.0, "reason": None}
+    return of_clean(made)
+
+
+def of_clean(made: Cleaned) -> Fields:
+    """What became of the parent's sound in a take."""
     return {
         "applied": made.applied,
         "heard": made.clean.heard if made.clean else None,

@@ -460,11 +460,13 @@ class Repository(SingleVoices):
             view: how it is shown, as for `plan`.
 
         Raises:
-            UsageError: if the output exists, is an input, or an option makes no sense.
+            UsageError: if the output exists, is an input, is just being made by another command,
+                or an option makes no sense.
             StorageFailed: if the output's folder is missing or cannot be written.
             RenderFailed: if ffmpeg fails.
         """
         from duetchain.showing import rendering
+        from duetchain.showing.claims import claimed
         from duetchain.showing.outputs import checked_kind, checked_output
         from duetchain.showing.view import checked_view
 
@@ -472,14 +474,15 @@ class Repository(SingleVoices):
             shown = checked_view(**view)
             checked_kind(Path(output), shown)
             path = checked_output(Path(output), inputs=(), force=force)
-            piece = self._holdings.piece(self.resolve(tip))
-            plan = rendering.planned(piece, shown, self._holdings)
-            return rendering.render_plan(
-                plan,
-                path,
-                self._holdings,
-                chain=piece.chain,
-                force=force,
-                on_progress=on_progress,
-                effort=rendering.Effort(jobs, is_cached, executor=executor),
-            )
+            with claimed(path):
+                piece = self._holdings.piece(self.resolve(tip))
+                plan = rendering.planned(piece, shown, self._holdings)
+                return rendering.render_plan(
+                    plan,
+                    path,
+                    self._holdings,
+                    chain=piece.chain,
+                    force=force,
+                    on_progress=on_progress,
+                    effort=rendering.Effort(jobs, is_cached, executor=executor),
+                )

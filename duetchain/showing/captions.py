@@ -47,12 +47,12 @@ def with_chapters(timeline: Timeline, names: Names, found: Sequence[Stage] = ())
     """A chapter for each stage of a reel, or for each part of a sequence, by who is new in it."""
     if found:
         named = [
-            (names[stage.enters] or numbered(place), stage.span)
+            (names[stage.enters] or unnamed_chapter(place), stage.span)
             for place, stage in enumerate(found, 1)
         ]
     elif isinstance(timeline.picture, PlacedTrack):
         turns = enumerate(_turns(timeline.picture, names), 1)
-        named = [(name or numbered(place), span) for place, (name, span) in turns]
+        named = [(name or unnamed_chapter(place), span) for place, (name, span) in turns]
     else:
         return timeline
     ends = [span.start for _, span in named[1:]] + [timeline.duration]
@@ -63,7 +63,7 @@ def with_chapters(timeline: Timeline, names: Names, found: Sequence[Stage] = ())
     return replace(timeline, chapters=chapters)
 
 
-def numbered(place: int) -> str:
+def unnamed_chapter(place: int) -> str:
     """What a chapter is called in which nobody is known; the first is 1."""
     return f"Voice {place}"
 

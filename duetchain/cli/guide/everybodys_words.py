@@ -17,6 +17,7 @@ SAYS = {
     "gc": "duet gc makes room",
     "get": "duet get VOICE gives an original back",
     "head": "duet head TIP chooses what you go on from",
+    "here": "duet, with nothing after it, tells what is here",
     "init": "duet init makes an empty repository; duet add PARENT MINE makes one, too",
     "log": "duet log lists what is here",
     "merge": "duet merge A B joins two chains",
@@ -34,10 +35,11 @@ SAYS = {
     "watch": "duet watch FOLDER --onto TIP adds files as they arrive",
     "": "duet --help lists the verbs",
 }
-"""A verb -> what it does, as a hint says it; one that is not there is not told."""
+"""A verb, or "here" -> what it does, as a hint says it; a verb that is not there is not told."""
 _VERBS = {
     "log": "list ls history chain contributions voices names who tips branches branch ids",
-    "log show": "info details describe inspect view cat status st state",
+    "log show": "info details describe inspect view cat",
+    "here log": "status st state where",
     "undo drop": "remove rm delete del erase discard revert rollback back hide reset",
     "undo log": "undo",
     "redo log": "redo",

@@ -15,7 +15,7 @@ GROUPS = {
 COMMON = {
     "add": (
         "output arrangement side offset start end gain mute author name message names credits "
-        "layout fit aspect size quality no_render force as_json"
+        "layout fit aspect size quality report no_render force as_json"
     ),
     "merge": (
         "output arrangement side offset author name message names credits layout fit aspect size "
@@ -25,7 +25,9 @@ COMMON = {
         "output aspect size quality layout fit names credits reel voices start end poster "
         "audio_only force as_json"
     ),
-    "batch": "folder template all_tips aspect size quality layout names credits force as_json",
+    "batch": (
+        "folder template all_tips update aspect size quality layout names credits force as_json"
+    ),
 }
 """Of verbs with many options those that most people need, in that order."""
 ONLY_WITH = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from pathlib import Path
+from shlex import quote
 
 from duetchain.errors import DuetError
 from duetchain.written.nearest import either, like
@@ -42,7 +43,7 @@ def advised(error: DuetError) -> str:
     if error.reason in ("word-unknown", "file-absent"):
         near = list(error.choices) if error.reason == "word-unknown" else []
         near = near_files(Path(word)) or near
-        return f"did you mean {either(near)}?" if near else ""
+        return f"did you mean {either(map(quote, near))}?" if near else ""
     return ""
 
 

@@ -31,12 +31,12 @@ def unknown_verb(word: str, verbs: Collection[str], rest: Sequence[str] = ()) ->
     if Path(word).suffix and Path(word).exists():
         more = " ".join(rest) or "MINE"
         return UsageError(f'"{word}" is a file, not a verb', hint=f"duet add {word} {more}")
-    plain = word.lower()
+    plain, verbs = word.lower(), [*verbs, "here"]
     if plain not in VERBS_MEANT and len(meanings(plain, SYNONYMS["arrangement"])) == 1:
         hint = f"duet add PARENT MINE --as {plain}"
         return UsageError(f'no verb "{word}"', hint=hint)
     near = [one for one in VERBS_MEANT.get(plain, ()) if one in verbs]
-    near = near or meanings(plain, verbs)[:3] or like(plain, verbs, share=0.65)
+    near = near or meanings(plain, verbs[:-1])[:3] or like(plain, verbs[:-1], share=0.65)
     if not near:
         near = [
             one for meant in like(plain, VERBS_MEANT, share=0.75)[:1] for one in VERBS_MEANT[meant]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from duetchain.cli._errors import tell, worded_added
+from duetchain.cli._errors import so_far, tell, worded, worded_added
 from duetchain.cli._film import FilmWords, refuse_unrendered
 from duetchain.cli._heard import tell_heard
 from duetchain.cli._options import Output
@@ -18,7 +18,10 @@ from duetchain.cli._output import note, result, result_json
 from duetchain.cli._rendering import FLAGS, in_words, refuse_unmakeable
 from duetchain.cli.guide.frames import in_frames, rate_of_file, rate_of_parent
 from duetchain.cli.guide.here import next_step, tell_answer, word_for
-from duetchain.errors import RenderFailed, UsageError
+from duetchain.cli.lasting.kept import KeptTakes
+from duetchain.cli.lasting.progress import progress
+from duetchain.cli.lasting.report import refuse_report, tell_report, tell_table, write_report
+from duetchain.errors import LimitExceeded, RenderFailed, StorageFailed, UsageError
 from duetchain.options.about import AboutMine
 from duetchain.options.option import Without
 from duetchain.options.placing import MineWords
@@ -42,6 +45,10 @@ def duet_add(
     clips: Annotated[list[Path] | None, typer.Argument(metavar="MINE", help="Your clips.")] = None,
     output: Output = None,
     *,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE", help="Write what was found of each: .html .json."),
+    ] = None,
     mine: Annotated[MineWords, Without({"stacked"})],
     about: AboutMine,
     film: FilmWords,
@@ -56,6 +63,7 @@ def duet_add(
     mine = _framed(context, mine, files, as_json=film.as_json)
     mine.arrange.refuse_nonsense(FLAGS)
     _refuse_unwritable(target, files, force=film.force)
+    refuse_report(report, files, force=film.force)
     tastes = _tastes()
     mine.options(FLAGS)
     repository, is_new = context.obj.repository_for(files[0])
@@ -65,9 +73,19 @@ def duet_add(
         tastes = {**repository.folder.tastes(), **tastes}
         with _removed_if_refused(repository, made=is_new):
             options = _options(repository, mine, about, tastes)
-            added = worded_added(repository.add(parent, *files[1:], **options))
+            with progress(as_json=film.as_json) as on_progress:
+                tell = KeptTakes(len(files) - 1, on_progress)
+                made = repository.add(parent, *files[1:], on_progress=tell, **options)
+            added = worded_added(made)
+        hint = f"all are recorded; duet render {added.tip[:12]} -o {target}" if target else ""
+        so_far(contribution=added.tip, recorded=True, rendered=False, hint=hint)
         _acknowledge(repository, added, parent, as_json=film.as_json)
+        if report:
+            write_report(repository, added, report, force=film.force)
         done = _render(repository, added, target, view, film) if target else None
+        if not film.as_json:
+            tell_table(repository, added, is_measured=bool(done or report))
+            tell_report(report)
         _tell_next(repository, added, target, as_json=film.as_json)
     if film.as_json:
         from duetchain.intake.request import placing_of
@@ -217,14 +235,17 @@ def _render(
 
     try:
         done = film.made(repository, added.tip, target, view)
-    except RenderFailed as wrong:
-        raise RenderFailed(
+    except (RenderFailed, StorageFailed, LimitExceeded) as failed:
+        wrong = worded(failed)
+        again = f"duet render {short(added.tip)} -o {target}"
+        is_ours = isinstance(failed, RenderFailed) or not wrong.hint
+        raise type(failed)(
             f"{short(added.tip)} is recorded, but not rendered: {wrong.message}",
-            hint=f"duet render {short(added.tip)} -o {target}",
+            hint=again if is_ours else f"{wrong.hint}; then {again}",
             file=str(target),
             contribution=added.tip,
             detail=wrong.detail,
-        ) from wrong
+        ) from failed
     if not film.as_json:
         result(in_words(done))
     return done
