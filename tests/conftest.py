@@ -194,7 +194,7 @@ def duet(tmp_path, monkeypatch):
         if asked:
             return child(*words, **asked)
         with mock.patch.dict(os.environ, environment, clear=True):
-            told = replay.run([str(word) for word in words])
+            told = replay.run_as_typed([str(word) for word in words])
         return subprocess.CompletedProcess(words, told.code, told.out, told.err)
 
     def child(*words, timeout=120, **extra):

@@ -57,7 +57,7 @@ def duet_add(
 
     One file alone starts a chain. Several are a contribution each, upon the one before.
     """
-    files = (Path(parent), *(clips or ()))
+    files = (Path(parent), *(clips or _listed(about)))
     target = _target(output, files[1:], film)
     view = _checked_view(film, target)
     mine = _framed(context, mine, files, as_json=film.as_json)
@@ -97,6 +97,15 @@ def duet_add(
         raise typer.Exit(PARTLY_REFUSED)
 
 
+def _listed(about: AboutMine) -> tuple[Path, ...]:
+    """The files that a list names, where none is given."""
+    if about.people is None:
+        return ()
+    from duetchain.options.people import people_in
+
+    return people_in(about.people).files()
+
+
 def _framed(
     context: typer.Context, mine: MineWords, files: tuple[Path, ...], *, as_json: bool
 ) -> MineWords:
@@ -132,11 +141,17 @@ def _options(
 ) -> AddOptions:
     return {
         **mine.resolved(repository.resolve, FLAGS),
-        "author": about.author or tastes.get("author", ""),
+        "author": about.author,
+        "usual_author": tastes.get("author", ""),
         "name": about.name,
         "message": about.message,
         "license": about.license or tastes.get("license", ""),
+        "title": about.title,
+        "part": about.part,
         "parent_author": about.parent_author,
+        "people": about.people,
+        "names_from_files": not about.no_names_from_files,
+        "file_names": "off" if about.no_file_names else "record",
         "recognise": "tags",
         "again": about.again,
     }

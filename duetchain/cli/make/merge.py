@@ -55,6 +55,8 @@ def duet_merge(
             "name": about.name,
             "message": about.message,
             "license": about.license,
+            "title": about.title,
+            "part": about.part,
         }
         added = worded_added(repository.merge(first, second, *files, **options))
         so_far(contribution=added.tip, recorded=True, rendered=False)
