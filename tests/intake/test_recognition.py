@@ -4,6 +4,7 @@ import shutil
 
 import measure
 import pytest
+from fixtures import replay
 
 from duetchain import Repository
 from duetchain.errors import NotFound, UsageError
@@ -32,6 +33,7 @@ def remade(studio_folder, source, name, *words):
          str(target)],
         check=True,
     )  # fmt: skip
+    replay.is_ours(target)
     return target
 
 
