@@ -32,7 +32,8 @@ def voices(studio):
     chirp = f"aevalsrc=0.3*sin(2*PI*(300+700*t)*t):s=48000:d={LENGTH_S}"
     root = studio.make(
         "g-root.mp4", "-f", "lavfi", "-i", f"testsrc2=s=640x360:r=25:d={LENGTH_S}",
-        "-f", "lavfi", "-i", chirp, "-c:v", "libx264", "-qp", "10", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "256k",
+        "-f", "lavfi", "-i", chirp, "-c:v", "libx264", "-qp", "10", "-pix_fmt", "yuv420p",
+        "-c:a", "aac", "-b:a", "256k",
         "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
     )  # fmt: skip
     others = [
