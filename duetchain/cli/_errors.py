@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from duetchain.cli._output import is_heard
+from duetchain.cli.guide.colour import BOLD, CYAN, RED, is_coloured, painted
 from duetchain.errors import DuetError
 from duetchain.exports.escape import safe
 from duetchain.repository.answers import failure
@@ -27,19 +28,27 @@ def tell(error: DuetError, *, code: int, as_json: bool) -> None:
         sys.stdout.flush()
         if is_heard():
             return
-    sys.stderr.write(f"error: {safe(error.message)}\n")
+    error_word, hint_word, before = "error:", "hint:", ""
+    if is_coloured():
+        error_word, hint_word, before = painted("error:", BOLD, RED), painted("hint:", CYAN), "\n"
+    sys.stderr.write(f"{before}{error_word} {safe(error.message)}\n")
     if error.hint:
-        sys.stderr.write(f"hint: {safe(error.hint)}\n")
+        sys.stderr.write(f"{hint_word} {safe(error.hint)}\n")
 
 
 def worded(error: DuetError) -> DuetError:
     """The same error as the command line words it; once is as good as twice."""
-    if not error.reason:
+    if not error.reason and not error.file:
         return error
     from duetchain.cli._hints import phrased
+    from duetchain.cli.guide.instead import advised, spelled
 
+    message, hint = phrased(error) if error.reason else (error.message, error.hint)
+    message, hint = spelled(message), advised(error) or hint
+    if not error.reason and (message, hint) == (error.message, error.hint):
+        return error
     told = copy.copy(error)
-    told.message, told.hint = phrased(error)
+    told.message, told.hint = message, hint
     told.reason = ""
     return told
 

@@ -109,8 +109,10 @@ def _options(contribution: Contribution) -> list[str]:
     words = [
         f"{key} {short(str(value)) if key == 'voice' else value}"
         for key, value in asked.items()
-        if key != "kind"
+        if key not in ("kind", "exact", "meets")
     ]
+    if met := getattr(contribution.arrangement, "meets", None):
+        words.append(f"as {name(met)}")
     for key in ("fill", "until"):
         value = getattr(contribution, key)
         if value not in ("hold", "longest"):

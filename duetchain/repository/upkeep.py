@@ -58,9 +58,10 @@ class UpkeepOf(msgspec.Struct, frozen=True):
             UsageError: if several are meant, or others rest on it: the error's `choices`.
             StorageFailed, Busy: if the repository cannot be written.
         """
-        from duetchain.holdings import dropping
+        from duetchain.holdings import dropping, heads
 
         with storage_errors():
+            heads.leave(dropping.droppable(word, self.holdings).id, self.holdings)
             return dropping.drop_contribution(word, self.holdings)
 
     def make_room(self, *, keep_bytes: int = 0) -> Freed:

@@ -56,7 +56,7 @@ def duet_batch(
     context: typer.Context,
     file: Annotated[
         Path | None,
-        typer.Argument(metavar="[FILE]", help="TOML or JSON: a [[render]] for each."),
+        typer.Argument(metavar="FILE", help="TOML or JSON: a [[render]] for each."),
     ] = None,
     folder: Annotated[
         Path, typer.Option("-o", "--output", metavar="FOLDER", help="Where the files go.")
