@@ -14,7 +14,7 @@ import pytest
 from fixtures.commands import ASKING, HEARING, HELPING, MAKING, ONLY
 from fixtures.machine import machine
 from fixtures.place import MADE, REPOSITORIES, copied, laid_out
-from fixtures.replay import looked_at_once, read, replayed, share_in
+from fixtures.replay import as_added, looked_at_once, read, replayed, share_in
 
 from duetchain import Repository
 from duetchain.lineage import arrangement
@@ -181,14 +181,17 @@ def here():
 
 
 @pytest.fixture(scope="module")
-def looked_at(of_all_workers):
-    """Two children have looked at all of its files, in both ways: most of it is their start."""
+def looked_at(of_all_workers, tmp_path_factory):
+    """Few children have looked at all of its files, in every way: most of it is their start."""
     share_in(of_all_workers)
     paths = [one for part in ("clips", "films") for one in sorted((MADE / part).glob("*.*"))]
     names = [one.name for one in paths]
     with looked_at_once():
         for thorough in (False, True):
             probed(paths, names=names, limits=MediaLimits(), thorough=thorough)
+        links = as_added(paths, tmp_path_factory.mktemp("links"))
+        for old_formats in (False, True):
+            probed(links, names=names, limits=MediaLimits(old_formats=old_formats))
 
 
 @contextmanager
