@@ -254,7 +254,7 @@ def differences(name, told, here):
 def _compared(answer, old, new, here):
     """Both, without what this machine cannot know, and what hangs on how letters are drawn."""
     is_same, _ = here
-    old, new = _as_told(old), _as_told(new)
+    old, new = _as_told(old), _without_new_words(_as_told(old), _as_told(new))
     if LETTERED.search(answer) or answer == "plans":
         old, new = (_without_digests(answer, one) for one in (old, new))
     if TYPERS in old or REWORDED.search(old):
@@ -262,6 +262,23 @@ def _compared(answer, old, new, here):
     if not is_same and MEASURED.search(old):
         old, new = (OF_THIS_MACHINE.sub("…", one) for one in (old, new))
     return old, new
+
+
+def _without_new_words(old, new):
+    """An answer without the words of its objects that 0.1.0 did not have."""
+    lines, then = new.split("\n"), old.split("\n")
+    if len(lines) != len(then):
+        return new
+    return "\n".join(map(_without_new_words_of_line, then, lines))
+
+
+def _without_new_words_of_line(old, new):
+    if not (old.startswith("> {") and new.startswith("> {")):
+        return new
+    known, told = json.loads(old[2:]), json.loads(new[2:])
+    if known.keys() >= told.keys():
+        return new
+    return "> " + json.dumps({word: told[word] for word in told if word in known})
 
 
 def _as_told(text):
