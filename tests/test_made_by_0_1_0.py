@@ -125,6 +125,14 @@ WANTED = (
         )
     ),
     Wanted(
+        "several",
+        "! hint: send the clip itself\n",
+        "! hint: send the clip itself\n! who   sure     odd\n! Cy    -\n"
+        '! text  refused  "clips/text.mp4" is not a video or sound file: it looks like a text file\n'
+        "! Cy    -\n",
+        "a table of several",
+    ),
+    Wanted(
         "look 15: formats",
         ">   frames_per_second                      240\n",
         ">   frames_per_second                      240\n"
