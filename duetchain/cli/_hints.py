@@ -67,6 +67,7 @@ PHRASES = {
         "bring a clip along for any other arrangement: duet merge A B MINE"
     ),
     "clip-unclean": Phrase("leave --clean on away"),
+    "words-missing": Phrase("say --author, --name, --title, --part, --message or --license"),
     "words-long": Phrase(message="{option} has {given} letters; {limit} are taken"),
     # when, and how loud
     "range-before-zero": Phrase(message="{option} {given:g} is before the beginning"),

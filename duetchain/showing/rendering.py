@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from duetchain.errors import UsageError
 from duetchain.exports.credits import credited, names_of
-from duetchain.exports.describe import name_of
+from duetchain.exports.describe import shown_as
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.compile import SOUND_JOB
 from duetchain.ffmpeg.encode import EncodeSettings
@@ -120,7 +120,7 @@ def planned(piece: Piece, view: View, holdings: Holdings) -> RenderPlan:
         refuse_reel(found[-1].span.end, piece.tip)
         timeline = reeled(found, size_px=view.size_px, rate=rate, look=view.look)
         people = credited(chain, timeline)
-        names = {voice: name_of(chain[voice]) for voice in order} | names_of(people)
+        names = {voice: shown_as(chain[voice]) for voice in order} | names_of(people)
         made = with_introductions(with_chapters(timeline, names, found), found, names)
     else:
         rate = view.rate or highest_rate(piece.composition)

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import structs
 
 from duetchain.errors import UsageError
-from duetchain.exports.describe import name_of, said
+from duetchain.exports.describe import said, shown_as
 from duetchain.ffmpeg.encode import PICTURE_SUFFIX, EncodeSettings
 from duetchain.holdings.holdings import Holdings
 from duetchain.holdings.piece import Piece
@@ -115,7 +115,7 @@ def _captioned(
     for number, (one, room) in enumerate(zip(contributions, made.words, strict=True), 1):
         y_px = room.y_px + 4
         lines = (
-            (f"{number}  {name_of(one)}", NAME_SHARE),
+            (f"{number}  {shown_as(one)}".rstrip(), NAME_SHARE),
             (said(one.message, "message"), SENTENCE_SHARE),
         )
         for text, share in lines:

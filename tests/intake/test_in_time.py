@@ -7,6 +7,7 @@ from functools import cache
 import measure
 import numpy as np
 import pytest
+from fixtures import replay
 
 from duetchain.lineage.arrangement import Sequential
 
@@ -42,6 +43,7 @@ def written(tmp_path):
             out.setsampwidth(2)
             out.setframerate(RATE_HZ)
             out.writeframes((samples.clip(-1, 1) * 32767).astype("<i2").tobytes())
+        replay.is_ours(tmp_path / name)
         return tmp_path / name
 
     return write

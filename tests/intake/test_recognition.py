@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import measure
 import pytest
+from fixtures import replay
 
 from duetchain import Repository
 from duetchain.errors import NotFound, UsageError
@@ -33,6 +34,7 @@ def remade(studio_folder, source, name, *words):
          str(target)],
         check=True,
     )  # fmt: skip
+    replay.is_ours(target)
     return target
 
 
