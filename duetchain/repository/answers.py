@@ -214,8 +214,10 @@ def of_clean(made: Cleaned) -> Fields:
 
 
 def of_render(done: Rendered) -> Fields:
-    """A finished render."""
+    """A finished render; one that begins with its piece has no lead to tell."""
+    lead = {"lead_s": float(done.lead)} if done.lead else {}
     return {
+        **lead,
         "render": done.render,
         "tip": done.tip,
         "output": str(done.output),
