@@ -128,7 +128,8 @@ WANTED = (
         "several",
         "! hint: send the clip itself\n",
         "! hint: send the clip itself\n! who   sure     odd\n! Cy    -\n"
-        '! text  refused  "clips/text.mp4" is not a video or sound file: it looks like a text file\n'
+        '! text  refused  "clips/text.mp4" is not a video or sound file: it looks like a text '
+        "file\n"
         "! Cy    -\n",
         "a table of several",
     ),
