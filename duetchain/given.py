@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from duetchain.errors import Plain, UsageError
-from duetchain.rational_time import seconds
+from duetchain.written.numbers import gain_of, number_of
 
 Taking = Callable[[object, str], Any]
 Takings = Mapping[str, Taking]
@@ -166,22 +166,48 @@ def flag(given: object, field: str) -> bool:
 
 
 def choice(*names: str) -> Taking:
-    """One of some words."""
-    listed = " or ".join(names) if len(names) == 2 else f"one of {', '.join(names)}"
+    """One of some words, or another word for one: see `duetchain.written.synonyms`."""
 
     def taken(given: object, field: str) -> str:
-        if isinstance(given, str) and given in names:
-            return names[names.index(given)]
-        shown = told(given)
-        raise UsageError(
-            f'no {field} "{shown}"',
-            hint=f"use {listed}",
-            field=field,
-            given=shown,
-            choices=names,
-        )
+        if not isinstance(given, str):
+            raise _no_choice(field, given, names)
+        return one_of(given, names, field)
 
     return taken
+
+
+def one_of(given: str, names: tuple[str, ...], field: str) -> str:
+    """The one of some words that another means: it in other letters, its beginning, a synonym.
+
+    Raises:
+        UsageError: if it means none or several of them; the nearest are told.
+    """
+    if given in names:
+        return names[names.index(given)]
+    from duetchain.written.nearest import meanings, resembling
+    from duetchain.written.synonyms import SYNONYMS
+
+    found = meanings(given, names, SYNONYMS.get(field))
+    if len(found) == 1:
+        return found[0]
+    near = found or resembling(given, names, SYNONYMS.get(field))
+    raise _no_choice(field, given, names, near=near)
+
+
+def _no_choice(
+    field: str, given: object, names: tuple[str, ...], near: Iterable[str] = ()
+) -> UsageError:
+    from duetchain.written.nearest import either
+
+    listed = " or ".join(names) if len(names) == 2 else f"one of {', '.join(names)}"
+    shown, first = told(given), f"did you mean {either(near)}? " if near else ""
+    return UsageError(
+        f'no {field} "{shown}"',
+        hint=f"{first}use {listed}",
+        field=field,
+        given=shown,
+        choices=names,
+    )
 
 
 def whole(least: int | None = None, most: int | None = None) -> Taking:
@@ -203,7 +229,13 @@ def whole(least: int | None = None, most: int | None = None) -> Taking:
     return taken
 
 
-def number_given(given: object, field: str, *, wanted: str = "a number") -> Fraction:
+def number_given(
+    given: object,
+    field: str,
+    *,
+    wanted: str = "a number",
+    reads: Callable[[str], Fraction] = number_of,
+) -> Fraction:
     """A number, exactly: of a float the one that is meant, to a billionth; text as it is written.
 
     What is not finite is refused.
@@ -214,7 +246,9 @@ def number_given(given: object, field: str, *, wanted: str = "a number") -> Frac
         return Fraction(given)
     if isinstance(given, str) and len(given) <= MOST_TEXT:
         try:
-            return seconds(given)
+            return reads(given)
+        except UsageError as wrong:
+            raise refused(field, given, wrong.hint.removeprefix("write ")) from None
         except ValueError:
             pass
     elif isinstance(given, Real | Decimal) and math.isfinite(value := _float(given)):
@@ -222,8 +256,16 @@ def number_given(given: object, field: str, *, wanted: str = "a number") -> Frac
     raise refused(field, given, wanted)
 
 
+def level_given(given: object, field: str) -> Fraction:
+    """A change of level in dB, exactly: a number, or text as ``-3``, ``-3dB`` or ``+2 dB``."""
+    return number_given(given, field, wanted="a number of dB", reads=gain_of)
+
+
 def seconds_given(given: object, field: str) -> Fraction:
-    """A time in seconds, exactly: a whole number, a Fraction, a float, or text as ``1:02.5``."""
+    """A time in seconds, exactly: a whole number, a Fraction, a float, or text as ``1:02.5``.
+
+    All that `duetchain.written.times.seconds` reads is taken.
+    """
     if isinstance(given, str):
         value = _time_of(given, field)
     else:
@@ -237,9 +279,13 @@ def seconds_given(given: object, field: str) -> Fraction:
 
 
 def _time_of(text: str, field: str) -> Fraction:
+    from duetchain.written.times import seconds
+
     try:
         if len(text) <= MOST_TEXT:
             return seconds(text)
+    except UsageError as wrong:
+        raise UsageError(wrong.message, hint=wrong.hint, field=field, given=told(text)) from None
     except ValueError:
         pass
     shown = told(text)

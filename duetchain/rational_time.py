@@ -7,32 +7,7 @@ from fractions import Fraction
 
 import msgspec
 
-_CLOCK = re.compile(r"([+-]?)(?:(\d+):)?(?:(\d+):)?(\d+(?:\.\d+)?|\.\d+)\Z", re.ASCII)
 _RATIO = re.compile(r"(-?(?:0|[1-9]\d*))/([1-9]\d*)\Z", re.ASCII)
-
-
-def seconds(text: str) -> Fraction:
-    """The time that a person wrote: ``1.5``, ``-0.25``, ``1:02.5`` (minutes) or ``3/2``.
-
-    Raises:
-        ValueError: if the text is none of these.
-
-    >>> seconds("1:02.5"), seconds("-.25"), seconds("3/2")
-    (Fraction(125, 2), Fraction(-1, 4), Fraction(3, 2))
-    """
-    text = text.strip()
-    if ratio := _RATIO.match(text):
-        return Fraction(int(ratio[1]), int(ratio[2]))
-    clock = _CLOCK.match(text)
-    if not clock:
-        raise ValueError(f'"{text}" is not a time: write seconds (1.5) or minutes (1:02.5)')
-    sign, first, second, rest = clock.groups()
-    if second is None:
-        hours, minutes = "0", first or "0"
-    else:
-        hours, minutes = first, second
-    value = int(hours) * 3600 + int(minutes) * 60 + Fraction(rest)
-    return -value if sign == "-" else value
 
 
 def ratio_text(value: Fraction) -> str:

@@ -34,3 +34,9 @@ class Trees(Mapping[str, ast.Module]):
 
     def __len__(self) -> int:
         return len(NAMES)
+
+
+def without_place(told):
+    """What is told after the line in which an add says to which chain it goes."""
+    where = ("adding to the chain in ", "making a repository: ")
+    return "".join(line for line in told.splitlines(keepends=True) if not line.startswith(where))

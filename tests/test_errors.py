@@ -51,7 +51,7 @@ REFUSED = {
     "stage": (lambda: checked_view(stage=2), 2.0, (), None),
     "gutter_px": (lambda: checked_view(look=Look(gutter_px=300)), 300, (), 200),
     "corner_px": (lambda: checked_view(look=Look(corner_px=900)), 900, (), 500),
-    "background": (lambda: checked_view(look=Look(background="red")), "red", (), None),
+    "background": (lambda: checked_view(look=Look(background="redd")), "redd", (), None),
     "start": (lambda: chosen(None, Choice(start=-1)), -1.0, (), 0),
     "end": (lambda: chosen(None, Choice(start=2, end=1)), 1.0, (), 2.0),
     "names": (lambda: checked_kind(Path("x.wav"), View(names=True)), None, (), None),

@@ -18,6 +18,7 @@ FILES = Trees()
 ROWS = (
     "errors",
     "rational_time",
+    "written",
     "given",
     "identity",
     "system",

@@ -42,13 +42,6 @@ CHECKED = {
 }
 """What is checked, and where its index of then is."""
 WANTED = (
-    Wanted(
-        "wrong: add sun clips/tall.mp4 --audio-track 2000",
-        "Invalid value for '--audio-track': Input should be less than or equal to 1000\n"
-        "! hint: duet --help lists the verbs, duet VERB --help its options",
-        '--audio-track: "2000" is not a sound\n! hint: use 1 to 1000, 0 for the usual one, or all',
-        "a track may be a word, too",
-    ),
     *(
         Wanted(
             answer, '"notes": []', rf'"notes": ["\"{place}/.duet/index.sqlite\" {UNUSED}"]', UNUSED
@@ -59,25 +52,14 @@ WANTED = (
         )
         for answer, place in CHECKED.items()
     ),
-    *(
-        Wanted(
-            answer,
-            "  tree     Draw who built on whom.\n",
-            "  tree     Draw who built on whom.\n> "
-            "  export   Write who built on whom for another program.\n",
-            "a verb more",
-        )
-        for answer in ("help: ", "help: --help")
+    Wanted(
+        "nudge",
+        '"replaces": "f1d67dbf0d00edee703f6e5bb7815143d8f03e7a55720141590d975c9ae68584"',
+        '"replaces": "ead52aef606f741aeb154cd8a648042f10557eac93977b1dfdc86090964f72b7"',
+        "it named itself",
     ),
-    *(
-        Wanted(
-            answer,
-            "  cache    Tell what earlier",
-            "  drop     Take away a contribution on which nothing rests, and its media...\n> "
-            "  cache    Tell what earlier",
-            "another verb more",
-        )
-        for answer in ("help: ", "help: --help")
+    Wanted(
+        "wrong: nudge photo 1 --tip 海", "0a8298b49b84", "f1d67dbf0d00", "the tip has gone on since"
     ),
     Wanted(
         "look 15: formats",
@@ -95,15 +77,19 @@ WANTED = (
 )
 """All of them; whatever else differs is a fault."""
 LONGER = {
-    *(f"help: {verb} --help" for verb in ("credits", "batch", "add", "merge", "sync", "probe")),
     "look 15: formats",
     "look 16: formats --json",
 }
 """Answers that tell of more than they did; nothing that they told is gone."""
-LATER_FIELDS = {"keep_gaps"}
+LATER_FIELDS = {"keep_gaps", "exact", "meets"}
 """Fields of a record that 0.1.0 did not have: left out where they say nothing."""
-NO_NUMBER = {"0;", "0<=x<=1000]"}
-"""What helps told of the track of a sound: it may be a word, too."""
+NEW_LINES = re.compile(
+    r'! (\{"event": "note", "text": ")?'
+    "(adding to the chain in|making a rep|made a rep|to see and hear it:|the same take is here as)"
+)
+"""Where an add goes, what renders a nudge, and a twin with other words: told since 0.2.0."""
+SEVERAL = re.compile(r"(name one of them by its id): .*")
+"""Those that are meant: told by name and date since 0.2.0, the newest first."""
 ELSEWHERE = {"broken", "failed"}
 """What is told of damage, and by an ffmpeg that cannot render: it is in ``tests/hostile`` now."""
 LETTERED = re.compile(r"reel|build|restart|--names|--credits|names|credits|sheet")
@@ -115,7 +101,12 @@ MEASURED = re.compile(r'"render": |LUFS|lufs|bytes"|MOMENT|confidence|films/far|
 OF_THIS_MACHINE = re.compile(r"-?\d+\.\d+|\b[0-9a-f]{12,64}\b|\d{4,}")
 DIGESTS = re.compile(r"\b[0-9a-f]{12,64}\b")
 TYPERS = "duet --help lists the verbs"
-"""Ends answers that typer worded."""
+"""Ended answers that typer worded: ours are in plain words, and say what to type instead."""
+REWORDED = re.compile(
+    r"duet VERB --help tells the form|is no amount of time|no file|is not a regular file|no colour|"
+    r"is not a size|is not an aspect|#rrggbb|no kind of file|is not an? \.(png|svg)"
+)
+"""Refusals that say since then how it is written, or what is there instead."""
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +159,7 @@ def differences(name, told, here):
             assert one.was in then[one.answer], one
             then[one.answer] = then[one.answer].replace(one.was, one.now)
     for one in LONGER & then.keys():
-        assert not set(then[one].split()) - set(told[one].split()) - NO_NUMBER
+        assert not set(then[one].split()) - set(told[one].split())
     asked = then.keys() - ELSEWHERE - LONGER
     pairs = ((one, *_compared(one, then[one], told[one], here)) for one in then if one in asked)
     return "\n".join(_diff(answer, old, new) for answer, old, new in pairs if old != new)
@@ -176,14 +167,21 @@ def differences(name, told, here):
 
 def _compared(answer, old, new, here):
     """Both, without what this machine cannot know, and what hangs on how letters are drawn."""
-    is_same, is_same_typer = here
+    is_same, _ = here
+    old, new = _as_told(old), _as_told(new)
     if LETTERED.search(answer) or answer == "plans":
         old, new = (_without_digests(answer, one) for one in (old, new))
-    if not is_same_typer and TYPERS in old:
+    if TYPERS in old or REWORDED.search(old):
         old, new = old.splitlines()[0], new.splitlines()[0]
     if not is_same and MEASURED.search(old):
         old, new = (OF_THIS_MACHINE.sub("…", one) for one in (old, new))
     return old, new
+
+
+def _as_told(text):
+    """An answer without where an add goes, and without those of whom one is to be named."""
+    told = "\n".join(line for line in text.split("\n") if not NEW_LINES.match(line))
+    return SEVERAL.sub(r"\1", told)
 
 
 def _without_digests(answer, text):
@@ -266,12 +264,17 @@ def test_every_answer_about_it_is_as_it_was(asked, here):
     assert not found, found
 
 
-def test_every_help_is_as_it_was(tmp_path, here):
+def test_every_help_tells_of_all_that_it_told_of(tmp_path):
+    """Of every verb and option, however they are laid out now."""
     told = replayed(HELPING, tmp_path, tmp_path)
-    if not here[1]:
-        pytest.skip("another typer words and wraps help otherwise")
-    found = differences("helping", told, here)
-    assert not found, found
+    then = read((MADE / "helping.txt").read_text("utf-8"))
+    assert list(then) == list(told)
+    for asked, text in then.items():
+        if asked != "help: ":
+            verbs = re.findall(r"^>   ([a-z]+)  ", text, re.M)
+            names = {*re.findall(r"(?<![\w-])--?[a-z][a-z-]*", text), *verbs}
+            assert not {one for one in names if one not in told[asked]}, asked
+    assert "duet add" in told["help: "]
 
 
 def test_it_opens_is_whole_and_is_indexed_anew_from_its_records(place):
@@ -314,6 +317,8 @@ def test_it_uses_every_arrangement_and_every_field_of_a_record():
     asked = [one.arrangement for one in made]
     for kind in {type(one) for one in asked}:
         for field in msgspec.structs.fields(kind):
+            if field.name in LATER_FIELDS:
+                continue
             values = {getattr(one, field.name) for one in asked if isinstance(one, kind)}
             assert values - {field.default}, (kind, field.name)
     assert {one.fill for one in made} == {"hold", "loop", "black", "shrink"}

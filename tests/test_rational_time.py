@@ -15,71 +15,13 @@ from duetchain.rational_time import (
     TimeRange,
     ratio,
     ratio_text,
-    seconds,
     snapped,
 )
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("0", Fraction(0)),
-        ("1.5", Fraction(3, 2)),
-        ("+1.5", Fraction(3, 2)),
-        ("-0.25", Fraction(-1, 4)),
-        ("-.25", Fraction(-1, 4)),
-        ("0.1", Fraction(1, 10)),
-        ("1:02.5", Fraction(125, 2)),
-        ("-1:02", Fraction(-62)),
-        ("1:00:00.001", Fraction(3600001, 1000)),
-        ("3/2", Fraction(3, 2)),
-        ("-1001/30000", Fraction(-1001, 30000)),
-        ("6/4", Fraction(3, 2)),
-        ("  2 ", Fraction(2)),
-    ],
-)
-def test_a_time_is_read_as_people_write_it(text, value):
-    assert seconds(text) == value
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "abc",
-        "1,5",
-        "1e3",
-        "nan",
-        "inf",
-        "1.",
-        "1:2:3:4",
-        "3/0",
-        "1 2",
-        "--1",
-        "0x10",
-        "٣",
-        "1/2/3",
-    ],
-)
-def test_what_is_no_time_is_refused_by_name(text):
-    with pytest.raises(ValueError, match="is not a time"):
-        seconds(text)
-
-
-def test_a_number_of_absurd_length_is_refused_in_an_instant():
-    with pytest.raises(ValueError):
-        seconds("9" * 100_000 + "/1")
 
 
 @given(times())
 def test_a_ratio_survives_its_text(value):
     assert ratio(ratio_text(value)) == value
-    assert seconds(ratio_text(value)) == value
-
-
-@given(st.decimals(-1000, 1000, places=3))
-def test_decimals_are_exact(value):
-    assert seconds(f"{value:f}") == Fraction(value)
 
 
 @pytest.mark.parametrize(

@@ -16,44 +16,49 @@ import typer
 from typer.exceptions import TyperException
 
 from duetchain import __version__
-from duetchain.cli._errors import INTERRUPTED, TERMINATED, tell
+from duetchain.cli._errors import INTERRUPTED, TERMINATED, forget, stopped, tell
 from duetchain.cli._flat import flat
-from duetchain.cli._output import result
+from duetchain.cli._output import outlet, result
 from duetchain.cli._place import Whereabouts
-from duetchain.cli._quick import QuickCommand, QuickGroup
+from duetchain.cli._quick import COMPLETION, QuickCommand, QuickGroup
 from duetchain.cli._streams import lasting_streams
-from duetchain.errors import DuetError, StorageFailed, Terminated, UsageError
+from duetchain.cli.guide.spelling import spelled_out, verb_place
+from duetchain.errors import DuetError, StorageFailed, Terminated
 from duetchain.exports.escape import safe_lines
 from duetchain.repository.exit_codes import exit_code
 
 STOPPED = {INTERRUPTED: "interrupted", TERMINATED: "terminated"}
-COMPLETION = "_DUET_COMPLETE"
 HELP = ("-h", "--help")
 VERBS = {
     "add": "make",
+    "render": "make",
     "merge": "make",
+    "nudge": "make",
+    "change": "make",
+    "sync": "make",
+    "mix": "make",
+    "batch": "make",
+    "watch": "make",
     "log": "look",
     "show": "look",
-    "credits": "look",
     "tree": "look",
-    "export": "share",
-    "render": "make",
-    "batch": "make",
-    "sync": "make",
+    "credits": "look",
     "probe": "look",
-    "formats": "machine",
+    "export": "share",
+    "head": "keep",
+    "undo": "keep",
+    "redo": "keep",
     "init": "keep",
+    "drop": "keep",
     "verify": "keep",
     "repair": "keep",
-    "drop": "keep",
     "cache": "keep",
     "gc": "keep",
-    "mix": "make",
-    "nudge": "make",
     "doctor": "machine",
+    "formats": "machine",
     "demo": "machine",
 }
-"""In the order of the help: what people need of it, a folder each."""
+"""In the order of the help, which is that of need: a folder each."""
 
 
 def application(verbs: Iterable[str] = VERBS, *, is_outline: bool = False) -> typer.Typer:
@@ -65,43 +70,76 @@ def application(verbs: Iterable[str] = VERBS, *, is_outline: bool = False) -> ty
     """
     app = typer.Typer(
         rich_markup_mode=None,
+        add_completion=False,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": list(HELP)},
-        help="Version control for duets: keep every original, record who built on whom, "
-        "render any point of the chain.",
+        help="Version control for duets: every original is kept, it is recorded who built on "
+        "whom, and any point of the chain is rendered from the originals.",
     )
-    app.callback(cls=QuickGroup)(duet)
+    app.callback(cls=QuickGroup, invoke_without_command=True)(duet)
+    if COMPLETION in os.environ:
+        from typer._completion_classes import completion_init
+
+        completion_init()
     for verb in verbs:
+        panel = VERBS[verb]
+        if is_outline and (told := _outlined(verb)):
+            app.command(verb, cls=QuickCommand, rich_help_panel=panel)(told)
+            continue
         module = import_module(f"duetchain.cli.{VERBS[verb]}.{verb}")
         settings = getattr(module, "SETTINGS", None)
-        function = getattr(module, f"duet_{verb}")
-        shown = _outlined(function) if is_outline else flat(function)
-        app.command(verb, cls=QuickCommand, context_settings=settings)(shown)
+        shown = flat(getattr(module, f"duet_{verb}"))
+        app.command(verb, cls=QuickCommand, context_settings=settings, rich_help_panel=panel)(shown)
     return app
 
 
-def _outlined(verb: Callable[..., None]) -> Callable[[], None]:
-    def told() -> None:
-        """Take no options: they take longer to describe than all else."""
+def _outlined(verb: str) -> Callable[[], None] | None:
+    """A verb by its name and its first words alone, out of its source; None where that is not here.
 
-    told.__name__, told.__doc__ = verb.__name__, verb.__doc__
-    return told
+    Importing all verbs, and describing their options, takes longer than all else.
+    """
+
+    def told() -> None:
+        """Take no options."""
+
+    source = Path(__file__).parent / VERBS[verb] / f"{verb}.py"
+    try:
+        text = source.read_text("utf-8")
+    except OSError:
+        return None
+    told.__doc__ = text.partition(f"def duet_{verb}(")[2].partition('"""')[2].partition('"""')[0]
+    return told if told.__doc__ else None
 
 
 def verbs_needed(words: Sequence[str]) -> Iterable[str]:
-    """The one verb that the words name; all of them for help, completion and mistakes."""
-    rest = iter(words)
-    for word in rest:
-        if word == "-C":
-            next(rest, None)
-        elif not word.startswith("-"):
-            return (word,) if word in VERBS and COMPLETION not in os.environ else VERBS
-    return VERBS
+    """The one verb that the words name, or none; all of them for help, completion and mistakes."""
+    if COMPLETION in os.environ:
+        return VERBS
+    place = verb_place(words)
+    if place is None:
+        return VERBS if set(words) & set(HELP) else ()
+    return (words[place],) if words[place] in VERBS else VERBS
 
 
 def _version(asked: bool) -> None:
     if asked:
         result(f"duetchain {__version__}")
+        raise typer.Exit
+
+
+def _print_completion(asked: bool) -> None:
+    if asked:
+        from duetchain.cli.guide.completing import print_script
+
+        print_script()
+        raise typer.Exit
+
+
+def _show_completion(asked: bool) -> None:
+    if asked:
+        from duetchain.cli.guide.completing import tell_completion
+
+        tell_completion()
         raise typer.Exit
 
 
@@ -117,30 +155,85 @@ def duet(
             "--version", callback=_version, is_eager=True, help="Print the version and stop."
         ),
     ] = False,
+    install_completion: Annotated[
+        bool,
+        typer.Option(
+            "--install-completion",
+            callback=_show_completion,
+            is_eager=True,
+            help="Tell how your shell completes verbs, names and files; nothing is written.",
+        ),
+    ] = False,
+    show_completion: Annotated[
+        bool,
+        typer.Option(
+            "--show-completion",
+            callback=_print_completion,
+            is_eager=True,
+            help="Print the script by which your shell does so.",
+        ),
+    ] = False,
     debug: Annotated[
         bool, typer.Option("--debug", help="Show a traceback when something fails.")
     ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Tell only results and errors.")] = False,
+    log: Annotated[
+        Path | None,
+        typer.Option("--log", metavar="FILE", help="Add all that is told to a file, with times."),
+    ] = None,
 ) -> None:
     """Set what holds for every verb."""
-    del debug, version  # debug is read in `run`, so that it may stand anywhere
-    context.obj = Whereabouts(repository)
+    del debug, version, quiet, log  # these are read in `run_duet`: they may stand anywhere
+    del install_completion, show_completion
+    context.obj = Whereabouts(repository, as_json=bool(context.obj))
+    if context.invoked_subcommand is None:
+        from duetchain.cli.guide.here import tell_here
+
+        tell_here(context.obj)
 
 
 def run_duet(arguments: list[str] | None = None) -> NoReturn:
     """Parse, act, exit."""
-    words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    words = list(sys.argv[1:] if arguments is None else arguments)
     options = words[: words.index("--")] if "--" in words else words
-    debug, as_json = "--debug" in options, "--json" in options
-    if debug:
-        words.remove("--debug")
+    debug, as_json, quiet = (one in options for one in ("--debug", "--json", "--quiet"))
+    for one in ("--debug", "--quiet"):
+        if one in options:
+            words.remove(one)
+    log = _taken(words, "--log")
+    forget()
     signal.signal(signal.SIGTERM, _terminate)
     with lasting_streams() as (stdout, stderr):
-        code = _outcome(words, as_json=as_json, debug=debug)
+        code = _in_outlet(words, as_json=as_json, debug=debug, quiet=quiet, log=log)
         stdout.flush()
         stderr.flush()
         if stdout.lost and not stdout.is_unread and not code:
             code = _untold(stdout.lost)
     sys.exit(code)
+
+
+def _taken(words: list[str], option: str) -> Path | None:
+    """The file that an option names, wherever it stands; both are taken out."""
+    for place, word in enumerate(words):
+        if word == "--":
+            break
+        if word == option and words[place + 1 :]:
+            del words[place]
+            return Path(words.pop(place))
+        if word.startswith(f"{option}="):
+            return Path(words.pop(place).partition("=")[2])
+    return None
+
+
+def _in_outlet(
+    words: list[str], *, as_json: bool, debug: bool, quiet: bool, log: Path | None
+) -> int:
+    try:
+        with outlet(quiet=quiet, log=log):
+            return _outcome(words, as_json=as_json, debug=debug)
+    except StorageFailed as wrong:
+        tell(wrong, code=exit_code(wrong), as_json=as_json)
+        return exit_code(wrong)
 
 
 def _untold(why: OSError) -> int:
@@ -155,32 +248,34 @@ def _untold(why: OSError) -> int:
 
 def _outcome(words: list[str], *, as_json: bool, debug: bool) -> int:
     try:
-        is_outline = words[0] in HELP and COMPLETION not in os.environ
+        words = spelled_out(words)
+        is_outline = bool(words) and words[0] in HELP and COMPLETION not in os.environ
         app = application(verbs_needed(words), is_outline=is_outline)
-        code = app(words, standalone_mode=False, prog_name="duet")
+        code = app(words, standalone_mode=False, prog_name="duet", obj=as_json)
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except Terminated:
         code = TERMINATED
     except Exception as error:  # noqa: BLE001 - the last resort of a command
-        told = _in_our_words(error)
+        told = _in_our_words(error, words)
         code = exit_code(told)
         if debug:
             traceback.print_exc()
             sys.stderr.write(safe_lines(told.detail))
         if told.message:
             tell(told, code=code, as_json=as_json)
-    if stopped := STOPPED.get(code):
-        tell(DuetError(stopped), code=code, as_json=as_json)
+    if how := STOPPED.get(code):
+        tell(stopped(how), code=code, as_json=as_json)
     return code if isinstance(code, int) else 0
 
 
-def _in_our_words(error: Exception) -> DuetError:
+def _in_our_words(error: Exception, words: Sequence[str]) -> DuetError:
     if isinstance(error, DuetError):
         return error
     if isinstance(error, TyperException):
-        hint = "duet --help lists the verbs, duet VERB --help its options"
-        return UsageError(error.format_message(), hint=hint)
+        from duetchain.cli.guide.mistyped import in_plain_words
+
+        return in_plain_words(error, lambda: typer.main.get_command(application()), words)
     if isinstance(error, OSError):
         from duetchain.holdings.holdings import storage_failed
 

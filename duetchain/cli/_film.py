@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
 from duetchain.cli._options import AsJson, Force
-from duetchain.cli._rendering import EffortWords
+from duetchain.cli._rendering import EffortWords, rendered
 from duetchain.errors import UsageError
 from duetchain.options.option import Option, Without
 from duetchain.options.rendering import ViewWords
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from duetchain.identity import ContributionId
+    from duetchain.repository import Rendered, Repository
     from duetchain.showing.view import ViewOptions
 
 
@@ -31,6 +35,13 @@ class FilmWords:
     def effort(self) -> EffortWords:
         """How the render is carried out."""
         return EffortWords(force=self.force)
+
+    def made(
+        self, repository: Repository, tip: ContributionId, output: Path, view: ViewOptions
+    ) -> Rendered:
+        """Render a tip to a file."""
+        as_json, words = self.as_json, self.view
+        return rendered(repository, tip, output, view, self.effort, as_json=as_json, words=words)
 
 
 def refuse_unrendered(view: ViewOptions, *, force: bool, hint: str) -> None:

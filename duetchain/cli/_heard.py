@@ -12,7 +12,7 @@ from duetchain.identity import ContributionId, short
 
 if TYPE_CHECKING:
     from duetchain.analysis.sure import Sync
-    from duetchain.intake.request import Cleaned
+    from duetchain.intake.turns.takes import Cleaned
     from duetchain.repository import Added, Repository
 
 
@@ -28,7 +28,8 @@ def tell_heard(repository: Repository, added: Added, parent: str, *, as_json: bo
     takes = added.contributions[len(added.contributions) - len(added.syncs) :]
     for place, take in enumerate(takes):
         found, cleaned = added.syncs[place], added.cleanings[place]
-        lines = _placed(repository, take, found, _whose(repository, added.heard[place], parent))
+        whose, stands = _whose(repository, added.heard[place], parent), added.stands[place]
+        lines = _placed(repository, take, found, whose, stands_s=float(stands or 0))
         lines += [_cleaned(cleaned, parent)] if cleaned else []
         for line in lines:
             note(f"{short(take)} {line}" if len(takes) > 1 else line, as_json=as_json)
@@ -41,9 +42,14 @@ def _whose(repository: Repository, voice: ContributionId | None, parent: str) ->
 
 
 def _placed(
-    repository: Repository, take: ContributionId, found: Sync | None, whose: str
+    repository: Repository,
+    take: ContributionId,
+    found: Sync | None,
+    whose: str,
+    *,
+    stands_s: float,
 ) -> list[str]:
-    """Where a take was put by its sound, or could be: it is recorded, so it is moved."""
+    """Where a take was put by its sound, or could be: it is recorded, so it is moved from there."""
     if found is None:
         return []
 
@@ -51,7 +57,7 @@ def _placed(
         signed = offset if offset.startswith("-") else f"+{offset}"
         return f"duet nudge {short(take)} {signed} (in an add: --offset {offset})"
 
-    begin_s = float(repository.show(take).range_start)
+    begin_s = float(repository.show(take).range_start) - stands_s
     return [sentence(found, whose), *advice(found, used, begin_s=begin_s)]
 
 

@@ -37,13 +37,24 @@ PHRASES = {
     "word-unknown": Phrase(CONTRIBUTIONS),
     "contribution-unknown": Phrase("duet log lists them all"),
     "file-unknown": Phrase("duet add brings it in"),
+    "tips-several": Phrase("{hint}; duet head TIP chooses one for good"),
+    "head-first": Phrase("duet head lists the tips, duet head TIP moves it to any"),
+    "head-last": Phrase("duet head lists the tips, duet head TIP moves it to any"),
     "voice-not-replaced": Phrase("duet credits tells which voices are"),
     "voice-not-moved": Phrase(
         "duet mix tells which voices are; a replaced one has left its place to another"
     ),
+    "voice-alone": Phrase("leave --as away"),
+    "change-nothing": Phrase("say what: --gain, --in, --out, --fill, --as …; duet change --help"),
+    "change-nothing-new": Phrase("duet show tells how it is"),
+    "change-media": Phrase(
+        "another file takes its place: duet add TIP FILE --as replace --voice VOICE"
+    ),
     "voice-not-shown": Phrase("duet credits tells which are"),
     "voice-not-chosen": Phrase("name it in --voices, too, or leave it out"),
     "duck-unheard": Phrase("--duck names the voice that speaks: duet mix tells which are heard"),
+    "file-absent": Phrase("check the name and the folder"),
+    "file-irregular": Phrase("give the clip itself"),
     # what is added
     "parent-alone": Phrase("give your own clip after it: duet add PARENT MINE"),
     "parent-missing": Phrase("leave {option} away", "the first clip has no {word}"),
@@ -110,6 +121,8 @@ PHRASES = {
         "leave {option} away, or make an .mp4", "{option} has no meaning for a sound"
     ),
     "output-kind": Phrase("{hint}; one picture: --poster FILE.png"),
+    "picture-kind": Phrase("name it {choices}"),
+    "output-claimed": Phrase("wait for it, or choose another name"),
     "output-exists": Phrase("choose another name, or add --force"),
     "ffmpeg-absent": Phrase(DOCTOR),
     "wall-not-built": Phrase(f"{DOCTOR} tells what holds here; {{hint}}"),

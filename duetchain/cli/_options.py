@@ -21,3 +21,6 @@ OldFormats = Annotated[
     bool, typer.Option("--old-formats", help="Take films and sounds of old cameras, too.")
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace an existing output.")]
+Anew = Annotated[
+    bool, typer.Option("--render", help="Render the films anew that are out of date by it.")
+]

@@ -5,19 +5,65 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-import time
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TextIO
 
 from duetchain.exports.escape import safe
 from duetchain.repository.answers import answer
 
-if TYPE_CHECKING:
-    from duetchain.render.progress import Progress
+
+class _Outlet:
+    """What this command was told of its own words."""
+
+    is_quiet = False
+    log: TextIO | None = None
 
 
-UNNOTICED_S = 1.0
-"""What takes no longer is not shown to be long."""
+def is_quiet() -> bool:
+    """Whether only results and errors are told."""
+    return _Outlet.is_quiet
+
+
+@contextlib.contextmanager
+def outlet(*, quiet: bool, log: Path | None) -> Iterator[None]:
+    """While this lasts only results and errors are told, and a file has all with its times.
+
+    Raises:
+        StorageFailed: if the file cannot be written.
+    """
+    with contextlib.ExitStack() as stack:
+        stack.callback(_set, is_quiet=_Outlet.is_quiet, log=_Outlet.log)
+        opened = stack.enter_context(_appended(log)) if log else None
+        _set(is_quiet=quiet, log=opened)
+        yield
+
+
+def _set(*, is_quiet: bool, log: TextIO | None) -> None:
+    _Outlet.is_quiet, _Outlet.log = is_quiet, log
+
+
+def _appended(log: Path) -> TextIO:
+    from duetchain.errors import StorageFailed
+
+    try:
+        return log.open("a", encoding="utf-8", errors="backslashreplace")
+    except OSError as wrong:
+        raise StorageFailed(
+            f'the log "{log}" cannot be written: {wrong.strerror}',
+            hint="choose another file",
+            file=str(log),
+        ) from None
+
+
+def logged(text: str) -> None:
+    """Have a line in the log, with the time in UTC; a full disk ends no work."""
+    if _Outlet.log:
+        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        with contextlib.suppress(OSError):
+            _Outlet.log.writelines(f"{now} {one}\n" for one in text.splitlines())
+            _Outlet.log.flush()
 
 
 def result(text: str, *, is_lines: bool = False) -> None:
@@ -27,7 +73,9 @@ def result(text: str, *, is_lines: bool = False) -> None:
         text: what stranger's words in it do to a terminal is written out.
         is_lines: it has several, or is a file's: written as it is, its words made harmless before.
     """
-    sys.stdout.write((text if is_lines else safe(text)) + "\n")
+    told = text if is_lines else safe(text)
+    logged(told)
+    sys.stdout.write(told + "\n")
     sys.stdout.flush()
 
 
@@ -49,80 +97,13 @@ def result_json(verb: str, **fields: Any) -> None:  # noqa: ANN401 - JSON of any
 
 
 def say(text: str) -> None:
-    """A line for the person who watches."""
-    sys.stderr.write(safe(text) + "\n")
-    sys.stderr.flush()
+    """A line for the person who watches, if anybody does."""
+    logged(safe(text))
+    if not _Outlet.is_quiet:
+        sys.stderr.write(safe(text) + "\n")
+        sys.stderr.flush()
 
 
 def note(text: str, *, as_json: bool) -> None:
     """Something good to know: a line, or an event with ``--json``."""
     say(json.dumps({"event": "note", "text": text}) if as_json else text)
-
-
-@contextlib.contextmanager
-def progress(*, as_json: bool) -> Iterator[Callable[[Progress], None]]:
-    """A bar on a terminal, one line a tenth otherwise, NDJSON events with ``--json``."""
-    if as_json:
-        yield _events()
-    elif sys.stderr.isatty():
-        with _bar() as advance:
-            yield advance
-    else:
-        yield _tenths()
-
-
-@contextlib.contextmanager
-def if_long(doing: str) -> Iterator[Callable[[float], None]]:
-    """A bar on a terminal for what most often is done at once: it comes after a second."""
-    began = time.monotonic()
-    with contextlib.ExitStack() as stack:
-        advance: Callable[[Progress], None] | None = None
-
-        def tell(share: float) -> None:
-            nonlocal advance
-            if advance is None:
-                if time.monotonic() - began < UNNOTICED_S or not sys.stderr.isatty():
-                    return
-                advance = stack.enter_context(_bar())
-            from duetchain.render.progress import Progress
-
-            advance(Progress(doing, share))
-
-        yield tell
-
-
-def _events() -> Callable[[Progress], None]:
-    def tell(step: Progress) -> None:
-        event = {"event": "progress", "doing": step.doing, "share": round(step.share, 4)}
-        say(json.dumps(event))
-
-    return tell
-
-
-def _tenths() -> Callable[[Progress], None]:
-    told = 0
-
-    def tell(step: Progress) -> None:
-        nonlocal told
-        if int(step.share * 10) > told:
-            told = int(step.share * 10)
-            say(f"{step.doing} {told * 10} %")
-
-    return tell
-
-
-@contextlib.contextmanager
-def _bar() -> Iterator[Callable[[Progress], None]]:
-    from rich.console import Console
-    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    columns = (
-        TextColumn("{task.description:9}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeRemainingColumn(),
-    )
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=1.0)
-        yield lambda step: bar.update(task, completed=step.share, description=step.doing)

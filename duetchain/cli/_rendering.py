@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from duetchain.cli._options import Force
-from duetchain.cli._output import note, progress
+from duetchain.cli._output import note
+from duetchain.cli.lasting.progress import progress
 from duetchain.options.option import Option
 from duetchain.options.reading import Spelling
 
 if TYPE_CHECKING:
+    from duetchain.options.rendering import ViewWords
     from duetchain.repository import Rendered, Repository
     from duetchain.showing.view import ViewOptions
 
@@ -58,8 +60,12 @@ def rendered(
     effort: EffortWords,
     *,
     as_json: bool,
+    words: ViewWords | None = None,
 ) -> Rendered:
-    """Render with progress shown as the place allows."""
+    """Render with progress shown as the place allows; its words are noted, to make it anew."""
+    from duetchain.holdings.films import note_film
+    from duetchain.options.filed import plain_words
+
     with progress(as_json=as_json) as on_progress:
         done = repository.render(
             tip,
@@ -70,6 +76,8 @@ def rendered(
             force=effort.force,
             on_progress=on_progress,
         )
+    if words is not None:
+        note_film(done.tip, output, plain_words(words))
     if done.missing:
         letters = " ".join(f"U+{ord(letter):04X}" for letter in done.missing[:12])
         note(f"no font here has {letters}: drawn plainer or left out", as_json=as_json)

@@ -98,6 +98,12 @@ def name_of(one: Said) -> str:
     return f"{author_of(one)} · {name}" if name else author_of(one)
 
 
+def voice_called(one: Said) -> str:
+    """How a voice is told apart in a sentence: by its people's words, else by its file."""
+    file = getattr(one, "file", "")
+    return name_of(one) if one.author or one.name or not file else f'"{file}"'
+
+
 def who(contribution: Contribution) -> str:
     """Author and name, harmless for a terminal."""
     return safe(name_of(contribution))
@@ -109,8 +115,10 @@ def _options(contribution: Contribution) -> list[str]:
     words = [
         f"{key} {short(str(value)) if key == 'voice' else value}"
         for key, value in asked.items()
-        if key != "kind"
+        if key not in ("kind", "exact", "meets")
     ]
+    if met := getattr(contribution.arrangement, "meets", None):
+        words.append(f"as {name(met)}")
     for key in ("fill", "until"):
         value = getattr(contribution, key)
         if value not in ("hold", "longest"):

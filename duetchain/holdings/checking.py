@@ -10,6 +10,7 @@ from pathlib import Path
 
 from duetchain.errors import Busy, DuetError, NewerRecord, RepositoryDamaged
 from duetchain.holdings.folder import Folder
+from duetchain.holdings.head_file import moves_in
 from duetchain.holdings.indexing import bring_up_to_date, opened_index
 from duetchain.identity import ContributionId, MediaId, short
 from duetchain.lineage.contribution import Contribution, decoded
@@ -114,6 +115,8 @@ def folder_checked(folder: Folder, *, full: bool) -> Checkup:
             f"\"{folder.foreign_index}\" is an earlier duetchain's or somebody else's index: "
             "it is not used, and may be taken away"
         )
+    if problem := moves_in(folder)[1]:
+        notes.append(f"{problem}; it is no damage: the next move of the head writes it anew")
     return Checkup(
         len(read.contributions),
         len(media),

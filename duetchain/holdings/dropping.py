@@ -140,7 +140,7 @@ def _meant(word: str, holdings: Holdings) -> ContributionId:
     for records in (folder.records, folder.dropped):
         found = tuple(ContributionId(one) for one in records.ids() if one.startswith(word))
         if len(found) > 1:
-            raise ambiguous(f'"{word}" means {len(found)} records', found)
+            raise ambiguous(f'"{word}" means {len(found)} records', found, holdings.index)
         if found:
             return found[0]
     raise NotFound(

@@ -40,8 +40,10 @@ _UNFINISHED = ("format",)
 FOLDERS = ("media", "records", "renders", "dropped", "cache", "cache/jobs", "cache/runs")
 """What must be a real folder where it is there at all: a link could lead anywhere."""
 CONFIG = "config.toml"
+HEAD = "head.json"
 _INDEX_FILES = ("index.sqlite", "index.sqlite-wal", "index.sqlite-shm", "index.sqlite-journal")
-_NAMES = frozenset(("format", CONFIG, *_INDEX_FILES, *(one.partition("/")[0] for one in FOLDERS)))
+_FILES = ("format", CONFIG, HEAD, *_INDEX_FILES)
+_NAMES = frozenset((*_FILES, *(one.partition("/")[0] for one in FOLDERS)))
 """All that is in a repository of this or an earlier duetchain."""
 MOST_CONFIG_BYTES = 64 * 1024
 MOST_FORMAT_BYTES = 64
@@ -56,6 +58,16 @@ class Folder(msgspec.Struct, frozen=True):
     def format(self) -> Path:
         """One line that tells the version; its lock orders those who write."""
         return self.path / "format"
+
+    @property
+    def head(self) -> Path:
+        """What verbs mean where no tip is named: a taste of this folder."""
+        return self.path / HEAD
+
+    @property
+    def file_mode(self) -> int:
+        """Who may read and write a file of it that is no record: whoever may the folder."""
+        return stat.S_IMODE(self.path.stat().st_mode) & 0o666
 
     @property
     def index(self) -> IndexPlace:
@@ -236,7 +248,7 @@ def _fill(building: Path) -> None:
         take_mode(building / name)
     made = Folder(building)
     made.format.write_text(FORMAT, "utf-8")
-    set_mode(made.format, stat.S_IMODE(building.stat().st_mode) & 0o666)
+    set_mode(made.format, made.file_mode)
     sync_file(made.format)
     sync_folder(building)
 
@@ -264,7 +276,7 @@ def opened(path: Path, *, any_owner: bool = False, damaged: bool = False) -> Fol
     if not os.path.lexists(path):
         raise NotFound(
             f'no repository in "{path.parent}"',
-            hint="make one first",
+            hint="make one first (create)",
             file=str(path.parent),
             reason="repository-absent",
         )
@@ -309,5 +321,16 @@ def upwards(start: Path) -> Iterator[Path]:
 
 
 def nearest(start: Path) -> Path | None:
-    """The nearest ``.duet`` from a folder upwards, whatever it is; None if there is none."""
-    return next((at / NAME for at in upwards(start) if os.path.lexists(at / NAME)), None)
+    """The nearest ``.duet`` from a folder upwards, whatever it is; None if there is none.
+
+    One in this user's home folder is found from there alone: all that a user has is below it.
+    """
+    found = (at / NAME for at in upwards(start) if os.path.lexists(at / NAME))
+    return next((one for one in found if one.parent == start.absolute() or not _is_home(one)), None)
+
+
+def _is_home(found: Path) -> bool:
+    """Whether a repository is in this user's home folder."""
+    with contextlib.suppress(OSError, RuntimeError):
+        return found.parent.samefile(Path.home())
+    return False

@@ -6,6 +6,7 @@ import errno
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ import msgspec
 from duetchain.errors import DuetError, InputRefused, NotFound, RepositoryDamaged, StorageFailed
 from duetchain.holdings.damage import changing_media, damaged_media, missing_media
 from duetchain.holdings.folder import Folder
+from duetchain.holdings.head_file import moves_in
 from duetchain.holdings.indexing import bring_up_to_date
 from duetchain.holdings.piece import Piece
 from duetchain.holdings.words import resolved
@@ -31,15 +33,36 @@ from duetchain.system.workspace import SPARE_BYTES, own_place, own_workspace, wo
 
 if TYPE_CHECKING:
     from duetchain.holdings.arrived import Arrived
+    from duetchain.holdings.clocks import SongClocks
     from duetchain.store.cache import Cache
     from duetchain.store.contracts import Brought, Index
 
 
-class Holdings(msgspec.Struct, frozen=True):
-    """A folder and the open index beside it."""
+def _untold(note: str) -> None:
+    """Take a note that nobody asked for."""
+
+
+class Holdings(msgspec.Struct, frozen=True, dict=True):
+    """A folder and the open index beside it.
+
+    Attributes:
+        folder: the one.
+        index: the other.
+        on_note: told what a person should know of how a word was understood.
+        made: what was committed since somebody cleared it, parents first.
+    """
 
     folder: Folder
     index: Index
+    on_note: Callable[[str], None] = _untold
+    made: list[ContributionId] = []
+
+    @cached_property
+    def clocks(self) -> SongClocks:
+        """The song's clocks of its pieces, as far as they were asked for."""
+        from duetchain.holdings.clocks import SongClocks
+
+        return SongClocks(self)
 
     def chain(self, tip: ContributionId) -> dict[ContributionId, Contribution]:
         """All contributions that a tip needs, in lineage order, the tip last."""
@@ -71,13 +94,16 @@ class Holdings(msgspec.Struct, frozen=True):
             decoded(self.folder.records.read(identity))
 
     def named(self, word: str) -> ContributionId:
-        """The contribution that a name or the first digits of an id mean.
+        """The contribution that a name or the first digits of an id mean; a tip's name here first.
 
         Raises:
             UsageError: if they mean several.
             NotFound: if they mean none.
             RepositoryDamaged: if they mean one that no index takes, since it cannot be read.
         """
+        tip = moves_in(self.folder)[0].named(word)
+        if tip and self.index.contribution(tip):
+            return tip
         try:
             return resolved(word, self.index)
         except NotFound:
@@ -283,6 +309,7 @@ class Holdings(msgspec.Struct, frozen=True):
                 for contribution in contributions:
                     self.index.insert(contribution)
                 self.index.settle(ids)
+            self.made.extend(ids)
         return contributions
 
 

@@ -13,7 +13,8 @@ from duetchain.identity import ContributionId, MediaId
 if TYPE_CHECKING:
     from duetchain.lineage.contribution import Contribution
     from duetchain.media.info import MediaInfo
-    from duetchain.timeline.composition import Composition
+    from duetchain.timeline.composition import Clip, Composition
+    from duetchain.timeline.song.clock import SongClock
 
 
 class Piece(msgspec.Struct, frozen=True, dict=True):
@@ -39,3 +40,25 @@ class Piece(msgspec.Struct, frozen=True, dict=True):
         from duetchain.timeline.compose import composed
 
         return composed(self.chain, self.facts)
+
+    @cached_property
+    def clock(self) -> SongClock:
+        """The clock that people count on: zero is where the root's first used instant is.
+
+        Raises:
+            UsageError, RepositoryDamaged: as `composition` does.
+        """
+        from duetchain.timeline.song.clock import song_clock
+
+        return song_clock(self.composition, self.root)
+
+    @cached_property
+    def root(self) -> Clip:
+        """The voice with which it all began, alone; of a merge the first parent's root."""
+        from duetchain.timeline.song.clock import root_of
+        from duetchain.timeline.voice import clip_of
+
+        root = root_of(self.chain, self.tip)
+        found = clip_of(root, self.chain[root], self.facts)
+        assert found is not None  # a root brings media: the format's rule
+        return found

@@ -6,7 +6,6 @@ It only adds: no record and no original is changed or taken away, and the old in
 from __future__ import annotations
 
 import contextlib
-import stat
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 from duetchain.errors import DuetError, RepositoryDamaged, StorageFailed
 from duetchain.holdings.checking import Checkup, Problem, folder_checked
 from duetchain.holdings.folder import FORMAT, MOST_FORMAT_BYTES, Folder
+from duetchain.holdings.head_file import moves_in
 from duetchain.holdings.indexing import index_all
 from duetchain.identity import MediaId, digest, is_id, short
 from duetchain.lineage.contribution import decoded
@@ -44,6 +44,7 @@ def repair_folder(folder: Folder) -> Checkup:
             with contextlib.suppress(StorageFailed):  # where none can be kept all hold it in memory
                 folder.index.replace(lambda index: _fill(folder, index, room))
             _remove_journal(folder)
+            _remove_strange_head(folder)
     return _told(folder, named)
 
 
@@ -61,7 +62,7 @@ def _write_format(folder: Folder, room: Path) -> None:
             return
     making = room / "format"
     making.write_text(FORMAT, "utf-8")
-    publish(making, folder.format, mode=stat.S_IMODE(folder.path.stat().st_mode) & 0o666)
+    publish(making, folder.format, mode=folder.file_mode)
 
 
 def _brought_back(folder: Folder, remains: Iterable[Path], room: Path) -> set[str]:
@@ -114,6 +115,12 @@ def _remove_journal(folder: Folder) -> None:
     journal = folder.foreign_index.with_name(folder.foreign_index.name + "-journal")
     if is_file(journal) or journal.is_symlink():
         journal.unlink()
+
+
+def _remove_strange_head(folder: Folder) -> None:
+    """A head's file that is none of ours: nothing in it counts, and the next move makes one."""
+    if moves_in(folder)[1] and (is_file(folder.head) or folder.head.is_symlink()):
+        folder.head.unlink()
 
 
 def _told(folder: Folder, named: set[str]) -> Checkup:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from duetchain.errors import NotFound, RepositoryDamaged, UsageError
 from duetchain.given import as_kept
-from duetchain.identity import ContributionId, MediaId, file_digest, is_prefix, listed
+from duetchain.identity import ContributionId, MediaId, file_digest, is_prefix, short
 from duetchain.lineage.arrangement import Replace
+from duetchain.lineage.contribution import Contribution
+from duetchain.lineage.writing import bounded
 from duetchain.store.blobs import opened_regular
 from duetchain.store.contracts import Index
+from duetchain.written.nearest import either, like
 
 Reference = str | os.PathLike[str]
+MOST_TOLD, MOST_CHOICES, MOST_LETTERS_TOLD = 6, 12, 40
+"""Of several that are meant: how many are told, how many are given, and how long their words."""
 NAMED_BY = "a contribution is named by its name, or by the first digits of its id"
 
 
@@ -26,23 +32,35 @@ def resolved(word: str, index: Index) -> ContributionId:
     """
     if not word.strip():
         raise UsageError("an empty word names nothing", hint=NAMED_BY, reason="word-empty")
-    named = _last(_named(word, index), index) if _is_text(word) else ()
+    named = _last(with_name(word, index), index)
     found = named or (index.with_prefix(word) if is_prefix(word) else ())
     if len(found) == 1:
         return found[0]
     if not found:
+        near = _like_names(word, index)
         raise NotFound(
             f'no file, name or id "{word}" is here',
-            hint=NAMED_BY,
+            hint=f"{either(near)} may be meant" if near else NAMED_BY,
             reason="word-unknown",
             given=word,
+            choices=tuple(near),
         )
-    raise ambiguous(f'"{word}" means {len(found)} contributions', found)
+    raise ambiguous(f'"{word}" means {len(found)} contributions', by_newest(found, index), index)
 
 
-def _named(word: str, index: Index) -> tuple[ContributionId, ...]:
+def with_name(word: str, index: Index) -> tuple[ContributionId, ...]:
     """The contributions of a name, as it was typed or in the form in which names are kept."""
+    if not _is_text(word):
+        return ()
     return index.with_name(word) or index.with_name(as_kept(word))
+
+
+def _like_names(word: str, index: Index) -> list[str]:
+    """Names that look like a word, in whatever case."""
+    with suppress(RepositoryDamaged):
+        named = {name.casefold(): name for _, name, _ in index.told().values() if name}
+        return [named[one] for one in like(word.casefold(), named)]
+    return []
 
 
 def _is_text(word: str) -> bool:
@@ -74,18 +92,60 @@ def only_tip(index: Index) -> ContributionId:
         UsageError: if there are several.
         NotFound: if the repository is empty.
     """
-    tips = index.tips()
+    tips = index.tips()[::-1]
     if len(tips) == 1:
         return tips[0]
     if not tips:
         hint = "a first clip starts a chain"
         raise NotFound("the repository is empty", hint=hint, reason="repository-empty")
-    raise ambiguous(f"there are {len(tips)} tips", tips)
+    raise ambiguous(f"there are {len(tips)} tips", tips, index, reason="tips-several")
 
 
-def ambiguous(what: str, ids: tuple[ContributionId, ...]) -> UsageError:
-    """Several contributions fit."""
-    return UsageError(what, hint=f"name one of them by its id: {listed(ids)}")
+def ambiguous(
+    what: str, ids: tuple[ContributionId, ...], index: Index, *, reason: str = ""
+) -> UsageError:
+    """Several contributions fit, the newest first: which, whose and of when."""
+    told = "; ".join(tip_told(one, index) for one in ids[:MOST_TOLD])
+    more = f"; and {len(ids) - MOST_TOLD} more" if len(ids) > MOST_TOLD else ""
+    return UsageError(
+        what,
+        hint=f"name one of them by its id: {told}{more}",
+        reason=reason,
+        choices=ids[:MOST_CHOICES],
+    )
+
+
+def by_newest(ids: Iterable[ContributionId], index: Index) -> tuple[ContributionId, ...]:
+    """Some contributions, the one that was made last first; of one second the later told first."""
+    told = [(one, _said(one, index)) for one in ids]
+    told.reverse()
+    told.sort(key=lambda pair: pair[1].created if pair[1] else "", reverse=True)
+    return tuple(one for one, _ in told)
+
+
+def tip_told(identity: ContributionId, index: Index) -> str:
+    """A contribution as a list of them tells it: id, author and name, when."""
+    one = _said(identity, index)
+    if one is None:
+        return f"{short(identity)} (cannot be read)"
+    words = " · ".join(
+        bounded(getattr(one, field), MOST_LETTERS_TOLD)
+        for field in ("author", "name")
+        if getattr(one, field)
+    )
+    when = instant_told(one.created)
+    return " ".join(filter(None, (short(identity), words, when and f"({when})")))
+
+
+def instant_told(created: str) -> str:
+    """When something was made, as people read it, in UTC: ``2026-11-22 10:30``."""
+    return created[:16].replace("T", " ")
+
+
+def _said(identity: ContributionId, index: Index) -> Contribution | None:
+    with suppress(RepositoryDamaged):
+        return index.contribution(identity)
+    return None
 
 
 def is_file_reference(word: Reference) -> bool:
@@ -103,5 +163,7 @@ def stored_as(path: Path, index: Index) -> ContributionId | None:
     opened_regular(path).close()
     found = index.with_media(MediaId(file_digest(path)))
     if len(found) > 1:
-        raise ambiguous(f'"{path}" is the media of {len(found)} contributions', found)
+        raise ambiguous(
+            f'"{path}" is the media of {len(found)} contributions', by_newest(found, index), index
+        )
     return found[0] if found else None

@@ -2,53 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from fractions import Fraction
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from duetchain.errors import DuetError, InputRefused, UsageError
+from duetchain.errors import DuetError, UsageError
+from duetchain.holdings import heads
 from duetchain.holdings.arrived import Arrived
 from duetchain.holdings.holdings import Holdings
 from duetchain.holdings.lost_originals import mend
 from duetchain.holdings.words import Reference, is_file_reference
-from duetchain.identity import ContributionId, short
-from duetchain.intake.aligning import Overheard, Played, Told, later, listened, placed_by
+from duetchain.identity import short
+from duetchain.intake.aligning import Told, listened
 from duetchain.intake.arriving import arrivals, missing_of, refuse_unread
 from duetchain.intake.building import BESIDE, built, check_range
 from duetchain.intake.cleaning import refuse_uncleanable
-from duetchain.intake.recognising import (
-    Known,
-    Ordinary,
-    known_file,
-    recognised,
-    render_of_file,
-)
-from duetchain.intake.request import Added, Placing, Request, Words
+from duetchain.intake.on_song import ParentClock
+from duetchain.intake.overheard import Overheard, Played
+from duetchain.intake.recognising import Known, known_file, recognised, render_of_file
+from duetchain.intake.request import Added, Listening, Placing, Request, Words
 from duetchain.intake.trying import (
     needs_parent,
     refuse_contradictions,
     refuse_unfit,
     refuse_unjoinable,
 )
-from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
+from duetchain.intake.turns.recording import Growing, NewRoot
+from duetchain.intake.turns.takes import Telling
+from duetchain.intake.turns.taking import Looks, Steps
+from duetchain.intake.turns.workers import Workers, hands
 from duetchain.media.limits import MediaLimits, own_limits
-from duetchain.timeline.composition import Clip
+from duetchain.render.progress import Progress, untold
+from duetchain.timeline.composition import Clip, Composition
 from duetchain.timeline.voice import clip_of
 
 
-def add_media(request: Request, holdings: Holdings) -> Added:
-    """Carry out a request.
+def add_media(
+    request: Request, holdings: Holdings, on_progress: Callable[[Progress], None] = untold
+) -> Added:
+    """Carry out a request: each take is recorded as it is found, and stays if the rest is not.
+
+    Args:
+        request: what is asked.
+        holdings: of the repository.
+        on_progress: told a `TakeProgress` at every step, and twice a second while nothing comes.
 
     Raises:
-        InputRefused, LimitExceeded: if the parent, or the only file, is not usable media.
+        InputRefused, LimitExceeded: if the parent, or every file, is not usable media.
         UsageError: if an id is ambiguous, a range is past the end, or MINE is a render of ours.
         NotFound: if a file, name or id is not there.
     """
     _refuse_for_a_parent(request)
     refuse_contradictions(request.asked.placing)
-    with holdings.staging() as staging:
+    telling = Telling(len(request.mine), on_progress)
+    with holdings.staging() as staging, Workers(hands(), telling.again) as workers:
         limits = own_limits(old_formats=request.asked.old_formats)
         parent = _known_parent(request.parent, holdings, limits)
         if parent and is_file_reference(request.parent):
@@ -56,12 +65,11 @@ def add_media(request: Request, holdings: Holdings) -> Added:
             mended = mend(path, parent.id, holdings, staging, thorough=thorough)
             if mended and not request.mine:
                 return _whole_again(request, parent, holdings)
-        paths = ([] if parent else [Path(request.parent)]) + list(request.mine)
-        arrived = arrivals(paths, staging, limits)
-        found = parent or _parent(arrived.pop(0), holdings, request)
-        mine, refused = _sorted_out(arrived, holdings, request)
-        found = _checked_with_parent(found, mine, request.asked.placing, holdings)
-        return _commit(request, holdings, found, mine, refused, staging)
+        looks = Looks(partial(arrivals, folder=staging, limits=limits), workers, telling)
+        if parent:
+            return _recorded(request, holdings, parent, looks, staging)
+        first = looks.first(Path(request.parent), request.mine)
+        return _recorded(request, holdings, _parent(first, holdings, request), looks, staging)
 
 
 def _known_parent(word: Reference, holdings: Holdings, limits: MediaLimits) -> Known | None:
@@ -77,44 +85,20 @@ def _whole_again(request: Request, parent: Known, holdings: Holdings) -> Added:
     assert found is not None  # it was just resolved
     assert found.media is not None  # its media was just put back
     note = f'the media of {short(parent.id)} is whole again, from "{request.parent}"'
-    return Added((parent.id,), found.parents, found.media, (note,))
+    return Added((parent.id,), found.parents, found.media, (note,), known=(parent.id,))
 
 
-@dataclass(frozen=True, slots=True)
-class _NewRoot:
-    arrived: Arrived
-    ordinary: Ordinary
-
-
-def _parent(arrived: Arrived | DuetError, holdings: Holdings, request: Request) -> Known | _NewRoot:
+def _parent(arrived: Arrived | DuetError, holdings: Holdings, request: Request) -> Known | NewRoot:
     if isinstance(arrived, DuetError):
         raise arrived
     if not request.mine:
         check_range(arrived, request.asked.placing)
         refuse_unfit(arrived, request.asked.placing)
     found = recognised(arrived, holdings, request.asked.recognise)
-    return found if isinstance(found, Known) else _NewRoot(arrived, found)
+    return found if isinstance(found, Known) else NewRoot(arrived, found)
 
 
-def _sorted_out(
-    arrived: Sequence[Arrived | DuetError], holdings: Holdings, request: Request
-) -> tuple[list[Arrived], list[DuetError]]:
-    """The files that can be used, and why the others cannot; one alone must be usable."""
-    good: list[Arrived] = []
-    refused: list[DuetError] = []
-    for one in arrived:
-        try:
-            good.append(_usable(one, holdings, request))
-        except DuetError as wrong:
-            refused.append(wrong)
-    if refused and not good:
-        raise refused[0]
-    return good, refused
-
-
-def _usable(one: Arrived | DuetError, holdings: Holdings, request: Request) -> Arrived:
-    if isinstance(one, DuetError):
-        raise one
+def _refuse_unusable(one: Arrived, holdings: Holdings, request: Request) -> None:
     fact = render_of_file(one.staged.id, holdings, lambda: one.info)
     found = recognised(one, holdings, request.asked.recognise)
     if fact or isinstance(found, Known):
@@ -127,23 +111,18 @@ def _usable(one: Arrived | DuetError, holdings: Holdings, request: Request) -> A
     check_range(one, request.asked.placing)
     refuse_unfit(one, request.asked.placing)
     refuse_uncleanable(one, request.asked.listening.clean)
-    return one
 
 
-def _checked_with_parent(
-    parent: Known | _NewRoot, mine: Sequence[Arrived], placing: Placing, holdings: Holdings
-) -> Known | _NewRoot:
-    """The parent, after refusing what only its composition can tell."""
-    if not mine or not needs_parent(placing):
-        return parent
-    if isinstance(parent, Known):
-        piece = parent.piece or holdings.piece(parent.id)
-        parent, base = replace(parent, piece=piece), piece.composition
-    else:
-        base = _alone(parent.arrived)
-    for one in mine:
-        refuse_unjoinable(one, placing, base)
-    return parent
+def _base_of(
+    parent: Known | NewRoot, request: Request, holdings: Holdings
+) -> tuple[Known | NewRoot, Composition | None]:
+    """The parent, and its composition if only that can tell whether the placing makes sense."""
+    if not request.mine or not needs_parent(request.asked.placing):
+        return parent, None
+    if isinstance(parent, NewRoot):
+        return parent, _alone(parent.arrived)
+    piece = parent.piece or holdings.piece(parent.id)
+    return replace(parent, piece=piece), piece.composition
 
 
 def _alone(arrived: Arrived) -> Clip:
@@ -173,152 +152,71 @@ def _refuse_for_a_parent(request: Request) -> None:
             )
 
 
-def _commit(
+def _recorded(
     request: Request,
     holdings: Holdings,
-    parent: Known | _NewRoot,
-    mine: list[Arrived],
-    refused: list[DuetError],
+    parent: Known | NewRoot,
+    looks: Looks,
     staging: Path,
 ) -> Added:
-    created = datetime.now(UTC).strftime(CREATED_FORMAT)
-    answers = _listened(request, holdings, parent, mine, staging)
-    voices = [_placed(one, told, request) for one, told in answers if isinstance(told, Told)]
-    refused = [*refused, *(told for _, told in answers if isinstance(told, DuetError))]
-    if answers and not voices:
-        raise refused[-1]
-    if not voices and isinstance(parent, Known):
-        raise _already(request, parent.id)
+    """Each file in its turn, recorded before the next; what is here already is gone on from."""
+    workers, telling = looks.workers, looks.telling
+    parent, base = _base_of(parent, request, holdings)
+    clock = _clock_of(parent, holdings)
+    placing = clock.recorded(clock.placed(Told(), request.asked.placing))
+    growing = Growing(request, holdings, parent, staging, clock)
+    theirs = parent.arrived if isinstance(parent, NewRoot) else parent.piece or parent.id
+    sounds = Overheard([Played(theirs)], holdings, staging, workers.asked, workers.stopper)
 
-    def build() -> list[Contribution]:
-        first = _base(parent, request, holdings, created)
-        if isinstance(first, Contribution):
-            return [first, *_voices(request, voices, first.id, created)]
-        return _voices(request, voices, first, created)
+    def usable(one: Arrived) -> Arrived:
+        _refuse_unusable(one, holdings, request)
+        if base is not None:
+            refuse_unjoinable(one, placing, base, song=clock.song)
+        return one
 
-    new = [parent.arrived] if isinstance(parent, _NewRoot) else []
-    new += [one.arrived for one in voices]
-    made = holdings.commit(new, build, staging=staging)
-    if not made:  # another process has made this root meanwhile
-        raise _already(request, holdings.index.with_media(new[0].staged.id)[0])
-    last, new_voices = made[-1], made[len(made) - len(voices) :]
-    assert last.media is not None  # add makes no merge without media
-    heard = [one.told for one in voices]
-    verdicts = [(told.cleaned, one) for told, one in zip(heard, new_voices, strict=True)]
-    return Added(
-        tuple(one.id for one in made),
-        last.parents,
-        last.media,
-        tuple(note for note in _notes(request, parent, new) if note),
-        tuple(refused),
-        tuple(told.sync for told in heard),
-        tuple(verdict.recorded(one) if verdict else None for verdict, one in verdicts),
-        tuple(told.heard for told in heard),
-    )
+    def known(one: Arrived) -> bool:
+        return bool(holdings.index.with_media(one.staged.id))
+
+    def heard(one: Arrived) -> Told:
+        asked = request.asked
+        return listened(one, asked.placing, sounds, staging, asked.listening)
+
+    with _followed(growing):
+        for number, one in enumerate(looks.takes(request.mine, Steps(usable, known, heard)), 1):
+            if number == 1 and len(request.mine) > 1 and request.asked.listening != Listening():
+                workers.wait(workers.start(sounds.prepare))  # a new root is moved when it is kept
+            file = str(request.mine[number - 1])
+            telling.ended(number, growing.take(one, file))
+        return growing.added(_notes(request, parent))
 
 
-def _already(request: Request, identity: ContributionId) -> UsageError:
-    return UsageError(
-        f'"{request.parent}" is in the repository already',
-        hint="give your own clip after it",
-        reason="parent-alone",
-        contribution=identity,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Voice:
-    """A file, what its sound told, and where it goes."""
-
-    arrived: Arrived
-    told: Told
-    placing: Placing
-
-
-def _placed(one: Arrived, told: Told, request: Request) -> _Voice:
-    placing = placed_by(told.sync, request.asked.placing) if told.sync else request.asked.placing
-    return _Voice(one, told, placing)
-
-
-def _notes(request: Request, parent: Known | _NewRoot, new: Sequence[Arrived]) -> list[str]:
-    """What a person should know; "" among it."""
-    note = parent.note if isinstance(parent, Known) else parent.ordinary.note
-    return [
-        note,
-        _unused_author(request, parent),
-        *missing_of(new, keep_gaps=request.asked.placing.keep_gaps),
-    ]
-
-
-def _unused_author(request: Request, parent: Known | _NewRoot) -> str:
-    if not request.asked.parent_author or isinstance(parent, _NewRoot):
-        return ""
-    return "the parent is here already: its author is not changed"
-
-
-def _base(
-    parent: Known | _NewRoot, request: Request, holdings: Holdings, created: str
-) -> Contribution | ContributionId:
-    """What the voices are built on: what is here, or a root that is recorded with them."""
-    return parent.id if isinstance(parent, Known) else _root(parent, request, holdings, created)
-
-
-def _root(
-    root: _NewRoot, request: Request, holdings: Holdings, created: str
-) -> Contribution | ContributionId:
-    """The new root, or the one that another process made of the same bytes meanwhile."""
-    there = holdings.index.with_media(root.arrived.staged.id)
-    if len(there) == 1:
-        return there[0]
-    alone = not request.mine
-    words = request.asked.words if alone else Words(author=request.asked.parent_author)
-    placing = replace(request.asked.placing, arrangement=None) if alone else Placing()
-    claimed = (words, placing) != (Words(), Placing())
-    placing = replace(placing, arrangement=BESIDE)
-    bare = built(root.arrived, (), placing, words, created=created if claimed else "")
-    return _with_render_of(bare, root.ordinary.render_of)
-
-
-def _with_render_of(contribution: Contribution, tip: ContributionId | None) -> Contribution:
-    import msgspec
-
-    return msgspec.structs.replace(contribution, render_of=tip)
-
-
-def _listened(
-    request: Request,
-    holdings: Holdings,
-    parent: Known | _NewRoot,
-    mine: list[Arrived],
-    staging: Path,
-) -> list[tuple[Arrived, Told | DuetError]]:
-    """What each file's sound tells; nothing where it is not asked, or cannot tell."""
-    theirs = parent.arrived if isinstance(parent, _NewRoot) else parent.piece or parent.id
-    sounds = Overheard([Played(theirs)], holdings, staging)
-    return [(one, _told(one, request, sounds, staging)) for one in mine]
-
-
-def _told(one: Arrived, request: Request, sounds: Overheard, staging: Path) -> Told | DuetError:
+@contextmanager
+def _followed(growing: Growing) -> Iterator[None]:
+    """The head goes to the last that was recorded, even if what comes after is not."""
     try:
-        return listened(one, request.asked.placing, sounds, staging, request.asked.listening)
-    except InputRefused as wrong:
-        return wrong
+        yield
+    except BaseException as wrong:
+        if growing.made and isinstance(wrong, DuetError):
+            wrong.contribution = wrong.contribution or growing.made[-1].id
+        raise
+    finally:
+        if made := [one.id for one in growing.made]:
+            word = growing.request.parent
+            heads.follow(made, growing.holdings, named=word if isinstance(word, str) else None)
 
 
-def _voices(
-    request: Request, voices: Sequence[_Voice], parent: ContributionId, created: str
-) -> list[Contribution]:
-    """A contribution for each file, upon the one before, all timed against PARENT's clock."""
-    made: list[Contribution] = []
-    moved = Fraction(0)
-    heard = parent
-    for one in voices:
-        placing, verdict = one.placing, one.told.cleaned
-        if verdict:
-            placing = replace(placing, clean=verdict.clean(heard))
-        if placing.offset is not None:
-            placing = later(placing, moved)
-            moved += max(Fraction(0), -(placing.offset or Fraction(0)))
-        made.append(built(one.arrived, (parent,), placing, request.asked.words, created=created))
-        parent = made[-1].id
-    return made
+def _clock_of(parent: Known | NewRoot, holdings: Holdings) -> ParentClock:
+    """PARENT's clock; a file that is none of ours yet begins with itself."""
+    if isinstance(parent, NewRoot):
+        return ParentClock()
+    song = parent.piece.clock if parent.piece else holdings.clocks.of(parent.id)
+    return ParentClock(song)
+
+
+def _notes(request: Request, parent: Known | NewRoot) -> tuple[str, ...]:
+    """What a person should know of the parent."""
+    if isinstance(parent, NewRoot):
+        missing = missing_of([parent.arrived], keep_gaps=request.asked.placing.keep_gaps)
+        return tuple(filter(None, (parent.ordinary.note, *missing)))
+    unused = "the parent is here already: its author is not changed"
+    return tuple(filter(None, (parent.note, unused if request.asked.parent_author else "")))

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
-from itertools import islice
 from pathlib import Path
-
-from msgspec import structs
+from typing import TYPE_CHECKING
 
 from duetchain.analysis.sure import NOTHING, Sync
-from duetchain.errors import RenderFailed, RepositoryDamaged
-from duetchain.ffmpeg.preparing import PLAYED
+from duetchain.errors import RenderFailed
 from duetchain.holdings.arrived import Arrived
-from duetchain.holdings.holdings import Holdings
-from duetchain.holdings.piece import Piece
-from duetchain.identity import ContributionId, MediaId
+from duetchain.identity import ContributionId
 from duetchain.intake.building import usual
 from duetchain.intake.cleaning import (
     NOT_HEARD,
@@ -28,16 +22,18 @@ from duetchain.intake.cleaning import (
     raise_if_asked,
     share_heard,
 )
+from duetchain.intake.overheard import Overheard
 from duetchain.intake.request import CleanMethod, Listening, Placing, SyncMethod
 from duetchain.lineage.arrangement import Replace, Sequential, Stitch
 from duetchain.lineage.contribution import Contribution
 from duetchain.lineage.writing import AGREED_S, warp_gap
 from duetchain.media.info import MediaReference
-from duetchain.render.decoding import Decoded, decoded_media, decoded_own
-from duetchain.timeline.placed import Heard as Sound
+from duetchain.render.decoding import Decoded, decoded_media
+from duetchain.system.process import Stopper
 
-MOST_REFERENCES = 8
-"""How many of the parent's voices are listened to one by one, if its mix tells nothing."""
+if TYPE_CHECKING:
+    from duetchain.analysis.arrays import Floats, Samples
+
 FINEST = 1_000_000
 """What is recorded of a time: millionths of a second."""
 
@@ -51,105 +47,19 @@ def is_alignable(one: Arrived, placing: Placing) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
-    """What may have been played while a take was recorded: a parent's plain render.
+class _Stoppable:
+    """A sound that is not read on once all is to end."""
 
-    Attributes:
-        parent: a contribution, its piece if that is at hand, or a file that is none yet.
-        at: when its clock begins, on the clock on which the take is to be placed.
-    """
+    sound: Decoded
+    stopper: Stopper
 
-    parent: ContributionId | Piece | Arrived
-    at: Fraction = Fraction(0)
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.sound.shape
 
-
-class Overheard:
-    """What mine's author may have heard, the likeliest first; each sound is made once, if asked.
-
-    Of a chain its mix, then each of its voices alone; of a file its sound; of several the mixes
-    first.
-    """
-
-    def __init__(self, played: Iterable[Played], holdings: Holdings, folder: Path) -> None:
-        self._made: list[KnownSound] = []
-        self._rest = _sounds(played, holdings, folder)
-
-    def __iter__(self) -> Iterator[KnownSound]:
-        yield from self._made
-        for sound in self._rest:
-            self._made.append(sound)
-            yield sound
-
-
-def _sounds(played: Iterable[Played], holdings: Holdings, folder: Path) -> Iterator[KnownSound]:
-    each = [_of_one(one, holdings, folder / f"heard-{at}") for at, one in enumerate(played)]
-    for place, sounds in enumerate(each):
-        has_rival = place + 1 < len(each)
-        yield from (replace(one, has_rival=has_rival) for one in islice(sounds, 1))
-    for sounds in each:
-        yield from sounds
-
-
-def _of_one(played: Played, holdings: Holdings, folder: Path) -> Iterator[KnownSound]:
-    parent = played.parent
-    folder.mkdir()
-    if isinstance(parent, Arrived):
-        return _of_file(parent, folder)
-    return (replace(one, at=played.at) for one in _of_chain(parent, holdings, folder))
-
-
-def _of_file(arrived: Arrived, folder: Path) -> Iterator[KnownSound]:
-    if arrived.info.audio is not None:
-        media = MediaReference(arrived.staged.id, arrived.info)
-        yield KnownSound(decoded_media(media, arrived.staged.path, folder))
-
-
-def _of_chain(
-    parent: ContributionId | Piece, holdings: Holdings, folder: Path
-) -> Iterator[KnownSound]:
-    from duetchain.holdings.holdings import cache_of
-    from duetchain.render.run import mixed
-    from duetchain.showing.rendering import planned
-    from duetchain.showing.view import checked_view
-
-    piece = parent if isinstance(parent, Piece) else holdings.piece(parent)
-    plan = replace(planned(piece, checked_view(), holdings), levels=PLAYED)
-    holdings.refuse_damaged(plan.sound_media)
-    originals = partial(_audible, holdings=holdings, folder=folder)
-    voices = plan.timeline.heard
-    alone = [(one,) for one in voices[:MOST_REFERENCES]] if len(voices) > 1 else []
-    for place, some in enumerate([voices, *alone]):
-        room = folder / f"{place}"
-        room.mkdir()
-        part = replace(plan, timeline=structs.replace(plan.timeline, heard=some))
-        if (mix := mixed(part, originals, room, cache=cache_of(holdings.folder))) is not None:
-            yield _reference(decoded_own(mix, room), some, whole=None if place else piece.tip)
-
-
-def _audible(media: Iterable[MediaId], *, holdings: Holdings, folder: Path) -> dict[str, str]:
-    """Originals to be heard; one that is absent cannot be, but no damaged one tells a time.
-
-    Raises:
-        RenderFailed: if one is absent.
-        RepositoryDamaged: if one is damaged.
-    """
-    try:
-        return holdings.originals(media, folder)
-    except RepositoryDamaged as wrong:
-        if wrong.reason != "media-missing":
-            raise
-        raise RenderFailed(wrong.message, hint=wrong.hint) from None
-
-
-def _reference(
-    sound: Decoded, some: tuple[Sound, ...], *, whole: ContributionId | None
-) -> KnownSound:
-    """The mix of a tip, or a voice alone: of a root that is its own plain render, too."""
-    first = some[0].clip
-    voice = first.voice if len(some) == 1 else None
-    if whole:
-        return KnownSound(sound, whole, voice=voice)
-    return KnownSound(sound, first.voice if first.is_root else None, first.zero, voice)
+    def __getitem__(self, part: slice, /) -> Floats:
+        self.stopper.check()
+        return self.sound[part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +80,7 @@ def aligned(
     track: int = 0,
     clean: CleanMethod = "off",
     keep_gaps: bool = False,
+    stopper: Stopper | None = None,
 ) -> Told:
     """Where a file lies on the parent's clock, by the first reference that is sure.
 
@@ -181,6 +92,7 @@ def aligned(
         track: which of its sounds; 0 for the usual one.
         clean: whether what was heard is to be taken out of it.
         keep_gaps: whether holes of its clock stay.
+        stopper: by which others end it.
 
     Raises:
         InputRefused: if it is to be cleaned, and cannot be.
@@ -189,7 +101,7 @@ def aligned(
     info = asked.with_audio_track(track) if track else asked
     media = MediaReference(mine.staged.id, info)
     try:
-        own = decoded_media(media, mine.staged.path, folder)
+        own = _decoded(media, mine.staged.path, folder, stopper)
         found, reference = _best(own, references, method)
     except RenderFailed:  # what cannot be listened to is added where it was asked for
         own, found, reference = None, NOTHING, None
@@ -204,8 +116,13 @@ def aligned(
     return replace(told, cleaned=cleaning_of(own, reference, found, clean, name=mine.name))
 
 
+def _decoded(media: MediaReference, path: Path, folder: Path, stopper: Stopper | None) -> Samples:
+    sound = decoded_media(media, path, folder, stopper=stopper)
+    return _Stoppable(sound, stopper) if stopper else sound
+
+
 def _best(
-    own: Decoded, references: Iterator[KnownSound], method: SyncMethod
+    own: Samples, references: Iterator[KnownSound], method: SyncMethod
 ) -> tuple[Sync, KnownSound | None]:
     """What the likeliest reference tells: the first that is sure, of parents the most heard.
 
@@ -262,6 +179,7 @@ def listened(
             track=track,
             clean=clean,
             keep_gaps=placing.keep_gaps,
+            stopper=sounds.stopper,
         )
     return Told(cleaned=told.cleaned) if is_placed else told
 

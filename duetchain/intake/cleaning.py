@@ -11,7 +11,8 @@ from duetchain.analysis.sure import Sync
 from duetchain.errors import InputRefused, UsageError
 from duetchain.holdings.arrived import Arrived
 from duetchain.identity import ContributionId
-from duetchain.intake.request import Cleaned, CleanMethod
+from duetchain.intake.request import CleanMethod
+from duetchain.intake.turns.takes import Cleaned
 from duetchain.lineage.contribution import Clean, Contribution
 
 if TYPE_CHECKING:

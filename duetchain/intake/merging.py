@@ -12,12 +12,15 @@ from duetchain.holdings.arrived import Arrived
 from duetchain.holdings.holdings import Holdings
 from duetchain.holdings.piece import Piece
 from duetchain.identity import ContributionId, short
-from duetchain.intake.aligning import Overheard, Played, Told, listened, placed_by
+from duetchain.intake.aligning import Told, listened
 from duetchain.intake.arriving import arrivals, missing_of
 from duetchain.intake.building import built, check_range
 from duetchain.intake.cleaning import refuse_uncleanable
+from duetchain.intake.on_song import ParentClock
+from duetchain.intake.overheard import Overheard, Played
 from duetchain.intake.request import Added, Listening, MergeRequest, Placing
 from duetchain.intake.trying import refuse_contradictions, refuse_unfit
+from duetchain.intake.twins import same_merge, told_merged
 from duetchain.lineage.arrangement import Sequential, SideBySide, Stacked
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.lineage.order import ordered
@@ -67,9 +70,19 @@ def merge_branches(
             sounds = Overheard(_played(first, second), holdings, staging)
             told = listened(mine, placing, sounds, staging, listening)
         created = datetime.now(UTC).strftime(CREATED_FORMAT)
-        placing = _placed(placing, told, parents[0])
-        contribution = built(mine, parents, placing, words, created=created)
+        clock = ParentClock(first.clock)
+        told = clock.heard(told)
+        placing = clock.placed(told, placing) if mine else placing
+        contribution = built(
+            mine,
+            parents,
+            _recorded(placing, told, parents[0], clock) if mine else placing,
+            words,
+            created=created,
+        )
         _prove(contribution, mine, (first, second))
+        if not mine and (twin := same_merge(contribution, holdings)):
+            return Added((twin.id,), parents, None, (told_merged(twin),), known=(twin.id,))
         made = holdings.commit(arrived, lambda: [contribution], staging=staging)
     each = (told,) if mine else ()
     return Added(
@@ -82,6 +95,7 @@ def merge_branches(
             one.cleaned.recorded(contribution) if one.cleaned else None for one in each
         ),
         heard=tuple(one.heard for one in each),
+        stands=(placing.offset,) if mine else (),
     )
 
 
@@ -93,10 +107,9 @@ def _played(first: Piece, second: Piece) -> Iterator[Played]:
     yield Played(second, shift_of(first.composition, second.composition, order))
 
 
-def _placed(placing: Placing, told: Told, parent: ContributionId) -> Placing:
-    """The placing with what the sound told."""
-    if told.sync:
-        placing = placed_by(told.sync, placing)
+def _recorded(placing: Placing, told: Told, parent: ContributionId, clock: ParentClock) -> Placing:
+    """The placing upon the first branch, with what is taken out of mine."""
+    placing = clock.recorded(placing)
     return replace(placing, clean=told.cleaned.clean(parent)) if told.cleaned else placing
 
 

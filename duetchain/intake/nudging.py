@@ -2,101 +2,72 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from fractions import Fraction
-from typing import Any
 
 import msgspec
 
 from duetchain.errors import UsageError
 from duetchain.holdings.holdings import Holdings
-from duetchain.identity import ContributionId, short
 from duetchain.intake.request import Added
-from duetchain.lineage.arrangement import Replace
-from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
-from duetchain.lineage.writing import AGREED_S, MOST_LETTERS, bounded, warp_gap
+from duetchain.intake.standing import FINEST, Standing
+from duetchain.lineage.contribution import Contribution
+from duetchain.lineage.writing import AGREED_S, warp_gap
 from duetchain.timeline.compose import composed
-from duetchain.timeline.composition import Clip, Composition
 
-FINEST = 1_000_000_000
 SYNCED = 1_000_000
 """Of a voice that was put in time by its sound; its warp is as fine."""
 
 
-def nudge_voice(
-    voice: ContributionId, by: Fraction, tip: ContributionId, holdings: Holdings
-) -> Added:
+def nudge_voice(stands: Standing, by: Fraction, holdings: Holdings) -> Added:
     """Build on a tip what replaces one of its voices with itself, moved; nothing is rewritten.
 
     Args:
-        voice: who is moved.
+        stands: who is moved, and where it stands.
         by: in seconds, later; negative for earlier.
-        tip: what it is built on.
         holdings: where the chain is.
+    """
+    again = stands.again()
+    return put_again(stands, _at(again, (again.offset or Fraction(0)) + by, stands), holdings)
+
+
+def refuse_no_nudge(by: Fraction) -> None:
+    """Refuse to move a voice by nothing.
 
     Raises:
-        UsageError: if the voice is not in the piece, or is not moved.
+        UsageError: if it is nothing.
     """
     if not by:
         raise UsageError(
             "a nudge by nothing moves nothing", hint="write +12ms or -0.02", field="by", given=0
         )
-    piece = holdings.piece(tip)
-    clip = next((one for one in piece.composition.clips if one.voice == voice), None)
-    if clip is None:
-        raise UsageError(
-            f"the voice {short(voice)} is not in the piece of {short(tip)}",
-            hint="a replaced voice has left its place to another",
-            contribution=voice,
-            reason="voice-not-moved",
-            field="voice",
-            given=voice,
-        )
-    moved = _moved(piece.chain[voice], clip, by, tip, piece.composition)
-    composed({**piece.chain, moved.id: moved}, piece.facts)
+
+
+def put_again(stands: Standing, again: Contribution, holdings: Holdings) -> Added:
+    """Keep a voice that was put in its own place again, if the piece can be composed with it.
+
+    Raises:
+        UsageError: if it cannot.
+    """
+    composed({**stands.piece.chain, again.id: again}, stands.piece.facts)
     with holdings.staging() as staging:
-        made = holdings.commit((), lambda: [moved], staging=staging)
-    return Added(tuple(one.id for one in made), moved.parents, moved.media)
+        made = holdings.commit((), lambda: [again], staging=staging)
+    return Added(tuple(one.id for one in made), again.parents, again.media)
 
 
-def _moved(
-    old: Contribution, clip: Clip, by: Fraction, tip: ContributionId, piece: Composition
-) -> Contribution:
-    """The old contribution's media, words and level at its new time."""
-    fields: dict[str, Any] = {
-        "parents": (tip,),
-        "arrangement": Replace(voice=clip.voice),
-        "gain_mdb": clip.gain_mdb,
-        "muted": clip.muted,
-        "fill": clip.fill,
-        "until": "longest",
-        "created": datetime.now(UTC).strftime(CREATED_FORMAT),
-        "render_of": None,
-    }
-    start = clip.zero
-    if clip.recorded is not None and clip.recorded != clip.source_range:
-        if clip.source_range.start == clip.recorded.start and clip.range.end == piece.range.end:
-            fields["until"] = "parent"  # a voice that ends with the piece still does
-        else:
-            start = clip.start
-            fields |= _range_of(clip)
-    offset = start + by
+def _at(again: Contribution, offset: Fraction, stands: Standing) -> Contribution:
+    """The voice at another time."""
+    old = stands.contribution
     if old.warp or offset.denominator > FINEST:
         offset = Fraction(round(offset * SYNCED), SYNCED)
     later = offset - (old.offset or Fraction(0))
     warp = tuple((own, theirs + later) for own, theirs in old.warp)
-    said = {field: bounded(getattr(old, field), most) for field, most in MOST_LETTERS.items()}
-    made = msgspec.structs.replace(old, **fields, **said, offset=offset, warp=warp)
+    return agreed(msgspec.structs.replace(again, offset=offset, warp=warp))
+
+
+def agreed(made: Contribution) -> Contribution:
+    """A contribution whose warp says when it begins as its offset does."""
     if abs(gap := warp_gap(made)) <= AGREED_S:
         return made
     early = Fraction(round(gap * SYNCED), SYNCED)  # an older record may say two things at once
-    warp = tuple((own, theirs - early) for own, theirs in warp)
+    warp = tuple((own, theirs - early) for own, theirs in made.warp)
     return msgspec.structs.replace(made, warp=warp)
-
-
-def _range_of(clip: Clip) -> dict[str, Any]:
-    """A voice that was cut out of more stays so."""
-    return {
-        "range_start": clip.source_range.start.limit_denominator(FINEST),
-        "range_end": clip.source_range.end.limit_denominator(FINEST),
-    }

@@ -14,6 +14,7 @@ from duetchain.given import (
     checked,
     choice,
     flag,
+    level_given,
     number_given,
     optional,
     refused,
@@ -25,6 +26,7 @@ from duetchain.given import (
 from duetchain.holdings.words import Reference
 from duetchain.identity import ContributionId, MediaId
 from duetchain.intake.recognising import Recognise
+from duetchain.intake.turns.takes import Cleaned, Take
 from duetchain.lineage.arrangement import Arrangement, ArrangementKind, arrangement_given
 from duetchain.lineage.contribution import Clean, Fill, Until
 from duetchain.lineage.writing import MOST_LETTERS
@@ -77,8 +79,10 @@ class PlacingOptions(TypedDict, total=False):
     Attributes:
         arrangement: how it meets the parent; by its name alone with its usual options. If left
             out, side by side, or the sound alone for a clip without a picture.
-        offset: when its first used instant falls on the parent's clock, in seconds; may be
-            negative. Left out: 0, or the parent's end in a sequence.
+        offset: when its first used instant falls on the song's clock, in seconds; may be negative.
+            Zero is where the root's first used instant is, however early others begin; where the
+            parent is a film of ours, it is where the film begins. Left out: 0, or the parent's end
+            in a sequence.
         start: the first instant of the media that is used, in seconds from its time zero.
         end: the first instant that is not; its end if left out.
         gain_db: change of level in dB, kept to a thousandth.
@@ -86,8 +90,8 @@ class PlacingOptions(TypedDict, total=False):
         fill: what is shown outside its time: "hold", "loop", "black" or "shrink".
         until: how long the piece runs: "longest", "parent" or "shortest".
         speed: seconds of the media that pass in one, 1/4 to 4, pitch kept.
-        warp: pairs of a time of the media and the time on the parent's clock where it belongs, as
-            a sync finds them; for one file.
+        warp: pairs of a time of the media and the time on the same clock where it belongs, as a
+            sync finds them; for one file.
         audio_track: which of the media's sounds is heard, 1 for its first; its usual one if 0; the
             mix of all if "all".
         keep_gaps: leave holes of over 10 s in its clock; else 1 s of each stays.
@@ -141,10 +145,12 @@ class AddOptions(MergeOptions, total=False):
     Attributes:
         parent_author: who made the parent, if it is new here.
         recognise: "bytes" believes only what proves itself; "tags" also a file's comment tag.
+        again: add what the same add has brought already, too; else that is told, and is all.
     """
 
     parent_author: str
     recognise: Recognise
+    again: bool
 
 
 def _pair(given: object, field: str) -> tuple[Fraction, Fraction]:
@@ -162,7 +168,7 @@ PLACING: Takings = {
     "offset": optional(seconds_given),
     "start": seconds_given,
     "end": optional(seconds_given),
-    "gain_db": number_given,
+    "gain_db": level_given,
     "muted": flag,
     "fill": choice(*get_args(Fill)),
     "until": choice(*get_args(Until)),
@@ -183,6 +189,7 @@ ADDING: Takings = {
     **MERGING,
     "parent_author": words(MOST_LETTERS["author"]),
     "recognise": choice(*get_args(Recognise)),
+    "again": flag,
 }
 """What each option of `PlacingOptions`, `MergeOptions` and `AddOptions` may be."""
 RECORDED_AS = {"start": "range_start", "end": "range_end", "gain_db": "gain_mdb"}
@@ -214,37 +221,24 @@ def placing_of(**options: Unpack[PlacingOptions]) -> Placing:
 
 
 @dataclass(frozen=True, slots=True)
-class Cleaned:
-    """What of the parent was heard in a take.
-
-    Attributes:
-        applied: whether it is taken out.
-        share: of the take's energy, 0 to 1.
-        removed_db: how much less of it is left when it is taken out, about.
-        clean: what is recorded of it; None where it is left in.
-        reason: why it is left in; "" where it is not.
-    """
-
-    applied: bool
-    share: float
-    removed_db: float
-    clean: Clean | None = None
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Added:
     """What an add did.
 
     Attributes:
-        contributions: the new ones, parents first; a root that was made comes first.
+        contributions: the new ones, parents first, and among them takes that were here already, of
+            which the others go on; a root that was made comes first.
         parents: what the last one was built on.
         media: what the last one brings.
         notes: what a person should know, a line each.
         refused: why some of several files were not taken; the others were.
-        syncs: for each file that was taken, what its sound told; None where it was not asked.
+        syncs: for each file that was taken, what its sound told, on the song's clock; None where it
+            was not asked.
         cleanings: for each, what of the parent was heard in it; None where that was not asked.
         heard: for each, the one voice by whose sound it was put in time; None if that is not known.
+        known: those of the contributions that were here already.
+        stands: for each, when it begins on the song's clock; None where its parent tells, or where
+            nothing moved it from the clock's zero.
+        takes: what became of each file, in the order given.
     """
 
     contributions: tuple[ContributionId, ...]
@@ -255,6 +249,9 @@ class Added:
     syncs: tuple[Sync | None, ...] = ()
     cleanings: tuple[Cleaned | None, ...] = ()
     heard: tuple[ContributionId | None, ...] = ()
+    known: tuple[ContributionId, ...] = ()
+    stands: tuple[Fraction | None, ...] = ()
+    takes: tuple[Take, ...] = ()
 
     @property
     def tip(self) -> ContributionId:
@@ -286,6 +283,7 @@ class AddAsked(MergeRequest):
 
     parent_author: str
     recognise: Recognise
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,4 +320,5 @@ def add_asked(**options: Unpack[AddOptions]) -> AddAsked:
         asked.get("old_formats", False),
         asked.get("parent_author", ""),
         asked.get("recognise", "bytes"),
+        asked.get("again", False),
     )

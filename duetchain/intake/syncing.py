@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,14 +20,22 @@ if TYPE_CHECKING:
 
 
 def sync_files(
-    parent: Path, mine: Path, *, method: str = "auto", old_formats: bool = False
+    parent: str | os.PathLike[str],
+    mine: str | os.PathLike[str],
+    *,
+    method: str = "auto",
+    old_formats: bool = False,
 ) -> Sync:
     """Where one file's sound lies on the other's clock; arguments and errors as of `compared`."""
     return compared(parent, mine, method=method, old_formats=old_formats).sync
 
 
 def compared(
-    parent: Path, mine: Path, *, method: str = "auto", old_formats: bool = False
+    parent: str | os.PathLike[str],
+    mine: str | os.PathLike[str],
+    *,
+    method: str = "auto",
+    old_formats: bool = False,
 ) -> Compared:
     """Where one file's sound lies on the other's clock, and the outlines of both.
 
@@ -46,7 +55,7 @@ def compared(
     from duetchain.analysis.sync import synced
 
     with own_workspace() as folder:
-        arrived = arrivals([parent, mine], folder, own_limits(old_formats=old_formats))
+        arrived = arrivals([Path(parent), Path(mine)], folder, own_limits(old_formats=old_formats))
         first, second = (_taken(one) for one in arrived)
         theirs, own = _sound_of(first, folder), _sound_of(second, folder)
         found = synced(theirs, own, RATE_HZ, method=method)

@@ -25,6 +25,7 @@ from duetchain.lineage.contribution import broken_rule
 from duetchain.lineage.writing import OPTION_OF
 from duetchain.timeline.compose import joined
 from duetchain.timeline.composition import Composition
+from duetchain.timeline.song.clock import PIECES_OWN, SongClock
 from duetchain.timeline.until import ended
 from duetchain.timeline.voice import clip_of
 
@@ -134,8 +135,16 @@ def needs_parent(placing: Placing) -> bool:
     return isinstance(placing.arrangement, TOLD_BY_PARENT) or placing.until != "longest"
 
 
-def refuse_unjoinable(one: Arrived, placing: Placing, base: Composition) -> None:
+def refuse_unjoinable(
+    one: Arrived, placing: Placing, base: Composition, *, song: SongClock = PIECES_OWN
+) -> None:
     """Refuse what the parent's composition lacks, and a piece from which one of both is gone.
+
+    Args:
+        one: the clip.
+        placing: on the parent's own clock, as it would be recorded.
+        base: the parent.
+        song: the clock on which times are told.
 
     Raises:
         UsageError: says what, and what to do.
@@ -163,23 +172,24 @@ def refuse_unjoinable(one: Arrived, placing: Placing, base: Composition) -> None
             given=name(asked),
         )
     if isinstance(asked, Stitch) and asked.end is not None:
-        _refuse_beyond(asked.end, base.range.end)
+        _refuse_beyond(asked.end, base.range.end, song)
     made = ended(joined(base, clip, trial), base, trial)
     left = {clip.voice for clip in made.clips}
     if MINE not in left or (left == {MINE} and not isinstance(asked, Replace)):
         whose = "yours" if MINE not in left else "the parent"
         raise UsageError(
             f"nothing of {whose} is left until {placing.until}",
-            hint=f"the parent ends at {float(base.range.end):g} s; use until longest",
+            hint=f"the parent ends at {float(song.told(base.range.end)):g} s; use until longest",
             reason="until-before-mine" if MINE not in left else "until-before-parent",
             field="until",
             given=placing.until,
-            limit=float(base.range.end),
+            limit=float(song.told(base.range.end)),
         )
 
 
-def _refuse_beyond(end: Fraction, parent_end: Fraction) -> None:
+def _refuse_beyond(end: Fraction, parent_end: Fraction, song: SongClock) -> None:
     if end > parent_end + END_SLACK_S:
+        end, parent_end = song.told(end), song.told(parent_end)
         raise UsageError(
             f"the parent ends at {float(parent_end):.3f} s, before end {float(end):g}",
             hint="choose an earlier end of its range, or leave it away",

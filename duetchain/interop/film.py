@@ -74,7 +74,7 @@ def to_moviepy(
 
     Args:
         repository: where the chain is.
-        tip: a name or the first digits of an id; the only tip if left out.
+        tip: a name or the first digits of an id; the head if left out.
         view: as `Repository.render` takes it.
 
     Raises:

@@ -49,7 +49,7 @@ def to_pydub(repository: Chains, tip: str | None = None, *, gain_db: float = 0.0
 
     Args:
         repository: where the chain is.
-        tip: a name or the first digits of an id; the only tip if left out.
+        tip: a name or the first digits of an id; the head if left out.
         gain_db: change of level in dB, made while the samples are still floats. What is louder
             than full scale after it is cut off, as pydub's own ``overlay`` does.
 

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 import msgspec
 
 from duetchain.errors import UsageError
-from duetchain.given import refused, seconds_given, told
+from duetchain.given import one_of, refused, seconds_given, told
 from duetchain.identity import ContributionId, decoded_fraction, is_id, plain
 
 Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
@@ -104,27 +104,28 @@ class UseSound(_Asked, frozen=True, tag="use-sound"):
     """Mine alone in the picture, the parent's sound alone (dance challenge, lip sync)."""
 
 
+Meeting = (
+    SideBySide | Stacked | PictureInPicture | GreenScreen | Sequential | Stitch | Sound | UseSound
+)
+"""The arrangements of a voice that has a place of its own."""
+
+
 class Replace(_Asked, frozen=True, tag="replace"):
     """Mine takes the cell, offset, gain and place in order of one voice, which stays in the log.
 
     Attributes:
         voice: the contribution whose voice it replaces.
+        exact: mine's own gain and fill hold, even where they are the usual ones.
+        meets: how mine meets all the other voices anew, once the old one has left its place; None
+            for the old one's place.
     """
 
     voice: ContributionId
+    exact: bool = False
+    meets: Meeting | None = None
 
 
-Arrangement = (
-    SideBySide
-    | Stacked
-    | PictureInPicture
-    | GreenScreen
-    | Sequential
-    | Stitch
-    | Sound
-    | UseSound
-    | Replace
-)
+Arrangement = Meeting | Replace
 ArrangementKind = Literal[
     "side-by-side", "stacked", "picture-in-picture", "green-screen", "sequential", "stitch",
     "sound", "use-sound", "replace",
@@ -153,6 +154,8 @@ def arrangement_fault(arrangement: Arrangement) -> str:
             return "a crossfade cannot be shorter than nothing"
         case Stitch(start=start, end=end) if start < 0 or (end is not None and end <= start):
             return "the parent's range is empty"
+        case Replace(meets=met) if met is not None:
+            return arrangement_fault(met)
     return ""
 
 
@@ -185,6 +188,10 @@ def arrangement_given(given: object, field: str) -> Arrangement:
     }
     try:
         found = msgspec.structs.replace(found, **times)
+        if isinstance(found, GreenScreen) and isinstance(found.key, str):
+            from duetchain.written.colours import key_of
+
+            found = msgspec.structs.replace(found, key=key_of(found.key))
         whole: Arrangement = msgspec.convert(
             plain(found), type=Arrangement, dec_hook=decoded_fraction
         )
@@ -201,16 +208,14 @@ NAMES: tuple[str, ...] = get_args(ArrangementKind)
 
 
 def _named(given: str, field: str) -> Arrangement:
-    for kind in get_args(Arrangement):
-        if kind.__struct_config__.tag == given and kind is not Replace:
-            usual: Arrangement = kind()
-            return usual
-    shown = told(given)
-    if given == "replace":
+    name = one_of(given, NAMES, field)
+    if name == "replace":
+        shown = told(given)
         message, hint = "replace takes the place of a voice", "give Replace(voice=...) with its id"
-    else:
-        message, hint = f'no {field} "{shown}"', f"use one of {', '.join(NAMES)}"
-    raise UsageError(message, hint=hint, field=field, given=shown, choices=NAMES)
+        raise UsageError(message, hint=hint, field=field, given=shown, choices=NAMES)
+    kinds = (kind for kind in get_args(Arrangement) if kind.__struct_config__.tag == name)
+    usual: Arrangement = next(kinds)()
+    return usual
 
 
 def _senseless(arrangement: Arrangement, field: str, problem: str) -> UsageError:

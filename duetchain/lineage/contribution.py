@@ -272,6 +272,7 @@ def _is_cleanable(contribution: Contribution) -> bool:
 
 def _times(contribution: Contribution) -> tuple[Fraction, ...]:
     asked = contribution.arrangement
+    asked = getattr(asked, "meets", None) or asked
     theirs = (getattr(asked, name, None) for name in ("crossfade", "start", "end"))
     times = (contribution.range_start, contribution.range_end, contribution.offset, *theirs)
     lines = (*contribution.warp, *(contribution.clean.times if contribution.clean else ()))

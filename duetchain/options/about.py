@@ -17,6 +17,7 @@ class AboutMine:
     message: Annotated[str, Option("One sentence about yours.", letter="m")] = ""
     license: Annotated[str, Option("The licence of yours.")] = ""
     parent_author: Annotated[str, Option("Who made the parent, if it is new.")] = ""
+    again: Annotated[bool, Option("Add yours once more where the same add has been made.")] = False
 
 
 @dataclass(frozen=True)

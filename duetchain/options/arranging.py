@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from duetchain.errors import UsageError
 from duetchain.options.option import Option, declared
 from duetchain.options.reading import PLAIN_SPELLING, Spelling, reader, time
+from duetchain.written.colours import key_of
 
 if TYPE_CHECKING:
     from duetchain.identity import ContributionId
@@ -97,7 +98,8 @@ class ArrangeWords:
         str | None,
         Option(
             "Green-screen: the colour to take out.",
-            metavar="#RRGGBB",
+            metavar="COLOUR",
+            reads=key_of,
             only_with=("green-screen",),
         ),
     ] = None
@@ -113,7 +115,7 @@ class ArrangeWords:
         str | None,
         Option(
             "Sequential, stitch: how long both overlap.",
-            metavar="S",
+            metavar="TIME",
             reads=time,
             only_with=("sequential", "stitch"),
         ),
@@ -122,14 +124,14 @@ class ArrangeWords:
         str | None,
         Option(
             "Stitch: the parent's range begins here.",
-            metavar="S",
+            metavar="TIME",
             reads=time,
             only_with=("stitch",),
         ),
     ] = None
     parent_to: Annotated[
         str | None,
-        Option("Stitch: and ends here.", metavar="S", reads=time, only_with=("stitch",)),
+        Option("Stitch: and ends here.", metavar="TIME", reads=time, only_with=("stitch",)),
     ] = None
     voice: Annotated[
         str | None,
@@ -227,7 +229,7 @@ def _made(  # noqa: C901 - one case an arrangement
             size = 30 if asked.inset is None else asked.inset
             return kinds.PictureInPicture(corner=corner.value, size_percent=size)
         case ArrangementName.GREEN_SCREEN:
-            key = "#00ff00" if asked.key is None else asked.key.lower()
+            key = read("key") or "#00ff00"
             near = 25 if asked.similarity is None else asked.similarity
             return kinds.GreenScreen(key=key, similarity_percent=near)
         case ArrangementName.SEQUENTIAL:

@@ -16,7 +16,7 @@ class BatchWords:
     """One render that a batch asks for."""
 
     repository: Annotated[str | None, Option("The folder that holds .duet.")] = None
-    tip: Annotated[str | None, Option("A name or id; else the only tip.")] = None
+    tip: Annotated[str | None, Option("A name or id; else the head.")] = None
     output: Annotated[str, Option("How the file is named.")] = TEMPLATE
     all_tips: Annotated[bool, Option("Each for every tip.", word="all_tips")] = False
     view: ViewWords = field(default_factory=ViewWords)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from enum import Enum
 from types import NoneType
 from typing import Any, TypeVar, get_args
 
 from duetchain.errors import UsageError
 from duetchain.options.option import Declared, declared, made
+from duetchain.written.nearest import either, meanings, resembling
+from duetchain.written.synonyms import SYNONYMS
 
 _Record = TypeVar("_Record")
 
@@ -28,8 +31,22 @@ def filed(kind: type[_Record], values: Mapping[str, object]) -> _Record:
     Raises:
         UsageError: if a value is not of its option's kind.
     """
-    fields = {one.word: one for one in declared(kind) if one.word in values}
-    return made(kind, {one.name: _value(one, values[word]) for word, one in fields.items()})
+    said = {one.word: one for one in declared(kind) if one.word in values}
+    return made(kind, {one.name: _value(one, values[word]) for word, one in said.items()})
+
+
+def plain_words(record: object) -> dict[str, object]:
+    """The inverse of `filed`: what was said in a record, as a file of it holds it."""
+    said: dict[str, object] = {}
+    for one in fields(record):  # type: ignore[arg-type]  # a record is a dataclass
+        value = getattr(record, one.name)
+        if is_dataclass(value):
+            said |= plain_words(value)
+            continue
+        told = next(each for each in declared(type(record)) if each.name == one.name)
+        if value != told.default:
+            said[told.word] = value.value if isinstance(value, Enum) else value
+    return said
 
 
 def _value(field: Declared, given: object) -> object:
@@ -50,11 +67,15 @@ def _value(field: Declared, given: object) -> object:
 
 
 def _choice(field: Declared, kind: type[Enum], given: object) -> Enum:
+    """The choice that a word means, in the words of everybody else."""
     names = [str(one.value) for one in kind]
-    if given not in names:
-        hint = f"use {', '.join(names[:-1])} or {names[-1]}"
-        raise UsageError(f'no {field.word} "{given}"', hint=hint)
-    return kind(given)
+    also = SYNONYMS.get(field.name)
+    found = meanings(given, names, also) if isinstance(given, str) else []
+    if len(found) == 1:
+        return kind(found[0])
+    near = found or (resembling(given, names, also) if isinstance(given, str) else [])
+    first = f"did you mean {either(near)}? " if near else ""
+    raise UsageError(f'no {field.word} "{given}"', hint=f"{first}use {either(names)}")
 
 
 def _text(field: Declared, given: object) -> str:

@@ -102,13 +102,14 @@ def made(kind: type[_Record], words: Mapping[str, Any]) -> _Record:
     Args:
         kind: the record's type.
         words: a field's name -> its value; what is missing has its default, what else is there is
-            left alone.
+            left alone, and what is not shown.
     """
     record: Any = _plain(kind)
+    said = {one.name: words[one.name] for one in declared(kind) if one.name in words}
     given = {
-        name: made(inner, words) if is_record(inner) else words[name]
+        name: made(inner, said) if is_record(inner) else said[name]
         for name, inner in _hints(record).items()
-        if is_record(inner) or name in words
+        if is_record(inner) or name in said
     }
     found: _Record = record(**given)
     return found

@@ -67,12 +67,14 @@ class PlaceWords:
     offset: Annotated[
         str | None,
         Option(
-            "When yours begins on the parent's clock; may be negative.", metavar="S", reads=time
+            "When yours begins on the parent's clock; may be negative.", metavar="TIME", reads=time
         ),
     ] = None
-    start: Annotated[str, Option("Use yours from here.", word="in", metavar="S", reads=time)] = "0"
+    start: Annotated[str, Option("Use yours from here.", word="in", metavar="TIME", reads=time)] = (
+        "0"
+    )
     end: Annotated[
-        str | None, Option("Use yours up to here.", word="out", metavar="S", reads=time)
+        str | None, Option("Use yours up to here.", word="out", metavar="TIME", reads=time)
     ] = None
     speed: Annotated[
         str,
@@ -82,7 +84,11 @@ class PlaceWords:
         FillName.HOLD
     )
     until: Annotated[
-        UntilName, Option("How long the piece runs: to the longest voice's end, ...")
+        UntilName,
+        Option(
+            "How long the piece runs: to the end of the longest voice, the parent, or the first to "
+            "end."
+        ),
     ] = UntilName.LONGEST
     gain: Annotated[str | None, Option("Louder or softer.", metavar="DB", reads=level_db)] = None
     mute: Annotated[bool, Option("Leave your sound out.")] = False
@@ -97,7 +103,7 @@ class PlaceWords:
     ] = False
     lip_sync: Annotated[
         str,
-        Option("Show its picture later, or earlier, than it is.", metavar="S", reads=time),
+        Option("Show its picture later, or earlier, than it is.", metavar="TIME", reads=time),
     ] = "0"
 
     @property

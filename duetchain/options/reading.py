@@ -14,15 +14,15 @@ from duetchain.errors import UsageError
 from duetchain.lineage.contribution import MOST_TRACKS
 from duetchain.media.info import ALL_TRACKS
 from duetchain.options.option import declared
-from duetchain.rational_time import seconds
+from duetchain.written.numbers import gain_of, number_of
+from duetchain.written.rates import frames_a_second
+from duetchain.written.shapes import aspect_size, proportion_of, size_of
+from duetchain.written.times import seconds
 
 _Value = TypeVar("_Value")
-_NUMBER = re.compile(r"[+-]?(?:\d{1,9}(?:\.\d{0,30})?|\.\d{1,30}|\d{1,9}/\d{1,9})\Z", re.ASCII)
 LONGEST_TIME_S = 10_000_000
 MOST_GAIN_DB = 60
 FINEST_RATE = 1001
-CLASS_PX = 1080
-"""The shorter side of a canvas that was asked for by its aspect."""
 
 
 class Spelling(msgspec.Struct, frozen=True):
@@ -80,47 +80,38 @@ def time(text: str) -> Fraction:
     Raises:
         ValueError: if it is none.
     """
-    value = seconds(text).limit_denominator(1_000_000)
+    value = _hinted(seconds, text, "write 1.5, 200ms, 1:02.5 or 12f").limit_denominator(1_000_000)
     if abs(value) > LONGEST_TIME_S:
         raise UsageError("that is beyond all measure", hint="use seconds")
     return value
 
 
 def size_px(text: str) -> tuple[int, int]:
-    """``1280x720`` as width and height.
+    """``1280x720``, or a class as ``1080p`` or ``4k``, as width and height.
 
     Raises:
         ValueError: if it is no size.
     """
-    match = re.fullmatch(r"(\d{1,5})[xX×](\d{1,5})", text.strip())
-    if not match:
-        raise UsageError(f'"{text}" is not a size', hint="write it as 1280x720")
-    return int(match[1]), int(match[2])
+    return size_of(text)
 
 
 def aspect_px(text: str) -> tuple[int, int]:
-    """``9:16`` as width and height, the shorter side 1080.
+    """``9:16`` or ``portrait`` as width and height, the shorter side 1080.
 
     Raises:
         ValueError: if it is no aspect, or too narrow.
     """
-    match = re.fullmatch(r"(\d{1,3})[:/](\d{1,3})", text.strip())
-    width, height = (int(match[1]), int(match[2])) if match else (0, 0)
-    if not width or not height:
-        raise UsageError(f'"{text}" is not an aspect', hint="write it as 9:16")
-    if not 1 <= max(width, height) / min(width, height) <= 4:
-        raise UsageError(f"{text} is too narrow", hint="use at most 4:1")
-    longer = round(CLASS_PX * max(width, height) / min(width, height) / 2) * 2
-    return (longer, CLASS_PX) if width > height else (CLASS_PX, longer)
+    return aspect_size(proportion_of(text))
 
 
 def rate_hz(text: str) -> Fraction:
-    """Frames a second, ``30`` or ``30000/1001``.
+    """Frames a second, ``30``, ``30000/1001`` or ``29.97``, which is the same.
 
     Raises:
         ValueError: if it is no number.
     """
-    return _fraction(text).limit_denominator(FINEST_RATE)
+    rate = _hinted(frames_a_second, text, "write 30, 29.97 or 30000/1001")
+    return rate.limit_denominator(FINEST_RATE)
 
 
 def track_number(text: str) -> int:
@@ -143,7 +134,7 @@ def number(text: str) -> Fraction:
     Raises:
         ValueError: if it is none.
     """
-    return _fraction(text).limit_denominator(1_000_000)
+    return _hinted(number_of, text, "write 1.5 or 3/2").limit_denominator(1_000_000)
 
 
 def level_db(text: str) -> Fraction:
@@ -152,17 +143,17 @@ def level_db(text: str) -> Fraction:
     Raises:
         ValueError: if it is none, or too much.
     """
-    value = _fraction(text)
+    value = _hinted(gain_of, text, "write -3, -3dB or +2dB")
     if abs(value) > MOST_GAIN_DB:
         raise UsageError(f"{float(value):g} dB is too much", hint="use -60 to 60")
     return value
 
 
-def _fraction(text: str) -> Fraction:
-    """No exponents: what ``1e999999999`` means does not fit into any memory."""
-    if not _NUMBER.match(text.strip()):
-        raise ValueError(f'"{text}" is not a number')
+def _hinted(reads: Callable[[str], Fraction], text: str, hint: str) -> Fraction:
+    """What a text means; where it means nothing, how to write it is told."""
     try:
-        return Fraction(text.strip())
-    except ZeroDivisionError:
-        raise ValueError(f'"{text}" is not a number') from None
+        return reads(text)
+    except UsageError:
+        raise
+    except ValueError as wrong:
+        raise UsageError(str(wrong), hint=hint) from None

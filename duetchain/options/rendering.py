@@ -19,6 +19,8 @@ from duetchain.options.reading import (
     size_px,
     time,
 )
+from duetchain.written.colours import rgb_of
+from duetchain.written.shapes import aspect_size, class_px
 
 if TYPE_CHECKING:
     from duetchain.identity import ContributionId
@@ -82,14 +84,27 @@ class PictureWords:
 
     size: Annotated[
         str | None,
-        Option("Pixels, both even. Default: from the content.", metavar="WxH", reads=size_px),
+        Option(
+            "1920x1080 in pixels, both even; or 1080p, 720p, 4k. Default: from the content.",
+            metavar="SIZE",
+            reads=size_px,
+        ),
     ] = None
     aspect: Annotated[
-        str | None, Option("16:9, 9:16, 1:1, 4:5 or any other.", metavar="W:H", reads=aspect_px)
+        str | None,
+        Option(
+            "16:9, 9:16, 4:5 or any other; or landscape, portrait, square.",
+            metavar="W:H",
+            reads=aspect_px,
+        ),
     ] = None
     fps: Annotated[
         str | None,
-        Option("Frames a second: 30 or 30000/1001. Default: highest.", metavar="N", reads=rate_hz),
+        Option(
+            "Frames a second: 30, 29.97, 30000/1001. Default: highest.",
+            metavar="RATE",
+            reads=rate_hz,
+        ),
     ] = None
     quality: Annotated[QualityName, Option("Speed against size.")] = QualityName.STANDARD
     codec: Annotated[CodecName | None, Option("Of a film. Default: h264; vp9 for .webm.")] = None
@@ -103,7 +118,10 @@ class PictureWords:
     )
     gutter: Annotated[int, Option("Space between cells, even.", metavar="PX")] = 0
     corners: Annotated[int, Option("Rounded corners of that radius.", metavar="PX")] = 0
-    background: Annotated[str, Option("Where no picture is.", metavar="#RRGGBB")] = "#000000"
+    background: Annotated[
+        str,
+        Option("What is seen where no picture is.", metavar="COLOUR", reads=rgb_of),
+    ] = "#000000"
 
     def options(self, spelling: Spelling = PLAIN_SPELLING) -> ViewOptions:
         """The picture as a render takes it.
@@ -116,13 +134,15 @@ class PictureWords:
         """
         from duetchain.timeline.look import Look
 
-        if self.size and self.aspect:
+        shorter = class_px(self.size) if self.size and self.aspect else None
+        if self.size and self.aspect and not shorter:
             both = f"{spelling.written('size')} and {spelling.written('aspect')}"
             raise UsageError(f"{both} cannot be combined", hint="leave one away")
         read = reader(self, spelling)
-        look = (read("layout"), read("fit"), self.gutter, self.background.lower(), self.corners)
+        look = (read("layout"), read("fit"), self.gutter, read("background"), self.corners)
+        shape = read("aspect")
         return {
-            "size": read("size") or read("aspect"),
+            "size": aspect_size(Fraction(*shape), shorter) if shorter else read("size") or shape,
             "fps": read("fps"),
             "quality": read("quality"),
             "codec": read("codec"),
@@ -138,10 +158,12 @@ class PartWords:
     voices: Annotated[str | None, Option("Only these, by name or id.", metavar="A,B")] = None
     mute: Annotated[str | None, Option("These are seen and not heard.", metavar="A,B")] = None
     solo: Annotated[str | None, Option("Only these are heard.", metavar="A,B")] = None
-    start: Annotated[str, Option("Render from here.", word="from", metavar="S", reads=time)] = "0"
-    end: Annotated[str | None, Option("Render up to here.", word="to", metavar="S", reads=time)] = (
-        None
+    start: Annotated[str, Option("Render from here.", word="from", metavar="TIME", reads=time)] = (
+        "0"
     )
+    end: Annotated[
+        str | None, Option("Render up to here.", word="to", metavar="TIME", reads=time)
+    ] = None
 
     def choice(
         self, resolve: Callable[[str], ContributionId], spelling: Spelling = PLAIN_SPELLING
@@ -209,7 +231,7 @@ class ViewWords:
         Option("Voices join in one by one: while the music runs, or from the beginning."),
     ] = None
     stage: Annotated[
-        str | None, Option("How long a stage of the reel lasts.", metavar="S", reads=time)
+        str | None, Option("How long a stage of the reel lasts.", metavar="TIME", reads=time)
     ] = None
     names: Annotated[bool, Option("Each voice's name on its cell.")] = False
     credits: Annotated[bool, Option("Cards at the end that name everybody.")] = False

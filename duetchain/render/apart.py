@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from duetchain import errors
+import duetchain.errors as errors
 from duetchain.errors import DuetError, RenderFailed
 from duetchain.render.bench import Bench, bench_from_json
 from duetchain.render.progress import OnShare, untold

@@ -18,7 +18,7 @@ from duetchain.ffmpeg.sound import opened_sound
 from duetchain.media.info import MediaReference
 from duetchain.media.parts.whole import SUFFIX, made_whole, told_parts, whole_job
 from duetchain.render.steady import made_apart, stalled
-from duetchain.system.process import Limits
+from duetchain.system.process import Limits, Stopper
 from duetchain.system.regular import is_file
 
 if TYPE_CHECKING:
@@ -53,11 +53,19 @@ class Decoded:
         return samples.reshape(-1, *self.shape[1:])
 
 
-def decoded_media(media: MediaReference, path: Path, folder: Path) -> Decoded:
+def decoded_media(
+    media: MediaReference, path: Path, folder: Path, *, stopper: Stopper | None = None
+) -> Decoded:
     """A media's sound from its time zero, (n,) or (n, 2), in a file of its own in a folder.
 
     What starts late is padded with silence, what lies before the time zero is left out, exactly as
     in a mix.
+
+    Args:
+        media: what it is.
+        path: where it is.
+        folder: for the file of samples.
+        stopper: by which others end it.
 
     Raises:
         RenderFailed: if ffmpeg fails.
@@ -71,18 +79,20 @@ def decoded_media(media: MediaReference, path: Path, folder: Path) -> Decoded:
         if name := whole_job(media, track):
             whole = folder / f"{secrets.token_hex(8)}{SUFFIX}"
             told = told_parts(media.info, track)
-            paths[name] = made_whole(told, path, whole, limits=_LIMITS)
-    return _floats(stream, inputs, paths, folder, channels=min(audio.channels, 2))
+            paths[name] = made_whole(told, path, whole, limits=_LIMITS, stopper=stopper)
+    channels = min(audio.channels, 2)
+    return _floats(stream, inputs, paths, folder, channels=channels, stopper=stopper)
 
 
-def decoded_own(wav: Path, folder: Path) -> Decoded:
+def decoded_own(wav: Path, folder: Path, *, stopper: Stopper | None = None) -> Decoded:
     """A WAV that we made, (n, 2), in a file of its own in a folder.
 
     Raises:
         RenderFailed: if ffmpeg fails.
     """
     inputs = Inputs()
-    return _floats(inputs.own("mix")["a"], inputs, {"mix": wav}, folder, channels=2)
+    sound = inputs.own("mix")["a"]
+    return _floats(sound, inputs, {"mix": wav}, folder, channels=2, stopper=stopper)
 
 
 def _floats(
@@ -92,6 +102,7 @@ def _floats(
     folder: Path,
     *,
     channels: int,
+    stopper: Stopper | None,
 ) -> Decoded:
     layout = "mono" if channels == 1 else "stereo"
     stream = stream.filter("aresample", RATE_HZ, **{"async": 1, "first_pts": 0})
@@ -99,25 +110,29 @@ def _floats(
     options = ("-c:a", "pcm_f32le", "-ar", str(RATE_HZ), "-ac", str(channels), "-f", "f32le")
     job = command([stream], inputs, suffix=".pcm", options=options)
     found = {str(name): str(path.absolute()) for name, path in paths.items()}
-    output = carried_through(job, found, folder / f"{secrets.token_hex(8)}.pcm")
+    made = folder / f"{secrets.token_hex(8)}.pcm"
+    output = carried_through(job, found, made, stopper=stopper)
     count = output.stat().st_size // (SAMPLE_BYTES * channels)
     return Decoded(output, (count, channels) if channels > 1 else (count,))
 
 
-def carried_through(job: Command, paths: Mapping[str, str], output: Path) -> Path:
+def carried_through(
+    job: Command, paths: Mapping[str, str], output: Path, *, stopper: Stopper | None = None
+) -> Path:
     """One ffmpeg run under limits, and the file that it made.
 
     Args:
         job: what to run.
         paths: what it reads: input -> absolute path.
         output: what it makes.
+        stopper: by which others end it.
 
     Raises:
         RenderFailed: if it made none.
     """
     output = output.absolute()
     argv = [ffmpeg().path, "-v", "error", *job.with_paths(paths, str(output))]
-    finished = made_apart(argv, output, limits=_LIMITS, reads=list(paths.values()))
+    finished = made_apart(argv, output, limits=_LIMITS, reads=list(paths.values()), stopper=stopper)
     if finished.stalled:
         raise stalled("decoding", _LIMITS)
     if finished.code or not is_file(output):

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from duetchain.holdings.checking import Checkup
     from duetchain.holdings.dropping import Dropped
     from duetchain.holdings.freeing import Freed
+    from duetchain.holdings.heads import Head
     from duetchain.holdings.survey import Listed, Unreadable
     from duetchain.identity import ContributionId
     from duetchain.intake.request import Added
+    from duetchain.intake.turns.takes import Cleaned, Take
     from duetchain.lineage.arrangement import Arrangement
     from duetchain.lineage.contribution import Contribution
     from duetchain.lineage.graph import Lineage
@@ -44,15 +46,16 @@ def answer(verb: str, **fields: Any) -> Fields:  # noqa: ANN401 - JSON of any sh
     return {"schema": f"duet.{verb}/1", **fields}
 
 
-def failure(error: DuetError, *, code: int) -> Fields:
-    """What went wrong; absent words are null."""
+def failure(error: DuetError, *, code: int, done: Fields | None = None) -> Fields:
+    """What went wrong; absent words are null; `done` is what was done by then."""
     return answer(
         "error",
         code=code,
         message=error.message,
         hint=error.hint or None,
         file=error.file,
-        contribution=error.contribution,
+        contribution=error.contribution or (done or {}).get("contribution"),
+        **{key: one for key, one in (done or {}).items() if key != "contribution"},
     )
 
 
@@ -67,11 +70,33 @@ def of_add(done: Added, output: str | None, *, placed: AskedPlace) -> Fields:
         "sync": last_sync(done, placed),
         "clean": last_clean(done),
         "notes": list(done.notes),
-        "refused": [
-            {"file": one.file, "message": one.message, "code": exit_code(one)}
-            for one in done.refused
-        ],
+        **({"known": list(done.known)} if done.known else {}),
+        "refused": [of_refusal(one) for one in done.refused],
+        "takes": [of_take(one) for one in done.takes],
+        "recorded": True,
+        "rendered": output is not None,
     }
+
+
+def of_take(one: Take) -> Fields:
+    """What became of one file of an add."""
+    wrong = one.refused
+    return {
+        "id": one.contribution,
+        "file": one.file,
+        "media": one.media,
+        "new": one.is_new,
+        "sync": of_sync(one.sync) if one.sync else None,
+        "stands_s": None if one.offset is None else float(one.offset),
+        "clean": of_clean(one.cleaned) if one.cleaned else None,
+        "notes": list(one.notes),
+        "refused": of_refusal(wrong) if wrong else None,
+    }
+
+
+def of_refusal(wrong: DuetError) -> Fields:
+    """Why one of several was not taken."""
+    return {"file": wrong.file, "message": wrong.message, "code": exit_code(wrong)}
 
 
 def of_merge(done: Added, output: str | None, *, placed: AskedPlace | None) -> Fields:
@@ -86,18 +111,43 @@ def of_merge(done: Added, output: str | None, *, placed: AskedPlace | None) -> F
     return {**told, "output": output, "notes": list(done.notes)}
 
 
-def of_nudge(
-    done: Added, made: Contribution, *, replaces: ContributionId, by_s: Fraction
-) -> Fields:
-    """A finished nudge; `made` is the new contribution."""
+def of_nudge(done: Added, made: Contribution, *, by_s: Fraction) -> Fields:
+    """A finished nudge; `made` is the new contribution as people are told it."""
+    told = of_change(done, made)
+    return {**told, "by_s": float(by_s), "offset_s": float(made.offset or 0)}
+
+
+def of_change(done: Added, made: Contribution) -> Fields:
+    """A finished change; `made` is the new contribution, which replaces a voice."""
     return {
         "contribution": done.tip,
         "contributions": list(done.contributions),
         "parents": list(done.parents),
         "media": done.media,
-        "replaces": replaces,
-        "by_s": float(by_s),
-        "offset_s": float(made.offset or 0),
+        "replaces": getattr(made.arrangement, "voice", None),
+    }
+
+
+def of_head(head: Head, tips: Mapping[ContributionId, Contribution | None], *, more: int) -> Fields:
+    """Where the head is, and the tips that it may be moved to; None for what cannot be read."""
+    return {
+        "head": head.tip,
+        "back": head.back,
+        "forth": head.forth,
+        "names": dict(head.names),
+        "tips": [
+            {
+                "id": tip,
+                "author": (one and one.author) or None,
+                "name": (one and one.name) or None,
+                "created": (one and one.created) or None,
+                "head": tip == head.tip,
+                "names": list(head.names_of(tip)),
+            }
+            for tip, one in tips.items()
+        ],
+        "more": more,
+        "note": head.note or None,
     }
 
 
@@ -127,7 +177,8 @@ class AskedPlace(msgspec.Struct, frozen=True):
 def last_sync(done: Added, placed: AskedPlace) -> Fields:
     """Where the last take stands, and what told it."""
     if done.syncs and (found := done.syncs[-1]):
-        return of_sync(found) if found.sure else {**of_sync(found), "offset_s": 0.0}
+        stands = float((done.stands[-1] if done.stands else None) or 0)
+        return of_sync(found) if found.sure else {**of_sync(found), "offset_s": stands}
     from duetchain.analysis.sure import NOTHING
     from duetchain.lineage.arrangement import comes_after
 
@@ -145,6 +196,11 @@ def last_clean(done: Added) -> Fields:
     made = done.cleanings[-1] if done.cleanings else None
     if made is None:
         return {"applied": False, "heard": None, "share": 0.0, "removed_db": 0.0, "reason": None}
+    return of_clean(made)
+
+
+def of_clean(made: Cleaned) -> Fields:
+    """What became of the parent's sound in a take."""
     return {
         "applied": made.applied,
         "heard": made.clean.heard if made.clean else None,
@@ -234,11 +290,13 @@ def of_unreadable(some: Iterable[Unreadable]) -> Fields:
     return {"unreadable": found} if found else {}
 
 
-def of_show(identity: ContributionId, found: Contribution, *, media_path: str | None) -> Fields:
-    """All about one contribution."""
+def of_show(
+    identity: ContributionId, found: Contribution, *, told: Contribution, media_path: str | None
+) -> Fields:
+    """All about one contribution: as people are told it, and as it is recorded."""
     from duetchain.exports.describe import as_entry, as_record
 
-    entry = as_entry(identity, found)
+    entry = as_entry(identity, told)
     return {"contribution": entry, "record": as_record(found), "media_path": media_path}
 
 

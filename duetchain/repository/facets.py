@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from duetchain.given import takes
 from duetchain.holdings.holdings import Holdings
+from duetchain.repository.moving import Moving
 from duetchain.repository.pictures import PicturesOf
 from duetchain.repository.sound import SoundOf
 from duetchain.repository.upkeep import UpkeepOf, repaired
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from duetchain.store.cache import Cache
 
 
-class Facets:
+class Facets(Moving):
     """A repository by topic: `sound`, `pictures`, `upkeep`; and earlier names of their verbs."""
 
     def __init__(self, holdings: Holdings) -> None:

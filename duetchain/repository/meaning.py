@@ -6,17 +6,17 @@ import os
 from pathlib import Path
 
 from duetchain.errors import NotFound
-from duetchain.holdings import words
+from duetchain.holdings.heads import head_tip
 from duetchain.holdings.holdings import Holdings, storage_errors
 from duetchain.identity import ContributionId
 
 
 def meant(word: str | None, holdings: Holdings) -> ContributionId:
-    """The contribution that a word means; without it the only tip.
+    """The contribution that a word means; without it the head.
 
     Args:
-        word: a name, the first digits of an id, or the path of a file that a contribution brought
-            or that was rendered of it.
+        word: a name, of a tip here or of a contribution, the first digits of an id, or the path of
+            a file that a contribution brought or that was rendered of it.
         holdings: where it is looked for.
 
     Raises:
@@ -24,7 +24,7 @@ def meant(word: str | None, holdings: Holdings) -> ContributionId:
         RepositoryDamaged: if it means one whose record cannot be read.
     """
     if word is None:
-        return words.only_tip(holdings.index)
+        return head_tip(holdings)
     try:
         return holdings.named(word)
     except NotFound:

@@ -42,7 +42,7 @@ class PicturesOf(msgspec.Struct, frozen=True):
         """Render one moment of a tip as a PNG.
 
         Args:
-            tip: a name or the first digits of an id; None for the only tip.
+            tip: a name or the first digits of an id; None for the head.
             output: the file to make.
             at: in seconds on the piece's clock; a third of the way if left out.
             force: replace an existing file.
@@ -68,7 +68,7 @@ class PicturesOf(msgspec.Struct, frozen=True):
         """Render the contact sheet of a tip's chain as a PNG: a picture and a name for each.
 
         Args:
-            tip: a name or the first digits of an id; None for the only tip.
+            tip: a name or the first digits of an id; None for the head.
             output: the file to make.
             force: replace an existing file.
 

@@ -19,7 +19,7 @@ def piece_and_plan(
     """A tip, read once, and what rendering it would run.
 
     Args:
-        tip: a name or the first digits of an id; the only tip if left out.
+        tip: a name or the first digits of an id; the head if left out.
         holdings: where its chain is.
         view: how it is shown.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from fractions import Fraction
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -20,14 +19,14 @@ from duetchain.given import (
     each,
     flag,
     having,
+    one_of_type,
     optional,
     path_given,
     reference,
-    seconds_given,
     takes,
     whole,
 )
-from duetchain.holdings import folder, words
+from duetchain.holdings import folder, heads, words
 from duetchain.holdings.holdings import Holdings, storage_errors
 from duetchain.holdings.indexing import opened_index
 from duetchain.identity import ContributionId, MediaId, id_given
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
     from duetchain.exports.credits import Credits
     from duetchain.exports.formats import Exported
     from duetchain.holdings.survey import Listed
-    from duetchain.intake.request import Added, AddOptions, MergeOptions, Seconds
+    from duetchain.intake.request import Added, AddOptions, MergeOptions
     from duetchain.interop.foreign import Foreign
     from duetchain.lineage.graph import Lineage
     from duetchain.media.info import MediaInfo
@@ -68,11 +67,15 @@ class Repository(Facets):
     """
 
     def __init__(
-        self, place: folder.Folder, *, on_share: Callable[[float], None] = lambda _: None
+        self,
+        place: folder.Folder,
+        *,
+        on_share: Callable[[float], None] = lambda _: None,
+        on_note: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.folder = place
         with storage_errors():
-            super().__init__(Holdings(place, opened_index(place, on_share)))
+            super().__init__(Holdings(place, opened_index(place, on_share), on_note))
 
     @classmethod
     @takes(path=path_given)
@@ -88,12 +91,13 @@ class Repository(Facets):
 
     @classmethod
     @takes(path=path_given, create=flag)
-    def open(cls, path: str | os.PathLike[str], *, create: bool = True) -> Repository:
+    def open(cls, path: str | os.PathLike[str], *, create: bool = False) -> Repository:
         """Open the repository in a folder.
 
         Args:
             path: the folder that holds ``.duet``.
-            create: make one, and the folder, if there is none.
+            create: make one if there is none, and the folder beside others that are there; without
+                it nothing is made.
 
         Raises:
             NotFound: if there is none and `create` is off, or nothing to make the folder in.
@@ -127,20 +131,26 @@ class Repository(Facets):
         """The folder that holds ``.duet``."""
         return self.folder.path.parent
 
-    @takes(parent=arrival, media=arrival)
+    @takes(parent=arrival, media=arrival, on_progress=callable_one)
     def add(
         self,
         parent: words.Reference | Foreign,
         *media: str | os.PathLike[str] | Foreign,
+        on_progress: Callable[[Progress], None] = lambda _: None,
         **options: Unpack[AddOptions],
     ) -> Added:
         """Build on a parent: one contribution for each media, each upon the one before.
+
+        Each is recorded as it is found: what ends an add leaves those before, and the same add
+        again goes on after them.
 
         Args:
             parent: a file, a name, or the first digits (4 or more) of a contribution's id; alone,
                 it starts a chain. A file that is a render of this repository means its tip.
             media: files to add. A moviepy ``VideoClip`` or a pydub ``AudioSegment`` is taken like a
                 file, written without loss; so it is as the parent.
+            on_progress: called with a `duetchain.intake.turns.takes.TakeProgress` at each
+                step and twice a second where nothing comes; what it raises ends the add.
             options: who made them, how they meet the parent, when, which part of them, how loud,
                 what their sound is asked: see `duetchain.intake.request.AddOptions`.
 
@@ -158,7 +168,7 @@ class Repository(Facets):
         asked = add_asked(**options)
         with storage_errors(), as_files((parent, *media), self.folder.runs) as (base, *files):
             request = Request(asked, base, tuple(map(Path, files)))
-            return adding.add_media(request, self._holdings)
+            return adding.add_media(request, self._holdings, on_progress)
 
     @takes(first=reference, second=reference, media=path_given)
     def merge(
@@ -188,7 +198,12 @@ class Repository(Facets):
         asked = merge_request(**options)
         parents = self.resolve(first), self.resolve(second)
         with storage_errors():
-            return merging.merge_branches(parents, tuple(map(Path, media)), asked, self._holdings)
+            files = tuple(map(Path, media))
+            with heads.following(self._holdings, named=first):
+                added = merging.merge_branches(parents, files, asked, self._holdings)
+            if added.known:
+                heads.follow(added.known, self._holdings)
+        return added
 
     @takes(tip=optional(reference), most=optional(whole(0, MOST_LISTED)))
     def log(
@@ -233,7 +248,7 @@ class Repository(Facets):
 
     @takes(word=optional(reference))
     def resolve(self, word: str | None = None) -> ContributionId:
-        """The contribution that a word means; without it the only tip.
+        """The contribution that a word means; without it the head.
 
         Args:
             word: a name, the first digits of an id, or the path of a file that a contribution
@@ -246,12 +261,28 @@ class Repository(Facets):
 
     @takes(word=optional(reference))
     def show(self, word: str | None = None) -> Contribution:
-        """One contribution; without a word the only tip."""
+        """One contribution; without a word the head."""
         found = self._holdings.index.contribution(self.resolve(word))
         if found is None:
             message, hint = f'no contribution "{word}"', "name one that is here"
             raise NotFound(message, hint=hint, reason="contribution-unknown", given=word)
         return found
+
+    @takes(contribution=one_of_type(Contribution, "a contribution"))
+    def told(self, contribution: Contribution) -> Contribution:
+        """A contribution of this repository as people are told it: on the song's clock.
+
+        Its offset, and what of its parent a stitch takes, then count from where the root's first
+        used instant is, however early others begin. It is for the eye: its id is another one's.
+        """
+        return self._holdings.clocks.told(contribution)
+
+    @takes()
+    def all_told(
+        self, some: Iterable[tuple[ContributionId, Listed]]
+    ) -> Iterator[tuple[ContributionId, Listed]]:
+        """What `walk` or `survey` gives, as people are told it, one by one."""
+        return self._holdings.clocks.all_told(some)
 
     def lineage(self) -> Lineage:
         """The graph of all contributions."""
@@ -277,7 +308,7 @@ class Repository(Facets):
         from duetchain.lineage.graph import Lineage
 
         into = format_named(name)
-        readable, unreadable = parted(self.survey(tip))
+        readable, unreadable = parted(self.all_told(self.survey(tip)))
         what = Subject(Lineage(readable), unreadable=tuple(one.id for one in unreadable))
         if into.is_pictured:
             seen = self.pictures.thumbnails(what.lineage.contributions)
@@ -330,7 +361,7 @@ class Repository(Facets):
         """What `render` would run, as a value; nothing is run or written.
 
         Args:
-            tip: a name or the first digits of an id; the only tip if left out.
+            tip: a name or the first digits of an id; the head if left out.
             view: how it is shown, see `duetchain.showing.view.ViewOptions`.
 
         Raises:
@@ -372,7 +403,7 @@ class Repository(Facets):
         """Everybody whose picture or sound is in a render of a tip, and who else is in its chain.
 
         Args:
-            tip: a name or the first digits of an id; the only tip if left out.
+            tip: a name or the first digits of an id; the head if left out.
             view: how it is shown, as for `plan`: who is outside of it is not credited.
 
         Raises:
@@ -412,7 +443,7 @@ class Repository(Facets):
         """Render a tip from the originals to a file, which appears whole or not at all.
 
         Args:
-            tip: a name or the first digits of an id; None for the only tip.
+            tip: a name or the first digits of an id; None for the head.
             output: the file to make; its suffix says what it is: a film (.mp4 .m4v .mov .mkv
                 .webm) or a sound (.wav .flac .mp3 .opus).
             force: replace an existing file.
@@ -423,11 +454,13 @@ class Repository(Facets):
             view: how it is shown, as for `plan`.
 
         Raises:
-            UsageError: if the output exists, is an input, or an option makes no sense.
+            UsageError: if the output exists, is an input, is just being made by another command,
+                or an option makes no sense.
             StorageFailed: if the output's folder is missing or cannot be written.
             RenderFailed: if ffmpeg fails.
         """
         from duetchain.showing import rendering
+        from duetchain.showing.claims import claimed
         from duetchain.showing.outputs import checked_kind, checked_output
         from duetchain.showing.view import checked_view
 
@@ -435,33 +468,15 @@ class Repository(Facets):
             shown = checked_view(**view)
             checked_kind(Path(output), shown)
             path = checked_output(Path(output), inputs=(), force=force)
-            piece = self._holdings.piece(self.resolve(tip))
-            plan = rendering.planned(piece, shown, self._holdings)
-            return rendering.render_plan(
-                plan,
-                path,
-                self._holdings,
-                chain=piece.chain,
-                force=force,
-                on_progress=on_progress,
-                effort=rendering.Effort(jobs, is_cached, executor=executor),
-            )
-
-    @takes(word=reference, by=seconds_given, tip=optional(reference))
-    def nudge(self, word: str, by: Seconds, *, tip: str | None = None) -> Added:
-        """Move a voice in time: a new contribution on the tip that replaces it with itself.
-
-        Args:
-            word: the voice: a name or the first digits of an id.
-            by: seconds later on the tip's clock; earlier where it is negative.
-            tip: what it is built on: a name or the first digits of an id; the only tip if left out.
-
-        Raises:
-            NotFound, UsageError: if a word means none or several, the voice is not in the tip's
-                piece, or it is not moved at all.
-        """
-        from duetchain.intake import nudging
-
-        by_s = Fraction(by)  # made one by its rule
-        with storage_errors():
-            return nudging.nudge_voice(self.resolve(word), by_s, self.resolve(tip), self._holdings)
+            with claimed(path):
+                piece = self._holdings.piece(self.resolve(tip))
+                plan = rendering.planned(piece, shown, self._holdings)
+                return rendering.render_plan(
+                    plan,
+                    path,
+                    self._holdings,
+                    chain=piece.chain,
+                    force=force,
+                    on_progress=on_progress,
+                    effort=rendering.Effort(jobs, is_cached, executor=executor),
+                )

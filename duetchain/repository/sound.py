@@ -27,7 +27,7 @@ class SoundOf(msgspec.Struct, frozen=True):
         """What every voice of a tip measures alone, what is done to it, and what their sum does.
 
         Args:
-            tip: a name or the first digits of an id; the only tip if left out.
+            tip: a name or the first digits of an id; the head if left out.
             view: how it is shown, as for `Repository.plan`.
 
         Raises:
@@ -51,7 +51,7 @@ class SoundOf(msgspec.Struct, frozen=True):
         """Write every voice of a tip as a WAV of its own, all of the piece's length.
 
         Args:
-            tip: a name or the first digits of an id; None for the only tip.
+            tip: a name or the first digits of an id; None for the head.
             folder: where they go; made if it is missing.
             force: replace files that are there.
             view: how it is shown, as for `Repository.plan`.

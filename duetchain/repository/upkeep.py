@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import msgspec
 
-from duetchain.given import flag, path_given, reference, takes
+from duetchain.given import flag, optional, path_given, reference, takes
 from duetchain.holdings import folder
 from duetchain.holdings.holdings import Holdings, storage_errors
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from duetchain.holdings.checking import Checkup
     from duetchain.holdings.dropping import Dropped
     from duetchain.holdings.freeing import Freed
+    from duetchain.showing.view import ViewOptions
     from duetchain.store.cache import Cache
 
 
@@ -31,6 +32,30 @@ class UpkeepOf(msgspec.Struct, frozen=True):
 
         with storage_errors():
             return checking.verify_folder(self.holdings.folder, full=full)
+
+    @takes(output=path_given, tip=optional(reference))
+    def is_current(
+        self, output: str | os.PathLike[str], tip: str | None = None, **view: Unpack[ViewOptions]
+    ) -> bool | None:
+        """Whether a file is what rendering a tip to it would make now, decided by the RenderId.
+
+        Args:
+            output: the file.
+            tip: a name or the first digits of an id; the head if left out.
+            view: how it is shown, as for `Repository.plan`.
+
+        Returns:
+            None if it is no file that was rendered here.
+
+        Raises:
+            NotFound, UsageError, StorageFailed: as `Repository.render` does.
+        """
+        from duetchain.repository.planning import piece_and_plan
+        from duetchain.showing.current import is_current
+
+        with storage_errors():
+            _, plan = piece_and_plan(tip, self.holdings, **view)
+            return is_current(plan, Path(output), self.holdings)
 
     @takes(word=reference)
     def droppable(self, word: str) -> Dropped:
@@ -58,9 +83,10 @@ class UpkeepOf(msgspec.Struct, frozen=True):
             UsageError: if several are meant, or others rest on it: the error's `choices`.
             StorageFailed, Busy: if the repository cannot be written.
         """
-        from duetchain.holdings import dropping
+        from duetchain.holdings import dropping, heads
 
         with storage_errors():
+            heads.leave(dropping.droppable(word, self.holdings).id, self.holdings)
             return dropping.drop_contribution(word, self.holdings)
 
     def make_room(self, *, keep_bytes: int = 0) -> Freed:

@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from duetchain.exports.describe import who
+from duetchain.exports.describe import voice_called
+from duetchain.exports.escape import safe
 from duetchain.ffmpeg.compile import SOUND_JOB
 from duetchain.ffmpeg.measuring import voice_job
 from duetchain.identity import ContributionId, short
@@ -64,7 +65,7 @@ def level_notes(plan: RenderPlan, facts: _Facts, chain: _Chain) -> Iterator[str]
     """What a person should know of the levels of a render, a line each."""
     for one in voice_levels(plan, facts):
         if one.note:
-            yield f"{short(one.voice)} {who(chain[one.voice])} {one.note}"
+            yield f"{short(one.voice)} {safe(voice_called(chain[one.voice]))} {one.note}"
     done = facts.get(SOUND_JOB, {})
     if done.get("shortfall_db", 0.0) > TOLD_SHORTFALL_DB:
         yield (

@@ -175,6 +175,9 @@ def checked_drawing(
             f'"{output}" is not {article} {" or ".join(suffixes)}',
             hint="name it so",
             file=str(output),
+            reason="picture-kind",
+            given=output.suffix.lower(),
+            choices=suffixes,
         )
     return checked_output(output, inputs=inputs, force=force)
 
@@ -197,19 +200,36 @@ def put(content: bytes, output: Path, *, force: bool) -> None:
             staged.unlink(missing_ok=True)
 
 
-def default_output(mine: Path) -> Path:
-    """A free name beside MINE: ``mine-duet.mp4``, else ``mine-duet-2.mp4`` and so on.
+def default_output(mine: Path, *, force: bool = False) -> Path:
+    """A free name in the current folder: ``mine-duet.mp4``, else ``mine-duet-2.mp4`` and so on.
 
     The end of a stem that is too long for a file system with all of it is left out.
+
+    Args:
+        mine: the clip that it is named after.
+        force: the first of these names in any case: what is there is to be replaced.
     """
     number = 1
     while True:
         ending = "-duet.mp4" if number == 1 else f"-duet-{number}.mp4"
         stem = _shortened(mine.stem, MOST_NAME_BYTES - len(ending))
-        candidate = mine.with_name(f"{stem}{ending}")
-        if not candidate.exists():
+        candidate = Path(f"{stem}{ending}")
+        if force or not os.path.lexists(candidate):
             return candidate
         number += 1
+
+
+def films_before(output: Path) -> tuple[Path, ...]:
+    """The films whose default names were taken when this one was chosen, the latest first.
+
+    >>> [str(one) for one in films_before(Path("mine-duet-3.mp4"))]
+    ['mine-duet-2.mp4', 'mine-duet.mp4']
+    """
+    match = re.fullmatch(r"(.*-duet)-(\d{1,6})", output.stem)
+    if not match:
+        return ()
+    names = (f"{match[1]}-{number}" if number > 1 else match[1] for number in range(int(match[2])))
+    return tuple(output.with_stem(name) for name in list(dict.fromkeys(names))[::-1])
 
 
 def _shortened(name: str, most_bytes: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypedDict, Unpack, get_args
@@ -34,6 +33,7 @@ from duetchain.timeline.look import PLAIN_LOOK, LayoutKind, Look
 from duetchain.timeline.loudness import TARGETS_LUFS, USUAL_LEVELS, Levels, levels_of
 from duetchain.timeline.placed import Fit
 from duetchain.timeline.reel import ReelKind
+from duetchain.written.rates import frames_a_second, television_rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,10 @@ class ViewOptions(TypedDict, total=False):
     """The options of `Repository.plan` and `Repository.render` that say how a tip is shown.
 
     Attributes:
-        size: width and height in pixels, both even; chosen from the content if left out.
-        fps: frames a second; the highest of the voices' if left out.
+        size: width and height in pixels, both even, or text as ``1080p``; chosen from the content
+            if left out.
+        fps: frames a second; the highest of the voices' if left out. A float or text of 29.97 is
+            30000/1001, and likewise for the other rates of television.
         quality: "draft", "standard", "high" or "lossless".
         codec: "h264", "hevc", "av1" or "vp9"; the usual one of the file's kind if left out.
         encoder: one of the machine's own, by FFmpeg's name, that works; ours if left out.
@@ -115,7 +117,7 @@ class ViewOptions(TypedDict, total=False):
         pan: "centre", or "spread" for voices from left to right, the first in the middle.
     """
 
-    size: tuple[int, int] | None
+    size: tuple[int, int] | str | None
     fps: Fraction | float | str | None
     quality: Quality
     codec: Codec | None
@@ -132,6 +134,15 @@ class ViewOptions(TypedDict, total=False):
 
 
 def _size(given: object, field: str) -> tuple[int, int]:
+    if isinstance(given, str):
+        from duetchain.written.shapes import size_of
+
+        try:
+            given = size_of(given)
+        except UsageError as wrong:
+            raise UsageError(
+                wrong.message, hint=wrong.hint, field=field, given=told(given)
+            ) from None
     if not isinstance(given, tuple | list) or len(given) != 2:
         raise refused(field, given, "width and height in pixels")
     width_px, height_px = (whole()(one, field) for one in given)
@@ -148,7 +159,8 @@ def _size(given: object, field: str) -> tuple[int, int]:
 
 def _rate(given: object, field: str) -> FrameRate:
     try:
-        rate = number_given(given, field)
+        rate = number_given(given, field, reads=frames_a_second)
+        rate = television_rate(rate) if isinstance(given, float) else rate
     except UsageError:
         shown = told(given)
         message, hint = f'"{shown}" is not a frame rate', "use 30 or 30000/1001"
@@ -193,13 +205,22 @@ def _target(given: object, field: str) -> str | float:
     return given if isinstance(given, str) else float(given)  # type: ignore[arg-type]
 
 
+def _colour(given: object, field: str) -> str:
+    from duetchain.written.colours import rgb_of
+
+    try:
+        return rgb_of(_text(given, field))
+    except UsageError as wrong:
+        raise UsageError(wrong.message, hint=wrong.hint, field=field, given=told(given)) from None
+
+
 _text = words(MOST_TEXT)
 _voices = several(one_of_type(str, "the ids of voices"), "the ids of voices")
 LOOK: Takings = {
     "layout": choice(*get_args(LayoutKind)),
     "fit": choice(*get_args(Fit)),
     "gutter_px": whole(),
-    "background": _text,
+    "background": _colour,
     "corner_px": whole(),
 }
 CHOICE: Takings = {
@@ -305,10 +326,5 @@ def _checked_look(look: Look) -> Look:
             field="corner_px",
             given=look.corner_px,
             limit=500,
-        )
-    if not re.fullmatch("#[0-9a-f]{6}", look.background):
-        given = look.background
-        raise UsageError(
-            f'no colour "{given}"', hint="write it as #rrggbb", field="background", given=given
         )
     return look

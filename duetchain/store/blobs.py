@@ -6,10 +6,9 @@ import contextlib
 import errno
 import hashlib
 import os
-import shutil
 import stat
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,6 +30,8 @@ from duetchain.system.regular import (
 from duetchain.system.stamps import FileStamp, settled_stamp, stamp_told
 
 READ_ONLY = 0o444
+COPIED_BYTES = 4 << 20
+"""How much is copied before the next word of it."""
 WORTH_THREADS_BYTES = 8 << 20
 """Less is read in the time in which threads start."""
 MOST_THREADS = min(4, os.cpu_count() or 1)
@@ -169,8 +170,20 @@ def place_in(folder: Path, media: MediaId) -> Path:
     return folder / media[:2] / media[2:]
 
 
-def stage(source: Path, folder: Path, *, most_bytes: float | None = None) -> Staged:
+def stage(
+    source: Path,
+    folder: Path,
+    *,
+    most_bytes: float | None = None,
+    on_share: Callable[[float], None] = lambda _: None,
+) -> Staged:
     """Copy a file into `folder` (a reflink where the file system can) and hash the copy.
+
+    Args:
+        source: the file.
+        folder: where the copy goes.
+        most_bytes: how large it may be.
+        on_share: called with the share that is copied, 0 to 1; what it raises ends the copying.
 
     Raises:
         NotFound: if there is no such file.
@@ -182,9 +195,12 @@ def stage(source: Path, folder: Path, *, most_bytes: float | None = None) -> Sta
     copy = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as out, opened_regular(source) as bytes_in:
-            refuse_large_file(source, os.fstat(bytes_in.fileno()).st_size, most_bytes)
+            size = os.fstat(bytes_in.fileno()).st_size
+            refuse_large_file(source, size, most_bytes)
             if not _reflink(bytes_in.fileno(), out.fileno()):
-                shutil.copyfileobj(bytes_in, out, 1024 * 1024)
+                while block := bytes_in.read(COPIED_BYTES):
+                    out.write(block)
+                    on_share(min(1.0, out.tell() / max(1, size)))
         return Staged(copy, MediaId(file_digest(copy)), copy.stat().st_size)
     except BaseException:
         copy.unlink(missing_ok=True)
@@ -219,12 +235,18 @@ def opened_regular(source: Path) -> BinaryIO:
         if wrong.errno not in (errno.ENOENT, errno.ENAMETOOLONG):
             raise
         raise NotFound(
-            f'no file "{source}"', hint="check the name and the folder", file=str(source)
+            f'no file "{source}"',
+            hint="check the name and the folder",
+            file=str(source),
+            reason="file-absent",
         ) from None
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise InputRefused(
-            f'"{source}" is not a regular file', hint="give the clip itself", file=str(source)
+            f'"{source}" is not a regular file',
+            hint="give the clip itself",
+            file=str(source),
+            reason="file-irregular",
         )
     return os.fdopen(descriptor, "rb")
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from msgspec import structs
+
 from duetchain.errors import UsageError
 from duetchain.identity import ContributionId, MediaId, short
 from duetchain.lineage.arrangement import (
@@ -24,7 +26,7 @@ from duetchain.lineage.contribution import Clean, Contribution
 from duetchain.media.info import MediaInfo
 from duetchain.timeline.composition import Cleaning, Clip, Composition, Direction, Shows
 from duetchain.timeline.growing.draft import Draft, Voices, overlay, stack, track
-from duetchain.timeline.growing.parts import one
+from duetchain.timeline.growing.parts import One, one
 from duetchain.timeline.merge import merged
 from duetchain.timeline.until import ended
 from duetchain.timeline.voice import clip_of
@@ -133,8 +135,8 @@ def joined(base: Draft | Composition, mine: Clip, contribution: Contribution) ->
             return stack("beside", base, base.alone(replace(with_parent, shows=show)))
         case UseSound():
             return stack("beside", base.unseen(), base.alone(replace(with_parent, muted=True)))
-        case Replace(voice=voice):
-            return replaced(base, mine, voice, contribution)
+        case Replace():
+            return replaced(base, mine, asked, contribution)
 
 
 def _after(base: Draft, mine: Clip, offset: Fraction | None, overlap: Fraction) -> Clip:
@@ -168,12 +170,47 @@ def _stitched(base: Draft, asked: Stitch) -> Draft:
     return part
 
 
-def replaced(base: Draft, mine: Clip, voice: ContributionId, contribution: Contribution) -> Draft:
+def replaced(base: Draft, mine: Clip, asked: Replace, contribution: Contribution) -> Draft:
     """Mine in the place of one voice: its cell, its time, its level, its place in order.
 
+    Where it meets the others anew, it has only that voice's place in merges.
+
     Raises:
-        UsageError: if the voice is not in the composition.
+        UsageError: if the voice is not in the composition, or alone where others are to be met.
     """
+    if asked.meets is not None:
+        met = structs.replace(contribution, arrangement=asked.meets)
+        return _met_anew(base, mine, asked, met)
+    there = _voice_in(base, asked.voice)
+    old, exact = there.clip, asked.exact
+    usual_fill = contribution.fill == "hold" and not exact
+    new = replace(
+        mine,
+        start=old.start if contribution.offset is None else contribution.offset,
+        gain_mdb=contribution.gain_mdb if exact else contribution.gain_mdb or old.gain_mdb,
+        fill=old.fill if usual_fill else contribution.fill,
+        shows=_shown_instead(old, mine),
+    )
+    return _in_place_of(there, new, base, at=there.sums.voices)
+
+
+def _met_anew(base: Draft, mine: Clip, asked: Replace, contribution: Contribution) -> Draft:
+    """Mine with all the others, of which it meets each anew, after one has left its place."""
+    there = _voice_in(base, asked.voice)
+    rest = base.without(there.sums.voices)
+    if rest is None:
+        raise UsageError(
+            "there is no other voice that it could meet",
+            hint="leave the arrangement away",
+            reason="voice-alone",
+            field="arrangement",
+        )
+    made = joined(rest, mine, contribution)
+    stands = _voice_in(made, mine.voice)
+    return _in_place_of(there, stands.clip, made, at=stands.sums.voices)
+
+
+def _voice_in(base: Draft, voice: ContributionId) -> One:
     there = base.voice(voice)
     if there is None:
         raise UsageError(
@@ -184,16 +221,13 @@ def replaced(base: Draft, mine: Clip, voice: ContributionId, contribution: Contr
             field="voice",
             given=voice,
         )
-    old = there.clip
-    new = replace(
-        mine,
-        start=old.start if contribution.offset is None else contribution.offset,
-        gain_mdb=contribution.gain_mdb or old.gain_mdb,
-        fill=contribution.fill if contribution.fill != "hold" else old.fill,
-        shows=_shown_instead(old, mine),
-    )
-    gone = there.sums.voices
-    return base.replacing({gone: one(new, base.numbered.bit(new), there.sums.instead | gone)})
+    return there
+
+
+def _in_place_of(old: One, new: Clip, base: Draft, *, at: int) -> Draft:
+    """A voice that stands for the old one, too, wherever branches with both are merged."""
+    instead = old.sums.instead | old.sums.voices
+    return base.replacing({at: one(new, base.numbered.bit(new), instead)})
 
 
 def _shown_instead(old: Clip, mine: Clip) -> Shows:

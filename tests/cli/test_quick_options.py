@@ -12,6 +12,7 @@ import typer
 from typer.testing import CliRunner
 
 from duetchain.cli._quick import UNKNOWN, QuickCommand, plain_value
+from duetchain.errors import UsageError
 
 TOLD = """
 import sys; from duetchain.cli._app import run_duet
@@ -54,17 +55,26 @@ def said(words, **options):
         "a.mp4 --colour blue --name x",
         "a.mp4 --count 3",
         "a.mp4 --times 1 --times 2",
-        "",
-        "a.mp4 --colour green",
         "a.mp4 --colour",
-        "a.mp4 --count 0",
-        "a.mp4 --count three",
-        "a.mp4 --nothing",
-        "--help",
     ],
 )
 def test_words_become_what_typer_makes_of_them(words):
     assert said(words.split(), cls=QuickCommand) == said(words.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("a.mp4 --colour green", '--colour cannot be "green"'),
+        ("a.mp4 --count 0", '--count cannot be "0"'),
+        ("a.mp4 --count three", '--count cannot be "three"'),
+    ],
+)
+def test_what_is_no_value_is_refused_in_plain_words(words, message):
+    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command(cls=QuickCommand)(paint)
+    with pytest.raises(UsageError, match=message):
+        typer.main.get_command(app).main(words.split(), standalone_mode=False)
 
 
 def test_what_is_not_plain_is_left_to_typer(tmp_path):

@@ -16,7 +16,7 @@ def quicker(tmp_path, studio, monkeypatch):
 
     def late(holdings, *given, **options):
         monkeypatch.setattr(Holdings, "commit", commit)
-        with Repository.open(tmp_path) as other:
+        with Repository.open(tmp_path, create=True) as other:
             other.add(clip)
         return commit(holdings, *given, **options)
 

@@ -32,11 +32,13 @@ WAYS = {
 """How parts are joined, and the codecs that fit."""
 SOUND_CHANGES = ("ts", "cat.ts", "cat.mkv", "cat.mpg", "cat.mp4", "cat.webm")
 """Where a sound tells its rate and channels anew: AAC joined in MP4 or Matroska does not."""
+QUICKLY = ("-deadline", "realtime", "-cpu-used", "8", "-b:v", "1M", "-threads", "1")
+"""Of more threads each waits for the others by running in circles."""
 ENCODERS = {
     "h264": ("-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-g", "15"),
     "mpeg2": ("-c:v", "mpeg2video", "-q:v", "3"),
-    "vp8": ("-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "1M"),
-    "vp9": ("-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "1M"),
+    "vp8": ("-c:v", "libvpx", *QUICKLY),
+    "vp9": ("-c:v", "libvpx-vp9", *QUICKLY),
 }
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from duetchain.errors import UsageError
 from duetchain.ffmpeg.binary import located
-from duetchain.lineage.arrangement import Sequential, UseSound
+from duetchain.lineage.arrangement import Replace, Sequential, UseSound
 
 RATE_HZ = 48000
 SMALL = {"size": (160, 90), "quality": "draft"}
@@ -373,9 +373,9 @@ def test_a_piece_that_ends_with_its_parent_still_does_after_a_nudge(repository, 
 
 def test_who_is_not_in_the_piece_cannot_be_nudged(repository, band):
     tip = repository.add(*band[:2]).tip
-    repository.nudge(tip, "0.01")
+    other = repository.add(tip, band[2], arrangement=Replace(voice=tip)).tip
     with pytest.raises(UsageError, match="not in the piece"):
-        repository.nudge(tip, "0.01")
+        repository.nudge(tip, "0.01", tip=other)
 
 
 @pytest.fixture
@@ -400,6 +400,7 @@ def test_several_tips_want_one_named(duet, takes):
     duet("add", takes[0], "--no-render", "--name", "cat")
     for one in takes[1:]:
         duet("add", "cat", one, "--no-render", "--sync", "off")
+    (duet.place / ".duet" / "head.json").unlink()
     assert duet("nudge", "cat", "+12ms").returncode == 2
     tips = json.loads(duet("log", "--json").stdout)["contributions"]
     assert duet("nudge", "cat", "+12ms", "--tip", tips[1]["id"]).returncode == 0

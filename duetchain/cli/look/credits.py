@@ -16,7 +16,7 @@ from duetchain.options.rendering import ViewWords
 
 def duet_credits(
     context: typer.Context,
-    tip: Annotated[str | None, typer.Argument(help="A name or id; else the only tip.")] = None,
+    tip: Annotated[str | None, typer.Argument(help="A name or id; else the head.")] = None,
     with_others: Annotated[
         bool, typer.Option("--all", help="List those of the chain that are not in it, apart.")
     ] = False,

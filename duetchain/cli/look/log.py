@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,10 @@ from duetchain.cli._output import is_heard, note, result, result_json
 from duetchain.cli._unreadable import tell_unreadable
 from duetchain.errors import UsageError
 from duetchain.repository import answers
+
+if TYPE_CHECKING:
+    from duetchain.holdings.heads import Head
+    from duetchain.identity import ContributionId
 
 
 def duet_log(
@@ -35,7 +39,7 @@ def duet_log(
         if count:
             result(str(repository.count() if tip is None else len(repository.log(tip))))
             return
-        found = repository.survey(tip)
+        found = repository.all_told(repository.survey(tip))
         page = islice(found, most)
         if as_json:
             entries = tuple(page)
@@ -44,15 +48,24 @@ def duet_log(
             result_json("log", **told)
             tell_unreadable([""] * len(told.get("unreadable", ())), as_json=as_json)
             return
-        unreadable = 0
+        unreadable, head = 0, repository.head
         for identity, one in page:  # line by line, so that a pager has the first at once
             if isinstance(one, Unreadable):
                 result(f"{short(identity)}  cannot be read: {safe(one.why)}")
                 unreadable += 1
             else:
-                result(line(identity, one))
+                result("  ".join((line(identity, one), *_marks(identity, head))))
             if not is_heard():
                 return
         if next(found, None):
             note("there are more: duet log without --most", as_json=as_json)
     tell_unreadable([""] * unreadable, as_json=as_json)
+
+
+def _marks(identity: ContributionId, head: Head) -> list[str]:
+    """That it is the head, and what it was called here."""
+    from duetchain.exports.escape import safe
+
+    words = ["head"] if identity == head.tip else []
+    words += map(safe, head.names_of(identity))
+    return [f"({', '.join(words)})"] if words else []

@@ -24,11 +24,12 @@ def duet_show(
     with context.obj.repository() as repository:
         identity = repository.resolve(contribution)
         found = repository.show(identity)
+        told = repository.told(found)
         path = str(repository.media_path(found.media)) if found.media else None
     if as_json:
-        result_json("show", **answers.of_show(identity, found, media_path=path))
+        result_json("show", **answers.of_show(identity, found, told=told, media_path=path))
         return
-    for label, text in _facts(identity, found, path):
+    for label, text in _facts(identity, told, path):
         result(f"{label:11} {text}")
 
 

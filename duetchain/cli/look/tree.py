@@ -43,7 +43,7 @@ def duet_tree(
     elif force:
         raise UsageError("--force belongs to a file", hint="add --svg FILE.svg")
     with context.obj.repository() as repository:
-        readable, unreadable = parted(repository.survey())
+        readable, unreadable = parted(repository.all_told(repository.survey()))
         if svg is not None:
             made = repository.export("svg")
             tell_unseen(made, as_json=as_json)

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from duetchain.cli._errors import tell, worded_added
+from duetchain.cli._errors import so_far, tell, worded, worded_added
 from duetchain.cli._film import FilmWords, refuse_unrendered
 from duetchain.cli._heard import tell_heard
 from duetchain.cli._options import Output
 from duetchain.cli._output import note, result, result_json
-from duetchain.cli._place import folder_of
-from duetchain.cli._rendering import FLAGS, in_words, refuse_unmakeable, rendered
-from duetchain.errors import RenderFailed, UsageError
+from duetchain.cli._rendering import FLAGS, in_words, refuse_unmakeable
+from duetchain.cli.guide.frames import in_frames, rate_of_file, rate_of_parent
+from duetchain.cli.guide.here import next_step, tell_answer, word_for
+from duetchain.cli.lasting.kept import KeptTakes
+from duetchain.cli.lasting.progress import progress
+from duetchain.cli.lasting.report import refuse_report, tell_report, tell_table, write_report
+from duetchain.errors import LimitExceeded, RenderFailed, StorageFailed, UsageError
 from duetchain.options.about import AboutMine
 from duetchain.options.option import Without
 from duetchain.options.placing import MineWords
@@ -37,11 +42,13 @@ def duet_add(
     parent: Annotated[
         str, typer.Argument(metavar="PARENT", help="A file, a name, or an id (4 digits or more).")
     ],
-    clips: Annotated[
-        list[Path] | None, typer.Argument(metavar="[MINE]...", help="Your clips.")
-    ] = None,
+    clips: Annotated[list[Path] | None, typer.Argument(metavar="MINE", help="Your clips.")] = None,
     output: Output = None,
     *,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE", help="Write what was found of each: .html .json."),
+    ] = None,
     mine: Annotated[MineWords, Without({"stacked"})],
     about: AboutMine,
     film: FilmWords,
@@ -51,20 +58,35 @@ def duet_add(
     One file alone starts a chain. Several are a contribution each, upon the one before.
     """
     files = (Path(parent), *(clips or ()))
-    target = _target(output, files[1:], no_render=film.no_render)
+    target = _target(output, files[1:], film)
     view = _checked_view(film, target)
+    mine = _framed(context, mine, files, as_json=film.as_json)
     mine.arrange.refuse_nonsense(FLAGS)
-    beside = _beside(target, files, force=film.force)
+    _refuse_unwritable(target, files, force=film.force)
+    refuse_report(report, files, force=film.force)
     tastes = _tastes()
     mine.options(FLAGS)
-    repository, is_new = context.obj.repository_for(folder_of(files[0]), beside=beside)
+    repository, is_new = context.obj.repository_for(files[0])
     with repository:
+        if target and not output:
+            _tell_numbered(target, as_json=film.as_json)
         tastes = {**repository.folder.tastes(), **tastes}
-        with _removed_if_refused(repository, made=is_new, as_json=film.as_json):
+        with _removed_if_refused(repository, made=is_new):
             options = _options(repository, mine, about, tastes)
-            added = worded_added(repository.add(parent, *files[1:], **options))
+            with progress(as_json=film.as_json) as on_progress:
+                tell = KeptTakes(len(files) - 1, on_progress)
+                made = repository.add(parent, *files[1:], on_progress=tell, **options)
+            added = worded_added(made)
+        hint = f"all are recorded; duet render {added.tip[:12]} -o {target}" if target else ""
+        so_far(contribution=added.tip, recorded=True, rendered=False, hint=hint)
         _acknowledge(repository, added, parent, as_json=film.as_json)
+        if report:
+            write_report(repository, added, report, force=film.force)
         done = _render(repository, added, target, view, film) if target else None
+        if not film.as_json:
+            tell_table(repository, added, is_measured=bool(done or report))
+            tell_report(report)
+        _tell_next(repository, added, target, as_json=film.as_json)
     if film.as_json:
         from duetchain.intake.request import placing_of
 
@@ -75,6 +97,21 @@ def duet_add(
         raise typer.Exit(PARTLY_REFUSED)
 
 
+def _framed(
+    context: typer.Context, mine: MineWords, files: tuple[Path, ...], *, as_json: bool
+) -> MineWords:
+    """Times of frames as those of PARENT, or of the first of MINE where they are in it."""
+
+    def parents() -> Fraction:
+        return rate_of_parent(context, str(files[0]))
+
+    def own() -> Fraction:
+        return rate_of_file(files[1]) if files[1:] else parents()
+
+    rates = {"start": own, "end": own, "lip_sync": own, "": parents}
+    return in_frames(mine, rates, as_json=as_json)
+
+
 def _checked_view(film: FilmWords, target: Path | None) -> ViewOptions:
     view = film.view.options(FLAGS)
     refuse_unmakeable(view, target)
@@ -83,13 +120,11 @@ def _checked_view(film: FilmWords, target: Path | None) -> ViewOptions:
     return view
 
 
-def _beside(target: Path | None, files: tuple[Path, ...], *, force: bool) -> Path:
-    """Beside what a new repository would be made: the film, else the last file."""
+def _refuse_unwritable(target: Path | None, files: tuple[Path, ...], *, force: bool) -> None:
     from duetchain.showing.outputs import checked_output
 
     if target:
         checked_output(target, inputs=files, force=force)
-    return folder_of(target or files[-1])
 
 
 def _options(
@@ -103,11 +138,12 @@ def _options(
         "license": about.license or tastes.get("license", ""),
         "parent_author": about.parent_author,
         "recognise": "tags",
+        "again": about.again,
     }
 
 
 @contextlib.contextmanager
-def _removed_if_refused(repository: Repository, *, made: bool, as_json: bool) -> Iterator[None]:
+def _removed_if_refused(repository: Repository, *, made: bool) -> Iterator[None]:
     """A refused first add leaves nothing behind, not even an empty repository."""
     from duetchain.holdings.folder import abandoned
 
@@ -118,19 +154,27 @@ def _removed_if_refused(repository: Repository, *, made: bool, as_json: bool) ->
             repository.close()
             abandoned(repository.folder)
         raise
-    if made:
-        note(f"made a repository: {repository.folder.path}", as_json=as_json)
 
 
-def _target(output: Path | None, clips: tuple[Path, ...], *, no_render: bool) -> Path | None:
-    """Where the render goes: nowhere for a lone first clip, else a free name beside MINE."""
+def _target(output: Path | None, clips: tuple[Path, ...], film: FilmWords) -> Path | None:
+    """Where the render goes: nowhere for a lone first clip, else a default name."""
     from duetchain.showing.outputs import default_output
 
-    if no_render:
+    if film.no_render:
         if output:
             raise UsageError("--no-render makes no file", hint="leave -o or --no-render away")
         return None
-    return output or (default_output(clips[0]) if clips else None)
+    return output or (default_output(clips[0], force=film.force) if clips else None)
+
+
+def _tell_numbered(made: Path, *, as_json: bool) -> None:
+    """Say which older films of a default name the new one stands for, if any."""
+    from duetchain.showing.outputs import films_before
+
+    if there := films_before(made):
+        last = f"{there[-1]} to {there[0]} are" if there[1:] else f"{there[0]} is"
+        text = f"{last} there: the film will be {made}; --force replaces {there[-1]}"
+        note(text, as_json=as_json)
 
 
 def _tastes() -> dict[str, str]:
@@ -151,8 +195,21 @@ def _acknowledge(repository: Repository, added: Added, parent: str, *, as_json: 
         for refused in added.refused:
             tell(refused, code=exit_code(refused), as_json=False)
         for identity in added.contributions:
-            result(line(identity, repository.show(identity)))
+            result(line(identity, repository.told(repository.show(identity))))
     tell_heard(repository, added, safe(Path(parent).name), as_json=as_json)
+
+
+def _tell_next(repository: Repository, added: Added, target: Path | None, *, as_json: bool) -> None:
+    """One line of what may come next."""
+    if as_json or added.refused:
+        return
+    if target:
+        tell_answer(target, as_json=as_json)
+        return
+    tip, is_first = word_for(repository, added.tip), not added.parents
+    step = f"duet add {tip} MINE.mp4 makes the first duet"
+    other = f"duet render {tip} -o FILM.mp4 makes the film"
+    next_step(step if is_first else other, as_json=as_json)
 
 
 def _render(
@@ -162,15 +219,18 @@ def _render(
     from duetchain.identity import short
 
     try:
-        done = rendered(repository, added.tip, target, view, film.effort, as_json=film.as_json)
-    except RenderFailed as wrong:
-        raise RenderFailed(
+        done = film.made(repository, added.tip, target, view)
+    except (RenderFailed, StorageFailed, LimitExceeded) as failed:
+        wrong = worded(failed)
+        again = f"duet render {short(added.tip)} -o {target}"
+        is_ours = isinstance(failed, RenderFailed) or not wrong.hint
+        raise type(failed)(
             f"{short(added.tip)} is recorded, but not rendered: {wrong.message}",
-            hint=f"duet render {short(added.tip)} -o {target}",
+            hint=again if is_ours else f"{wrong.hint}; then {again}",
             file=str(target),
             contribution=added.tip,
             detail=wrong.detail,
-        ) from wrong
+        ) from failed
     if not film.as_json:
         result(in_words(done))
     return done

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from msgspec import structs
 
-from duetchain.cli._errors import worded
+from duetchain.cli._errors import so_far, worded
 from duetchain.cli._options import AsJson
 from duetchain.cli._output import note, result, result_json
-from duetchain.cli._rendering import FLAGS, EffortWords, refuse_unmakeable, rendered
+from duetchain.cli._rendering import EffortWords, refuse_unmakeable, rendered
+from duetchain.cli.lasting.batch_list import IN_FILE, BatchEntry, entries_of, numbered
 from duetchain.errors import DuetError, NotFound, UsageError
-from duetchain.options.batching import TEMPLATE, BatchWords
-from duetchain.options.filed import file_words, filed
+from duetchain.options.batching import TEMPLATE
 from duetchain.repository import answers
 from duetchain.repository.exit_codes import exit_code
 
@@ -27,36 +23,26 @@ if TYPE_CHECKING:
     from duetchain.repository import Rendered, Repository
 
 RENDER_FAILED = 8
-FLAGGED = ("size", "aspect", "fps")
-"""Told as the command line writes them, as they have been from the first."""
-IN_FILE = structs.replace(FLAGS, written=lambda word: f"--{word}" if word in FLAGGED else word)
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One render that a batch asks for; `is_confined` if its file must be below the folder."""
-
-    number: int
-    words: BatchWords
-    is_confined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What became of one: its file, or why there is none."""
+    """What becomes of one: its file, whether that is as it should be, or why there is none."""
 
-    entry: _Entry
+    entry: BatchEntry
     tip: str
     output: Path | None = None
     done: Rendered | None = None
     wrong: DuetError | None = None
+    is_current: bool = False
+    is_ours: bool = False
 
 
 def duet_batch(
     context: typer.Context,
     file: Annotated[
         Path | None,
-        typer.Argument(metavar="[FILE]", help="TOML or JSON: a [[render]] for each."),
+        typer.Argument(metavar="FILE", help="TOML or JSON: a [[render]] for each."),
     ] = None,
     folder: Annotated[
         Path, typer.Option("-o", "--output", metavar="FOLDER", help="Where the files go.")
@@ -69,6 +55,9 @@ def duet_batch(
         bool, typer.Option("--anywhere", help="Let the list name files outside of FOLDER.")
     ] = False,
     all_tips: Annotated[bool, typer.Option("--all-tips", help="Each for every tip.")] = False,
+    update: Annotated[
+        bool, typer.Option("--update", help="Render only what is missing or out of date.")
+    ] = False,
     effort: EffortWords,
     as_json: AsJson = False,
 ) -> None:
@@ -77,85 +66,75 @@ def duet_batch(
     A failure does not stop the others: all are told at the end, and the exit code is 8.
     """
     defaults = {"output": template, "all_tips": all_tips}
-    entries = tuple(_entries(file, defaults, anywhere=anywhere))
+    entries = tuple(entries_of(file, defaults, anywhere=anywhere))
     if not folder.is_dir():
         raise NotFound(f'no folder "{folder}"', hint="make it first", file=str(folder))
-    outcomes: list[_Outcome] = []
     for entry in entries:
         _check(entry)
-    for entry in entries:
-        for outcome in _outcomes(context, entry, folder, effort, as_json=as_json):
-            outcomes.append(outcome)
-            if not as_json:
-                result(_in_words(outcome))
-    failed = sum(1 for one in outcomes if one.wrong)
+    planned = _refused_twins(
+        [one for entry in entries for one in _planned(context, entry, folder, effort, update)]
+    )
+    done = _Done(len(planned), as_json=as_json)
+    for one in planned:
+        done.tell(_rendered(context, one, effort, as_json=as_json))
     if as_json:
-        told = [_as_fields(one) for one in outcomes]
-        result_json("batch", renders=told, rendered=len(outcomes) - failed, failed=failed)
+        result_json("batch", **done.fields)
     else:
-        result(f"{len(outcomes) - failed} rendered, {failed} failed")
-    if failed:
+        result(done.in_words)
+    if done.failed:
         raise typer.Exit(RENDER_FAILED)
 
 
-def _entries(file: Path | None, defaults: dict[str, Any], *, anywhere: bool) -> Iterator[_Entry]:
-    """What a file asks for; everything once in its plain form where there is no file."""
-    told = _read(file) if file else {}
-    renders = told.pop("render", [{}])
-    if not isinstance(renders, list) or not all(isinstance(one, dict) for one in renders):
-        raise UsageError("render must be a list of tables", hint="write [[render]] for each")
-    for number, one in enumerate(renders, 1):
-        options = {**defaults, **told, **one}
-        known = file_words(BatchWords)
-        for key in options:
-            if key not in known:
-                raise UsageError(
-                    f'render {number} has "{key}", which is no option',
-                    hint=f"the options are {', '.join(known)}",
-                    file=str(file),
-                )
-        with _numbered(number):
-            words = filed(BatchWords, options)
-        is_theirs = "output" in told or "output" in one
-        yield _Entry(number, words, is_confined=is_theirs and not anywhere)
+class _Done:
+    """What a batch has done by now: told if it is ended, too."""
+
+    def __init__(self, count: int, *, as_json: bool) -> None:
+        self._count = count
+        self._as_json = as_json
+        self._told: list[dict[str, Any]] = []
+        self._current = 0
+        self._failed = 0
+        self._note()
+
+    def tell(self, one: _Outcome) -> None:
+        """Tell what became of one."""
+        self._told.append(_as_fields(one))
+        self._current += one.is_current
+        self._failed += one.wrong is not None
+        if not self._as_json:
+            result(_in_words(one))
+        self._note()
+
+    def _note(self) -> None:
+        hint = f"{len(self._told)} of {self._count} are done; the same with --update goes on"
+        so_far(hint=hint, **self.fields)
+
+    @property
+    def failed(self) -> int:
+        """How many failed."""
+        return self._failed
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """As JSON tells it."""
+        rendered = len(self._told) - self._failed - self._current
+        counts = {"rendered": rendered, "current": self._current, "failed": self._failed}
+        return {"renders": list(self._told), **counts}
+
+    @property
+    def in_words(self) -> str:
+        """The last line."""
+        told = self.fields
+        current = f", {self._current} up to date" if self._current else ""
+        return f"{told['rendered']} rendered{current}, {self._failed} failed"
 
 
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        text = file.read_text("utf-8")
-    except (FileNotFoundError, IsADirectoryError):
-        raise NotFound(f'no file "{file}"', hint="check the name", file=str(file)) from None
-    except UnicodeDecodeError:
-        raise UsageError(
-            f'"{file}" is not text', hint="write TOML or JSON", file=str(file)
-        ) from None
-    try:
-        told = json.loads(text) if file.suffix.lower() == ".json" else tomllib.loads(text)
-    except (ValueError, RecursionError) as wrong:
-        raise UsageError(f'"{file}": {wrong}', hint="write TOML or JSON", file=str(file)) from None
-    if isinstance(told, list):
-        return {"render": told}
-    if not isinstance(told, dict):
-        raise UsageError(f'"{file}" holds no table', hint="write [[render]]", file=str(file))
-    return told
-
-
-@contextlib.contextmanager
-def _numbered(number: int) -> Iterator[None]:
-    """A refusal says which render it is about."""
-    try:
-        yield
-    except UsageError as error:
-        wrong = worded(error)
-        raise UsageError(f"render {number}: {wrong.message}", hint=wrong.hint) from None
-
-
-def _check(entry: _Entry) -> None:
+def _check(entry: BatchEntry) -> None:
     """Refuse an option that makes no sense, before anything is rendered."""
     output = Path(entry.words.output)
     if entry.is_confined and (output.anchor or ".." in output.parts):
         raise _outside(output)
-    with _numbered(entry.number):
+    with numbered(entry.number):
         refuse_unmakeable(entry.words.view.options(IN_FILE), Path(entry.words.output))
 
 
@@ -167,14 +146,10 @@ def _outside(output: Path) -> UsageError:
     )
 
 
-def _outcomes(
-    context: typer.Context,
-    entry: _Entry,
-    folder: Path,
-    effort: EffortWords,
-    *,
-    as_json: bool,
+def _planned(
+    context: typer.Context, entry: BatchEntry, folder: Path, effort: EffortWords, update: bool
 ) -> Iterator[_Outcome]:
+    """What an entry would make, and what of it is refused before anything is rendered."""
     try:
         repository = _repository(context, entry)
     except DuetError as wrong:
@@ -183,10 +158,35 @@ def _outcomes(
     with repository:
         tips = repository.tips() if entry.words.all_tips else (entry.words.tip,)
         for tip in tips:
-            yield _outcome(repository, tip, entry, folder, effort, as_json=as_json)
+            try:
+                yield _plan(repository, tip, entry, folder, effort, update)
+            except DuetError as wrong:
+                yield _Outcome(entry, tip or "", _named_in(wrong), wrong=worded(wrong))
 
 
-def _repository(context: typer.Context, entry: _Entry) -> Repository:
+def _named_in(wrong: DuetError) -> Path | None:
+    return Path(wrong.file) if wrong.reason == "output-exists" and wrong.file else None
+
+
+def _refused_twins(planned: list[_Outcome]) -> list[_Outcome]:
+    """Of two renders to one name the second is refused."""
+    seen: set[Path] = set()
+    made: list[_Outcome] = []
+    for one in planned:
+        path = one.output and one.output.absolute()
+        if path and not one.wrong and path in seen:
+            wrong = UsageError(
+                f'"{one.output}" is the name of another render, too',
+                hint="put {number} or {tip} into the name",
+                file=str(one.output),
+            )
+            one = replace(one, wrong=wrong)
+        seen |= {path} if path else set()
+        made.append(one)
+    return made
+
+
+def _repository(context: typer.Context, entry: BatchEntry) -> Repository:
     from duetchain.holdings.folder import NAME, opened
     from duetchain.repository import Repository
 
@@ -196,42 +196,64 @@ def _repository(context: typer.Context, entry: _Entry) -> Repository:
     return found
 
 
-def _outcome(
+def _plan(
     repository: Repository,
     tip: str | None,
-    entry: _Entry,
+    entry: BatchEntry,
     folder: Path,
     effort: EffortWords,
-    *,
-    as_json: bool,
+    update: bool,
 ) -> _Outcome:
     from duetchain.showing.file_names import named, words_of
+    from duetchain.showing.outputs import checked_output
 
-    output: Path | None = None
+    view = entry.words.view.resolved(repository.resolve, IN_FILE)
+    found = repository.resolve(tip)
+    plan = repository.plan(found, **view)
+    words = words_of(
+        repository.log(found),
+        plan.timeline.canvas,
+        quality=view["quality"],
+        view=plan.view,
+        number=entry.number,
+    )
+    output = folder / named(entry.words.output, words)
+    if entry.is_confined and not output.parent.resolve().is_relative_to(folder.resolve()):
+        raise _outside(output)  # through a link
+    is_ours = False
+    if update and output.is_file():
+        current = repository.upkeep.is_current(output, found, **view)
+        if current:
+            return _Outcome(entry, found, output, is_current=True)
+        is_ours = current is not None
+    checked_output(output, inputs=(), force=effort.force or is_ours)
+    return _Outcome(entry, found, output, is_ours=is_ours)
+
+
+def _rendered(
+    context: typer.Context, one: _Outcome, effort: EffortWords, *, as_json: bool
+) -> _Outcome:
+    if one.wrong or one.is_current or one.output is None:
+        return one
+    note(f"{one.entry.number}: {one.output}", as_json=as_json)
+    effort = replace(effort, force=effort.force or one.is_ours)
     try:
-        view = entry.words.view.resolved(repository.resolve, IN_FILE)
-        found = repository.resolve(tip)
-        plan = repository.plan(found, **view)
-        words = words_of(
-            repository.log(found),
-            plan.timeline.canvas,
-            quality=view["quality"],
-            view=plan.view,
-            number=entry.number,
-        )
-        output = folder / named(entry.words.output, words)
-        if entry.is_confined and not output.parent.resolve().is_relative_to(folder.resolve()):
-            raise _outside(output)  # through a link
-        note(f"{entry.number}: {output}", as_json=as_json)
-        done = rendered(repository, found, output, view, effort, as_json=as_json)
+        with _repository(context, one.entry) as repository:
+            words = one.entry.words.view
+            view = words.resolved(repository.resolve, IN_FILE)
+            done = rendered(
+                repository, one.tip, one.output, view, effort, as_json=as_json, words=words
+            )
     except DuetError as wrong:
-        return _Outcome(entry, tip or "", output, wrong=worded(wrong))
-    return _Outcome(entry, done.tip, output, done)
+        return replace(one, wrong=worded(wrong))
+    return replace(one, tip=done.tip, done=done)
 
 
 def _in_words(one: _Outcome) -> str:
     if one.wrong:
         return f"{one.entry.number}: failed ({exit_code(one.wrong)}): {one.wrong.message}"
+    if one.is_current:
+        return f"{one.entry.number}: {one.output} is up to date"
     assert one.done is not None  # what did not fail was rendered
     return f"{one.entry.number}: {one.output}, {float(one.done.duration):.2f} s"
 
@@ -241,5 +263,7 @@ def _as_fields(one: _Outcome) -> dict[str, Any]:
     if one.wrong:
         told |= {"code": exit_code(one.wrong), "message": one.wrong.message, "tip": one.tip or None}
         return {**told, "output": str(one.output) if one.output else None}
+    if one.is_current:
+        return {**told, "tip": one.tip, "output": str(one.output), "current": True}
     assert one.done is not None  # what did not fail was rendered
     return {**told, **answers.of_render(one.done)}

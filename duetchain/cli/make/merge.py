@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,8 @@ from duetchain.cli._film import FilmWords, refuse_unrendered
 from duetchain.cli._heard import tell_heard
 from duetchain.cli._options import Output
 from duetchain.cli._output import note, result, result_json
-from duetchain.cli._rendering import FLAGS, in_words, refuse_unmakeable, rendered
+from duetchain.cli._rendering import FLAGS, in_words, refuse_unmakeable
+from duetchain.cli.guide.frames import in_frames, rate_of_file, rate_of_piece
 from duetchain.options.about import AboutMerge
 from duetchain.options.option import Without
 from duetchain.options.placing import MineWords
@@ -30,7 +32,7 @@ def duet_merge(
     first: Annotated[str, typer.Argument(metavar="A", help="A name or id; its clock counts.")],
     second: Annotated[str, typer.Argument(metavar="B", help="Another name or id.")],
     clip: Annotated[
-        Path | None, typer.Argument(metavar="[MINE]", help="A clip to bring along.")
+        Path | None, typer.Argument(metavar="MINE", help="A clip to bring along.")
     ] = None,
     output: Output = None,
     *,
@@ -44,6 +46,7 @@ def duet_merge(
     """
     files = (clip,) if clip else ()
     view = _checked_view(film, output, files)
+    mine = _framed(context, mine, first, clip, as_json=film.as_json)
     mine.options(FLAGS)
     with context.obj.repository() as repository:
         options: MergeOptions = {
@@ -57,8 +60,7 @@ def duet_merge(
         _acknowledge(repository, added, (first, second), as_json=film.as_json)
         done = None
         if output:
-            effort, as_json = film.effort, film.as_json
-            done = rendered(repository, added.tip, output, view, effort, as_json=as_json)
+            done = film.made(repository, added.tip, output, view)
     if film.as_json:
         from duetchain.intake.request import placing_of
 
@@ -68,6 +70,21 @@ def duet_merge(
         result_json("merge", **answers.of_merge(added, path, placed=placed))
     elif done:
         result(in_words(done))
+
+
+def _framed(
+    context: typer.Context, mine: MineWords, first: str, clip: Path | None, *, as_json: bool
+) -> MineWords:
+    """Times of frames as those of the first piece, or of the clip where they are in it."""
+
+    def whole() -> Fraction:
+        return rate_of_piece(context, first)
+
+    def own() -> Fraction:
+        return rate_of_file(clip) if clip else whole()
+
+    rates = {"start": own, "end": own, "lip_sync": own, "": whole}
+    return in_frames(mine, rates, as_json=as_json)
 
 
 def _checked_view(film: FilmWords, output: Path | None, files: tuple[Path, ...]) -> ViewOptions:
@@ -92,6 +109,6 @@ def _acknowledge(
     for text in added.notes:
         note(text, as_json=as_json)
     if not as_json:
-        result(line(added.tip, repository.show(added.tip)))
+        result(line(added.tip, repository.told(repository.show(added.tip))))
     whose = f"{safe(named[0])} or {safe(named[1])}"
     tell_heard(repository, added, whose, as_json=as_json)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def duet_mix(
     context: typer.Context,
-    tip: Annotated[str | None, typer.Argument(help="A name or id; else the only tip.")] = None,
+    tip: Annotated[str | None, typer.Argument(help="A name or id; else the head.")] = None,
     *,
     levels: LevelWords,
     as_json: AsJson = False,

@@ -2,59 +2,66 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 from typing import Annotated
 
 import typer
-from msgspec.structs import replace
 
-from duetchain.cli._options import AsJson
+from duetchain.cli._options import Anew, AsJson
+from duetchain.cli._outdated import tell_outdated
 from duetchain.cli._output import result, result_json
-from duetchain.cli._rendering import FLAGS
+from duetchain.cli.guide.frames import framed, rate_of_piece
 from duetchain.errors import UsageError
-from duetchain.options.reading import read_as, time
+from duetchain.options.reading import time
 from duetchain.repository import answers
+from duetchain.written.times import is_bare_frames, is_bare_number
 
 SETTINGS = {"ignore_unknown_options": True}
 """An amount may begin with a minus."""
-_AMOUNT = re.compile(r"([+-]?[\d./]+)(ms|s|)\Z", re.ASCII)
+MOST_UNASKED_S = 5
+"""What is moved further by a number alone was perhaps meant in another unit."""
 
 
 def duet_nudge(
     context: typer.Context,
     voice: Annotated[str, typer.Argument(metavar="VOICE", help="Who is moved: a name or id.")],
     by: Annotated[
-        str, typer.Argument(metavar="BY", help="Later, or earlier: +12ms, -0.02, 1/48s.")
+        str, typer.Argument(metavar="BY", help="Later, or earlier: +200ms, -0.02, 1/48s, 3f.")
     ],
     tip: Annotated[
         str | None,
-        typer.Option("--tip", metavar="TIP", help="What it is built on; else the only tip."),
+        typer.Option("--tip", metavar="TIP", help="What it is built on; else the head."),
     ] = None,
+    anew: Anew = False,
     as_json: AsJson = False,
 ) -> None:
     """Move a voice a little in time: a new contribution that replaces it with itself."""
     from duetchain.exports.describe import line
 
+    if is_bare_frames(by):
+        by = framed(by, lambda: rate_of_piece(context, tip), as_json=as_json)
     amount = seconds_by(by)
     with context.obj.repository() as repository:
         added = repository.nudge(voice, amount, tip=tip)
+        if not as_json:
+            result(line(added.tip, repository.told(repository.show(added.tip))))
+        films = tell_outdated(repository, added.tip, anew=anew, as_json=as_json)
         if as_json:
-            made, old = repository.show(added.tip), repository.resolve(voice)
-            result_json("nudge", **answers.of_nudge(added, made, replaces=old, by_s=amount))
-            return
-        for identity in added.contributions:
-            result(line(identity, repository.show(identity)))
+            made = repository.told(repository.show(added.tip))
+            result_json("nudge", **answers.of_nudge(added, made, by_s=amount), **films)
 
 
 def seconds_by(text: str) -> Fraction:
-    """An amount of time in seconds: ``+12ms``, ``-0.02``, ``1/48s``.
+    """An amount of time in seconds: ``+12ms``, ``-0.02``, ``1/48s``, ``1:02.5``.
 
     Raises:
-        UsageError: if it is none.
+        UsageError: if it is none, or a number alone that is hardly meant in seconds.
     """
-    match = _AMOUNT.match(text.strip())
-    if not match:
-        raise UsageError(f'"{text}" is no amount of time', hint="write +12ms, -0.02 or 1/48s")
-    value = read_as("BY", match[1], time, replace(FLAGS, written=str))
-    return value / 1000 if match[2] == "ms" else value
+    value = time(text)
+    if is_bare_number(text) and abs(value) > MOST_UNASKED_S:
+        plain = text.strip()
+        raise UsageError(
+            f'"{plain}": seconds? by a number alone nobody is moved so far',
+            hint=f"write {plain}s for seconds, {plain}ms for milliseconds",
+        )
+    return value

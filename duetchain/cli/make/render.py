@@ -12,9 +12,11 @@ import typer
 from duetchain.cli._options import AsJson, Output
 from duetchain.cli._output import result, result_json
 from duetchain.cli._rendering import FLAGS, EffortWords, in_words, refuse_unmakeable, rendered
+from duetchain.cli.guide.frames import in_frames, rate_of_piece
+from duetchain.cli.guide.here import tell_answer
 from duetchain.errors import UsageError
 from duetchain.options.option import Option
-from duetchain.options.reading import reader, time
+from duetchain.options.reading import rate_hz, read_as, reader, time
 from duetchain.options.rendering import ViewWords
 from duetchain.repository import answers
 
@@ -52,7 +54,7 @@ class Besides:
     ] = None
     at: Annotated[
         str | None,
-        Option("The poster's moment. Default: a third in.", metavar="S", reads=time),
+        Option("The poster's moment. Default: a third in.", metavar="TIME", reads=time),
     ] = None
     sheet: Annotated[
         Path | None, Option("Also, or only, a contact sheet of the chain.", metavar="FILE.png")
@@ -72,7 +74,7 @@ class Besides:
 
 def duet_render(
     context: typer.Context,
-    tip: Annotated[str | None, typer.Argument(help="A name or id; else the only tip.")] = None,
+    tip: Annotated[str | None, typer.Argument(help="A name or id; else the head.")] = None,
     output: Output = None,
     *,
     view: ViewWords,
@@ -87,6 +89,7 @@ def duet_render(
     from duetchain.showing.outputs import checked_output
     from duetchain.showing.stills import checked_picture
 
+    view, besides = _framed(context, tip, view, besides, as_json=as_json)
     shown, moment = view.options(FLAGS), besides.moment_s
     _refuse_nonsense(output, besides, reel=bool(view.reel), dry_run=dry_run, force=effort.force)
     refuse_unmakeable(shown, output)
@@ -106,13 +109,30 @@ def duet_render(
         stems = besides.stems
         parts = repository.stems(tip, stems, force=force, **asked) if stems else ()
         if output:
-            made["output"] = rendered(repository, tip, output, asked, effort, as_json=as_json)
+            made["output"] = rendered(
+                repository, tip, output, asked, effort, as_json=as_json, words=view
+            )
         if besides.poster:
             plain: ViewOptions = {**asked, "reel": None, "stage": None, "credits": False}
             made["poster"] = repository.poster(tip, besides.poster, at=moment, force=force, **plain)
         if besides.sheet:
             made["sheet"] = repository.sheet(tip, besides.sheet, force=force)
     _tell(made, parts, as_json=as_json)
+    if output:
+        tell_answer(output, as_json=as_json)
+
+
+def _framed(
+    context: typer.Context, tip: str | None, view: ViewWords, besides: Besides, *, as_json: bool
+) -> tuple[ViewWords, Besides]:
+    """Both with times of frames as frames of the rate that is asked for, else of the piece's."""
+
+    def rate() -> Fraction:
+        asked = view.picture.fps
+        return read_as("fps", asked, rate_hz, FLAGS) if asked else rate_of_piece(context, tip)
+
+    rates = {"": rate}
+    return in_frames(view, rates, as_json=as_json), in_frames(besides, rates, as_json=as_json)
 
 
 def _tell(made: dict[str, Rendered], stems: tuple[Stem, ...], *, as_json: bool) -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from duetchain.media.parts.av1_sizes import SEQUENCE, units
+
 LOOKED_AT_BYTES = 4096
 _START = b"\0\0\1"
 _ORIENTATION = 47
@@ -39,21 +41,7 @@ def _vp9(packet: bytes) -> bytes:
 
 def _av1(packet: bytes) -> bytes:
     """The sequence header (AV1 bitstream specification, 5.3 to 5.5)."""
-    at = 0
-    while at < len(packet):
-        head, at = packet[at], at + 1
-        at += bool(head & 4)
-        size, shift = 0, 0
-        while head & 2 and at < len(packet):
-            byte, at = packet[at], at + 1
-            size |= (byte & 127) << shift
-            shift += 7
-            if byte < 128:
-                break
-        if head >> 3 & 15 == 1:
-            return packet[at : at + size]
-        at += size if head & 2 else len(packet)
-    return b""
+    return next((content for kind, content in units(packet) if kind == SEQUENCE), b"")
 
 
 def _h264(packet: bytes) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import struct
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -14,12 +14,16 @@ import av.sidedata.sidedata
 
 from duetchain.media.accepted import decoded_pixels
 from duetchain.media.limits import MediaLimits
+from duetchain.media.parts.av1_sizes import Av1Sizes
 from duetchain.media.parts.changes import StreamShape
 from duetchain.media.parts.headers import signature
+from duetchain.media.parts.vp9_sizes import Vp9Sizes
 
 MOST_LOOKED_AT = 1000
 """More often than this no recording changes: what does is made whole in any case."""
 NEW_HEADER = "new_extradata"
+SIZES_BY = {"vp9": Vp9Sizes, "libvpx-vp9": Vp9Sizes, "av1": Av1Sizes, "libdav1d": Av1Sizes}
+"""What reads the size of each picture, of codecs that change it where nothing begins anew."""
 
 
 def limit_pixels(context: Any, limits: MediaLimits) -> None:  # noqa: ANN401
@@ -49,15 +53,20 @@ class Watch:
     _begun: StreamShape | None = None
     _first: Any = None
     _looked: int = 0
+    _sizes: Vp9Sizes | Av1Sizes | None = None
+    _size_px: tuple[int, int] | None = None
 
     def look(self, packet: Any, number: int, link: int) -> None:  # noqa: ANN401
         """Look at one more packet: the number of it in its stream, and of its recording."""
         codec = packet.stream.codec_context.name
         told = signature(codec, bytes(memoryview(packet)[:4096]), is_key=packet.is_keyframe)
         header = bytes(packet.get_sidedata(NEW_HEADER)) if _has_header(packet) else b""
+        before, size = self._size_px, self._read_size(packet, codec)
         if told is None and not header and self._is_of(link):
+            if size != before:
+                self._resized(number, size)
             return
-        told = bytes([link % 256]) + header + (told or b"")
+        told = bytes([link % 256]) + header + (told or b"") + repr(size).encode()
         if self._told is None:
             self._first, self._told = packet, told
             return
@@ -65,6 +74,21 @@ class Watch:
             return
         self._told = told
         self._compare(packet, number)
+
+    def _read_size(self, packet: Any, codec: str) -> tuple[int, int] | None:  # noqa: ANN401
+        """The size of the picture in a packet, as far as its codec tells it of each."""
+        if codec not in SIZES_BY:
+            return None
+        self._sizes = self._sizes or SIZES_BY[codec]()
+        self._size_px = self._sizes.shown(bytes(packet)) or self._size_px
+        return self._size_px
+
+    def _resized(self, number: int, size: tuple[int, int] | None) -> None:
+        """A picture of another size that is made from those before it."""
+        last = self._last()
+        if size and last and size != last.size_px and self._looked < MOST_LOOKED_AT:
+            self._looked += 1
+            self._note(number, last, replace(last, size_px=size))
 
     def _is_of(self, link: int) -> bool:
         return self._told is not None and self._told[:1] == bytes([link % 256])
@@ -79,17 +103,24 @@ class Watch:
         if self._looked >= MOST_LOOKED_AT:
             return
         self._looked += 1
-        if self._begun is None and self._first is not None:
-            self._begun = decoded_shape(self._first, self.limits)
-        last = self.found[-1][1] if self.found else self._begun
+        last = self._last()
         shape = decoded_shape(packet, self.limits)
         if last is None or shape is None:
             return
         shape = shape if shape.is_turned_by_itself else shape.turned_like(last)
         if shape != last:
-            if not self.found:
-                self.found.append((0, last))
-            self.found.append((number, shape))
+            self._note(number, last, shape)
+
+    def _last(self) -> StreamShape | None:
+        """The shape up to here; None if no packet told it."""
+        if self._begun is None and self._first is not None:
+            self._begun = decoded_shape(self._first, self.limits)
+        return self.found[-1][1] if self.found else self._begun
+
+    def _note(self, number: int, last: StreamShape, shape: StreamShape) -> None:
+        if not self.found:
+            self.found.append((0, last))
+        self.found.append((number, shape))
 
 
 def _has_header(packet: Any) -> bool:  # noqa: ANN401

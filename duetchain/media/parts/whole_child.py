@@ -33,22 +33,22 @@ NEARLY_LOSSLESS = {"preset": "veryfast", "crf": "8", "bf": "0", "g": "60", "thre
 """To x264: no frame waits for a later one, so that every time stays as it is."""
 
 
-def make_whole() -> None:
-    """Make what the command line tells."""
+def make_whole(words: str, original: str, output: str) -> None:
+    """Make what these words tell of one file into another."""
     av.logging.set_level(None)
     know_no_side_data()
-    parts = msgspec.json.decode(sys.argv[1], type=Parts)
+    parts = msgspec.json.decode(words, type=Parts)
     most = {"max_streams": str(max(parts.streams, 16) + 1)}
     with (
         av.open(
-            f"file:{sys.argv[2]}",
+            f"file:{original}",
             format=parts.demuxer,
             options={**open_options(old_formats=parts.old_formats), **most},
             metadata_errors="replace",
         ) as container,
-        av.open(f"file:{sys.argv[3]}", "w", format="nut") as made,
+        av.open(f"file:{output}", "w", format="nut") as made,
     ):
-        frames = timed_frames(container, parts, sys.argv[2])
+        frames = timed_frames(container, parts, original)
         count = (
             _picture(frames, parts, made)
             if parts.kind == "picture"
@@ -185,4 +185,4 @@ def _sound(frames: Iterator[Timed], parts: Parts, made: Any) -> int:  # noqa: AN
 
 
 if __name__ == "__main__":
-    make_whole()
+    make_whole(*sys.argv[1:])

@@ -1,0 +1,1 @@
+"""The song in its piece: its clock, and when it is heard."""

@@ -1,0 +1,1 @@
+"""One grammar for what people write: times, sizes, rates, colours, levels, words of choices."""
