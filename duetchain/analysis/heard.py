@@ -196,7 +196,10 @@ def _roughly(seen: RidgeMap, path: Path, length_s: float) -> Way:
         return Way(path, seen.times_s, np.zeros(0), 0.0)
     guess = smoothed(path, _rough(seen, length_s), length_s, is_rough=True)
     strength = _strength(seen, path, guess)
-    return Way(guess, seen.times_s, strength, _evidence(strength))
+    way = Way(guess, seen.times_s, strength, _evidence(strength))
+    still = _strength(seen, path, path)
+    straight = Way(path, seen.times_s, still, _evidence(still))
+    return straight if _differs(way, straight) and straight.total > way.total else way
 
 
 def _measured(parent: Samples, mine: Samples, guess: Path, length_s: float) -> Way:
