@@ -100,6 +100,8 @@ def row(
     size: tuple[int, int] = SMALL,
     frames: Path | None = None,
     part: tuple[int, int] | None = None,
+    *,
+    levelled: bool = True,
 ) -> Row:
     """What becomes of one file, or of a part of it from one second to another."""
     expected = str(entry["expect"])
@@ -117,7 +119,8 @@ def row(
         if expected != "ok":
             return Row(entry["file"], entry["kind"], expected, "taken", ("it should be refused",))
         timeline = repository.timeline(tip)
-        repository.render(tip, place / FILM, size=size, quality="draft")
+        asked = {} if levelled else {"target": "none"}
+        repository.render(tip, place / FILM, size=size, quality="draft", **asked)
     if frames:
         at = float(timeline.duration) / 3
         picture(place / FILM, frames / f"{place.name}.png", at=at)

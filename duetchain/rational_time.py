@@ -87,6 +87,14 @@ class FrameRate(msgspec.Struct, frozen=True, order=True):
         """
         return -((-duration * self.per_second) // 1)
 
+    def frame_at(self, time: Fraction) -> Fraction:
+        """When the frame begins that is shown at a time, in seconds.
+
+        >>> FrameRate(Fraction(30)).frame_at(Fraction(101, 1000))
+        Fraction(1, 10)
+        """
+        return (time * self.per_second // 1) / self.per_second
+
     def __str__(self) -> str:
         rate = self.per_second
         return str(rate.numerator) if rate.denominator == 1 else f"{float(rate):.2f}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -36,7 +37,12 @@ class Trees(Mapping[str, ast.Module]):
         return len(NAMES)
 
 
+STEP = re.compile(r"(\d+ of \d+.*: )?(copying|looking|listening)\b")
+"""A line of an add's progress."""
+
+
 def without_place(told):
-    """What is told after the line in which an add says to which chain it goes."""
+    """What is told without where an add goes, and how far it is where the machine is slow."""
     where = ("adding to the chain in ", "making a repository: ")
-    return "".join(line for line in told.splitlines(keepends=True) if not line.startswith(where))
+    lines = told.splitlines(keepends=True)
+    return "".join(one for one in lines if not one.startswith(where) and not STEP.match(one))

@@ -48,6 +48,7 @@ PURE = (
     "media/untaken.py",
     "media/by_bytes/jpeg_xl.py",
     "media/joins.py",
+    "media/hearing.py",
     "media/by_bytes/edit_lists.py",
     "rational_time.py",
     "media/info.py",
@@ -101,6 +102,7 @@ ONLY_IN = {
     "av": {
         "media/probe_child.py",
         "media/scanning.py",
+        "media/ear.py",
         "media/parts/shapes.py",
         "media/parts/evening.py",
         "media/parts/whole_child.py",

@@ -41,12 +41,13 @@ LEAST_SSIM = 0.95
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _one_child_looks_at_all(media, of_all_workers):
+def _one_child_looks_at_all(media, of_all_workers, tmp_path_factory):
     """Most of what looking costs is a child's start."""
     names = sorted({one for pair in PAIRS for one in pair} | {*COVERS})
     replay.share_in(of_all_workers)
     with replay.looked_at_once():
-        probed([media / one for one in names], names=names, limits=MediaLimits())
+        links = replay.as_added([media / one for one in names], tmp_path_factory.mktemp("links"))
+        probed(links, names=names, limits=MediaLimits())
 
 
 @pytest.mark.slow

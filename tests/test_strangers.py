@@ -369,7 +369,7 @@ def seeds(studio, tmp_path_factory):
     """A folder with a small file of each of five kinds."""
     studio.clip("seed.mp4", size="64x36", length=0.3)
     film = ["-f", "lavfi", "-i", "testsrc=s=64x36:d=0.3", "-f", "lavfi", "-i", "sine=d=0.3"]
-    studio.make("seed.webm", *film, "-c:v", "libvpx", "-c:a", "libopus")
+    studio.make("seed.webm", *film, "-c:v", "libvpx", "-threads", 1, "-c:a", "libopus")
     studio.make("seed.gif", "-f", "lavfi", "-i", "testsrc=s=64x36:d=0.3:r=10")
     studio.make(
         "seed.png", "-f", "lavfi", "-i", "testsrc=s=64x36", "-frames:v", "1", "-update", "1"

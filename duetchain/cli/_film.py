@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from duetchain.cli._options import AsJson, Force
 from duetchain.cli._rendering import EffortWords, rendered
-from duetchain.errors import UsageError
+from duetchain.errors import LimitExceeded, RenderFailed, StorageFailed, UsageError
 from duetchain.options.option import Option, Without
 from duetchain.options.rendering import ViewWords
 
@@ -42,6 +42,32 @@ class FilmWords:
         """Render a tip to a file."""
         as_json, words = self.as_json, self.view
         return rendered(repository, tip, output, view, self.effort, as_json=as_json, words=words)
+
+    def made_of_new(
+        self, repository: Repository, tip: ContributionId, output: Path, view: ViewOptions
+    ) -> Rendered:
+        """Render what was just recorded.
+
+        Raises:
+            RenderFailed, StorageFailed, LimitExceeded: if that fails: the contribution stands, and
+                the message says so.
+        """
+        from duetchain.cli._errors import worded
+        from duetchain.identity import short
+
+        try:
+            return self.made(repository, tip, output, view)
+        except (RenderFailed, StorageFailed, LimitExceeded) as failed:
+            wrong = worded(failed)
+            again = f"duet render {short(tip)} -o {output}"
+            is_ours = isinstance(failed, RenderFailed) or not wrong.hint
+            raise type(failed)(
+                f"{short(tip)} is recorded, but not rendered: {wrong.message}",
+                hint=again if is_ours else f"{wrong.hint}; then {again}",
+                file=str(output),
+                contribution=tip,
+                detail=wrong.detail,
+            ) from failed
 
 
 def refuse_unrendered(view: ViewOptions, *, force: bool, hint: str) -> None:

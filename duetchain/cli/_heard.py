@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from duetchain.repository import Added, Repository
 
 
+MOST_IN_SENTENCES = 3
+"""Of more takes only those that are not sure have lines of their own; a table tells of all."""
+
+
 def tell_heard(repository: Repository, added: Added, parent: str, *, as_json: bool) -> None:
     """Say for each take where its sound put it, and what was taken out of it.
 
@@ -27,7 +31,10 @@ def tell_heard(repository: Repository, added: Added, parent: str, *, as_json: bo
     """
     takes = added.contributions[len(added.contributions) - len(added.syncs) :]
     for place, take in enumerate(takes):
-        found, cleaned = added.syncs[place], added.cleanings[place]
+        found = added.syncs[place]
+        if len(takes) > MOST_IN_SENTENCES and found and found.sure and not as_json:
+            continue  # the table tells it
+        cleaned = added.cleanings[place]
         whose, stands = _whose(repository, added.heard[place], parent), added.stands[place]
         lines = _placed(repository, take, found, whose, stands_s=float(stands or 0))
         lines += [_cleaned(cleaned, parent)] if cleaned else []

@@ -67,6 +67,7 @@ PHRASES = {
         "bring a clip along for any other arrangement: duet merge A B MINE"
     ),
     "clip-unclean": Phrase("leave --clean on away"),
+    "words-missing": Phrase("say --author, --name, --title, --part, --message or --license"),
     "words-long": Phrase(message="{option} has {given} letters; {limit} are taken"),
     # when, and how loud
     "range-before-zero": Phrase(message="{option} {given:g} is before the beginning"),
@@ -105,7 +106,7 @@ PHRASES = {
     "parent-soundless": Phrase("choose another --as"),
     "parent-pictureless": Phrase("leave --as away"),
     # how it is rendered
-    "view-before-zero": Phrase("use --from 0 or later"),
+    "view-before-zero": Phrase("use --from {limit} or later"),
     "view-empty": Phrase("--to is a time after --from"),
     "stage-without-reel": Phrase("add --reel build or restart"),
     "stage-short": Phrase("use a longer --stage"),

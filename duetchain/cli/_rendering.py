@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from duetchain.showing.view import ViewOptions
 
 UNHEARD_LUFS = -70.0
+TOLD_LEAD_S = 0.1
 FLAGS = Spelling(
     written=lambda word: f"--{word}",
     form_hint="duet VERB --help tells the form",
@@ -83,7 +84,20 @@ def rendered(
         note(f"no font here has {letters}: drawn plainer or left out", as_json=as_json)
     for text in done.notes:
         note(text, as_json=as_json)
+    if done.lead >= TOLD_LEAD_S and not _is_ranged(view):
+        note(
+            f"it begins where the song is first heard: {float(done.lead):.2f} s that were recorded "
+            "before are left out, --window all shows them",
+            as_json=as_json,
+        )
     return done
+
+
+def _is_ranged(view: ViewOptions) -> bool:
+    """Whether somebody said from when it is shown."""
+    choice = view.get("choice")
+    said = choice is not None and choice.start is not None
+    return said or view.get("window", "song") != "song"
 
 
 def in_words(done: Rendered) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from duetchain.exports.describe import UNKNOWN, name_of, said
+from duetchain.exports.describe import UNKNOWN, said, shown_as
 from duetchain.exports.escape import safe
 from duetchain.identity import ContributionId, MediaId, short
 from duetchain.lineage.contribution import Contribution
@@ -29,7 +29,7 @@ class Credit(msgspec.Struct, frozen=True):
 
     Attributes:
         contribution: its id.
-        author, name, message, license: the author's own words.
+        author, name, message, license, title, part: what is said of it.
         seen: whether its picture is in the render.
         heard: whether its sound is.
         voice: the voice of the render that it is; None where it is none.
@@ -43,6 +43,8 @@ class Credit(msgspec.Struct, frozen=True):
     seen: bool
     heard: bool
     voice: ContributionId | None = None
+    title: str = ""
+    part: str = ""
 
 
 class Credits(msgspec.Struct, frozen=True):
@@ -79,7 +81,15 @@ def credited(chain: _Chain, timeline: Timeline) -> Credits:
         words = (one.author, one.name, one.message, one.license)
         is_seen, is_heard = identity in seen, identity in heard
         voice = standing[voices[identity]] if identity in voices else None
-        credit = Credit(identity, *words, seen=is_seen, heard=is_heard, voice=voice)
+        credit = Credit(
+            identity,
+            *words,
+            seen=is_seen,
+            heard=is_heard,
+            voice=voice,
+            title=one.title,
+            part=one.part,
+        )
         if identity not in voices:
             others.append(credit)
         elif one.created or voices[identity] not in named:
@@ -89,12 +99,12 @@ def credited(chain: _Chain, timeline: Timeline) -> Credits:
 
 
 def names_of(found: Credits) -> dict[ContributionId, str]:
-    """How each voice of a render is introduced: by all who are credited for it."""
+    """How each voice of a render is introduced: by all who are credited for it; "" by nobody."""
     named: dict[ContributionId, list[str]] = {}
     for credit in found.credited:
         if credit.voice is not None:
-            named.setdefault(credit.voice, []).append(name_of(credit))
-    return {voice: ", ".join(names) for voice, names in named.items()}
+            named.setdefault(credit.voice, []).append(shown_as(credit))
+    return {voice: ", ".join(filter(None, names)) for voice, names in named.items()}
 
 
 _Voice = tuple[MediaId | None, Fraction, Fraction] | ContributionId
@@ -142,6 +152,7 @@ def _as_entry(credit: Credit) -> dict[str, Any]:
         "license": credit.license or None,
         "seen": credit.seen,
         "heard": credit.heard,
+        **{field: text for field in ("title", "part") if (text := getattr(credit, field))},
     }
 
 
@@ -168,7 +179,8 @@ def _text_lines(some: Iterable[Credit]) -> Iterator[str]:
             message = one_line(said(credit.message, "message"))
             sentence = f'"{message}"' if message else ""
             parts = (_title(credit, one_line), sentence, one_line(said(credit.license, "license")))
-            yield "  " + "  ".join(part for part in parts if part)
+            if any(parts):
+                yield "  " + "  ".join(part for part in parts if part)
 
 
 def as_markdown(found: Credits, *, with_others: bool = False) -> str:
@@ -187,19 +199,29 @@ def _markdown_lines(some: Iterable[Credit]) -> Iterator[str]:
             license_ = markdown(said(credit.license, "license"))
             sentence = f": “{message}”" if message else ""
             terms = f" ({license_})" if license_ else ""
-            yield f"  - {_title(credit, markdown)}{sentence}{terms}"
+            if told := f"{_title(credit, markdown)}{sentence}{terms}":
+                yield f"  - {told.removeprefix(': ')}"
 
 
 def by_person(some: Iterable[Credit]) -> tuple[tuple[str, tuple[Credit, ...]], ...]:
-    """The credits of each person together, persons in order of first appearance; "" if unknown."""
+    """The credits of each person together, persons in order of first appearance; "" if unknown.
+
+    A person is who made it; where nobody knows who that is, as whom it is shown.
+    """
     people: dict[str, list[Credit]] = {}
     for credit in some:
-        people.setdefault(credit.author, []).append(credit)
+        people.setdefault(credit.author or credit.title, []).append(credit)
     return tuple((author, tuple(theirs)) for author, theirs in people.items())
 
 
 def _title(credit: Credit, escape: Callable[[str], str]) -> str:
-    return escape(said(credit.name, "name")) or short(credit.contribution)
+    """What it is, beside who it is; its id where nothing else is said of it."""
+    first = said(credit.title, "title") or said(credit.name, "name")
+    words = dict.fromkeys((first, said(credit.part, "part")))
+    if not any(words):
+        return short(credit.contribution)
+    person = said(credit.author or credit.title, "author")
+    return " · ".join(escape(word) for word in words if word and word != person)
 
 
 def one_line(text: str) -> str:

@@ -7,16 +7,22 @@ from typing import Any, Protocol
 
 from duetchain.exports.escape import safe
 from duetchain.identity import ContributionId, plain, short
+from duetchain.lineage.amendment import as_recorded
 from duetchain.lineage.arrangement import Replace, comes_after, name
 from duetchain.lineage.contribution import Contribution
 from duetchain.lineage.writing import MOST_LETTERS, bounded
 
 UNKNOWN = "unknown"
 """Who made what nobody has claimed."""
+LATER = ("title", "part", "file")
+"""Words that are left out where they say nothing: older programs do not look for them."""
 
 
 def as_entry(identity: ContributionId, contribution: Contribution) -> dict[str, Any]:
-    """One contribution as programs read it: ids whole, times in seconds, absent words null."""
+    """One contribution as programs read it: ids whole, times in seconds, absent words null.
+
+    Those of `LATER` are left out where they say nothing.
+    """
     return {
         "id": identity,
         "parents": list(contribution.parents),
@@ -32,12 +38,13 @@ def as_entry(identity: ContributionId, contribution: Contribution) -> dict[str, 
         "gain_db": contribution.gain_mdb / 1000,
         "muted": contribution.muted,
         "created": contribution.created or None,
+        **{field: text for field in LATER if (text := getattr(contribution, field))},
     }
 
 
 def as_record(contribution: Contribution) -> Any:  # noqa: ANN401 - JSON of any shape
     """The record exactly as stored, as plain values."""
-    return plain(contribution)
+    return plain(as_recorded(contribution))
 
 
 def effective_offset(contribution: Contribution) -> Fraction | None:
@@ -70,13 +77,13 @@ def said(text: str, field: str) -> str:
 
     Args:
         text: the words.
-        field: "author", "name", "message" or "license".
+        field: "author", "name", "message", "license", "title", "part" or "file".
     """
     return bounded(text, MOST_LETTERS[field])
 
 
 class Said(Protocol):
-    """What a contribution's author said of it."""
+    """What is said of a contribution, by its author or later."""
 
     @property
     def author(self) -> str:
@@ -86,6 +93,14 @@ class Said(Protocol):
     def name(self) -> str:
         """What it is called; "" if nobody said."""
 
+    @property
+    def title(self) -> str:
+        """What an audience reads; "" if nobody said."""
+
+    @property
+    def part(self) -> str:
+        """What is sung or played; "" if nobody said."""
+
 
 def author_of(one: Said) -> str:
     """Who made it, as people are told."""
@@ -93,9 +108,19 @@ def author_of(one: Said) -> str:
 
 
 def name_of(one: Said) -> str:
-    """How a voice is introduced: its author, and what it is if that was said."""
-    name = said(one.name, "name")
-    return f"{author_of(one)} · {name}" if name else author_of(one)
+    """How a voice is told to who works with it: all that it is called, each once."""
+    title, author = said(one.title, "title"), said(one.author, "author")
+    first = (title, author) if title else (author_of(one),)
+    words = dict.fromkeys((*first, said(one.name, "name"), said(one.part, "part")))
+    return " · ".join(word for word in words if word)
+
+
+def shown_as(one: Said) -> str:
+    """How a voice is introduced to an audience; "" where nothing is known of it."""
+    title, author = said(one.title, "title"), said(one.author, "author")
+    first = title or author or said(one.name, "name")
+    part = said(one.part, "part")
+    return " · ".join(dict.fromkeys(word for word in (first, part) if word))
 
 
 def voice_called(one: Said) -> str:

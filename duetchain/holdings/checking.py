@@ -13,9 +13,10 @@ from duetchain.holdings.folder import Folder
 from duetchain.holdings.head_file import moves_in
 from duetchain.holdings.indexing import bring_up_to_date, opened_index
 from duetchain.identity import ContributionId, MediaId, short
-from duetchain.lineage.contribution import Contribution, decoded
+from duetchain.lineage.amendment import Amendment, record_in, reworded
+from duetchain.lineage.contribution import Contribution
 from duetchain.lineage.order import ordered
-from duetchain.store.contracts import Index
+from duetchain.store.contracts import Index, calls
 from duetchain.system.regular import entries, irregular
 
 _PLACE = re.compile("[0-9a-f]{2}")
@@ -64,6 +65,7 @@ class RecordsRead:
 
     Attributes:
         contributions: those that are whole.
+        words: what was said later of them, likewise.
         foreign: records of kinds or versions that this duetchain does not know.
         problems: what is wrong with the others.
     """
@@ -71,6 +73,7 @@ class RecordsRead:
     contributions: dict[ContributionId, Contribution]
     foreign: tuple[str, ...]
     problems: tuple[Problem, ...]
+    words: dict[str, Amendment] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +132,23 @@ def folder_checked(folder: Folder, *, full: bool) -> Checkup:
 def records_read(folder: Folder) -> RecordsRead:
     """What the records folder holds: each that proves itself, and what is wrong with the others."""
     found: dict[ContributionId, Contribution] = {}
+    words: dict[str, Amendment] = {}
     foreign, problems = [], []
     for identity in folder.records.ids():
         try:
             content = folder.records.read(identity)
-            found[ContributionId(identity)] = decoded(content)
+            record = record_in(content)
+            if isinstance(record, Amendment):
+                words[identity] = record
+            else:
+                found[ContributionId(identity)] = record
         except NewerRecord:
             foreign.append(identity)
         except RepositoryDamaged as wrong:
             problems.append(Problem("record", identity, wrong.message.split(" ", 2)[-1]))
         except OSError as wrong:
             problems.append(Problem("record", identity, f"cannot be read: {wrong.strerror}"))
-    return RecordsRead(found, tuple(foreign), tuple(problems))
+    return RecordsRead(found, tuple(foreign), tuple(problems), words)
 
 
 def _seen(folder: Folder) -> _IndexRead:
@@ -168,6 +176,7 @@ def _compared(folder: Folder, index: Index) -> _IndexRead:
         read = records_read(folder)  # after the index, so that each that it names is there
         here = {one: each for one, each in read.contributions.items() if one in indexed}
         problems += _row_problems(index, here)
+        problems += _word_problems(folder, index, read, here)
         if len(here) == len(indexed):
             problems += _edge_problems(index, here)
         sizes = {
@@ -211,6 +220,26 @@ def _row_problems(index: Index, here: Mapping[ContributionId, Contribution]) -> 
                 yield Problem("index", identity, "holds another record for it")
         except RepositoryDamaged as wrong:
             yield Problem("index", identity, wrong.message)
+
+
+def _word_problems(
+    folder: Folder, index: Index, read: RecordsRead, here: Mapping[ContributionId, Contribution]
+) -> Iterator[Problem]:
+    """What was said later: lost, or told otherwise than the records say it."""
+    try:
+        said = index.words()
+    except RepositoryDamaged as wrong:
+        yield Problem("index", "", wrong.message)
+        return
+    indexed = {one.id: one for some in said.values() for one in some}
+    for identity in sorted(indexed.keys() - read.words.keys()):
+        if not folder.records.holds(identity) and not folder.dropped.holds(identity):
+            yield Problem("record", identity, "is missing")
+    called = index.called()
+    for identity, contribution in here.items():
+        expected = calls(reworded(contribution, said.get(identity, ())))
+        if called.get(identity, frozenset()) != expected:
+            yield Problem("index", identity, "looks it up by other words")
 
 
 def _edge_problems(index: Index, here: Mapping[ContributionId, Contribution]) -> Iterator[Problem]:

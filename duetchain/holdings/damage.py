@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from duetchain.errors import DuetError, RepositoryDamaged
+from duetchain.holdings.said.wording import one_as_said
 from duetchain.identity import ContributionId, MediaId, listed, short
 from duetchain.store.contracts import Damage, Index
 
@@ -45,7 +46,7 @@ def _told(media: MediaId, how: str, index: Index, *, reason: str) -> RepositoryD
     with suppress(DuetError):  # it may be broken, too, or another thread's
         brought_by = index.with_media(media)
         tips = _tips_upon(brought_by, index)
-        some = map(index.contribution, brought_by[:MOST_TOLD])
+        some = [one_as_said(index, one) for one in brought_by[:MOST_TOLD]]
         names = [f'"{one.name}"' for one in some if one and one.name]
     named = f" ({', '.join(dict.fromkeys(names))})" if names else ""
     breaks = f"; it breaks {_counted(tips)}" if tips else ""

@@ -36,7 +36,7 @@ class Dropped(msgspec.Struct, frozen=True):
 
     Attributes:
         id: which.
-        name, author: as it says; "" if it says nothing, or cannot be read.
+        name, author, title, part: as is said of it; "" if nothing is, or it cannot be read.
         media: the media that goes with it; None if others bring it, too, or it brings none.
         freed_bytes: how much room there is once the dropped ones are cleared.
         kept_in: the folder where all of it is until then.
@@ -48,6 +48,8 @@ class Dropped(msgspec.Struct, frozen=True):
     media: MediaId | None
     freed_bytes: int
     kept_in: Path
+    title: str = ""
+    part: str = ""
 
 
 class _Found(msgspec.Struct, frozen=True):
@@ -86,6 +88,7 @@ def drop_contribution(word: str, holdings: Holdings) -> Dropped:
             index.expect([found.id])  # what is left of it till it has moved is no damage
         make_folder(folder.dropped.folder)
         aside = folder.dropped
+        _set_aside_words(found.id, holdings)
         if folder.records.holds(found.id):
             folder.records.set_aside(found.id, aside)
         elif found.said and not aside.holds(found.id):
@@ -95,6 +98,20 @@ def drop_contribution(word: str, holdings: Holdings) -> Dropped:
         if made.media:
             folder.media.set_aside(made.media, folder.dropped.folder / _MEDIA)
     return made
+
+
+def _set_aside_words(identity: ContributionId, holdings: Holdings) -> None:
+    """What was said of it later goes with it, before it."""
+    folder, index = holdings.folder, holdings.index
+    said = [one.id for one in index.words([identity]).get(identity, ())]
+    for one in said:
+        with index.writing():
+            index.remove(ContributionId(one))
+            index.expect([one])
+        if folder.records.holds(one):
+            folder.records.set_aside(one, folder.dropped)
+        with index.writing():
+            index.settle([one])
 
 
 def emptied(folder: Folder) -> tuple[int, int]:
@@ -157,7 +174,7 @@ def _found(identity: ContributionId, holdings: Holdings) -> _Found:
     content = _bytes_of(folder.records, identity) or _bytes_of(folder.dropped, identity)
     said = None
     with contextlib.suppress(RepositoryDamaged):
-        said = holdings.index.contribution(identity)
+        said = holdings.contribution(identity)
     if said is None and content:
         with contextlib.suppress(RepositoryDamaged):
             said = decoded(content)
@@ -181,6 +198,8 @@ def _told(found: _Found, holdings: Holdings) -> Dropped:
         media,
         len(found.content) + (size or 0),
         folder.dropped.folder,
+        found.said.title if found.said else "",
+        found.said.part if found.said else "",
     )
 
 
@@ -189,6 +208,8 @@ def _refuse_rested(found: _Found, holdings: Holdings) -> None:
     parents = holdings.index.parents()
     resting = {child for child, theirs in parents.items() if found.id in theirs}
     resting |= set(map(ContributionId, _naming(holdings.folder, found.id, besides=found.id)))
+    said = holdings.index.words([found.id]).get(found.id, ())
+    resting -= {ContributionId(one.id) for one in said}
     if not resting:
         return
     rests = tuple(sorted(resting))

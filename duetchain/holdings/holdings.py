@@ -18,6 +18,7 @@ from duetchain.holdings.folder import Folder
 from duetchain.holdings.head_file import moves_in
 from duetchain.holdings.indexing import bring_up_to_date
 from duetchain.holdings.piece import Piece
+from duetchain.holdings.said.wording import as_said, one_as_said
 from duetchain.holdings.words import resolved
 from duetchain.identity import ContributionId, MediaId, digest, is_prefix, short
 from duetchain.lineage.contribution import Contribution, decoded
@@ -65,7 +66,7 @@ class Holdings(msgspec.Struct, frozen=True, dict=True):
         return SongClocks(self)
 
     def chain(self, tip: ContributionId) -> dict[ContributionId, Contribution]:
-        """All contributions that a tip needs, in lineage order, the tip last."""
+        """All that a tip needs, with the words that hold now, in lineage order, the tip last."""
         try:
             found = self.index.chain(tip)
         except RepositoryDamaged as missing:
@@ -79,12 +80,20 @@ class Holdings(msgspec.Struct, frozen=True, dict=True):
                 contribution=parent,
                 reason="chain-incomplete",
             )
-        return {one: found[one] for one in lineage_order([tip], parents)}
+        return as_said(self.index, {one: found[one] for one in lineage_order([tip], parents)})
+
+    def contribution(self, identity: ContributionId) -> Contribution | None:
+        """One, with the words that hold now; None if it is not here."""
+        return one_as_said(self.index, identity)
+
+    def contributions(self) -> dict[ContributionId, Contribution]:
+        """Every one, with the words that hold now."""
+        return as_said(self.index, self.index.contributions())
 
     def walk(self) -> Iterator[tuple[ContributionId, Contribution]]:
         """Every contribution in lineage order, unrelated chains by age, read as it is asked for."""
         for identity in self.index.walk():
-            if found := self.index.contribution(identity):  # else retracted meanwhile
+            if found := self.contribution(identity):  # else retracted meanwhile
                 yield identity, found
 
     def _tell_newer(self, missing: RepositoryDamaged) -> None:
@@ -108,9 +117,13 @@ class Holdings(msgspec.Struct, frozen=True, dict=True):
             return resolved(word, self.index)
         except NotFound:
             for identity in self.folder.records.ids_in(word[:2]) if is_prefix(word) else ():
-                if identity.startswith(word):
+                if identity.startswith(word) and not self._is_said(identity):
                     decoded(self.folder.records.read(identity))
             raise
+
+    def _is_said(self, identity: str) -> bool:
+        """Whether a record is one of words, which nobody means."""
+        return identity in self.index.records_in(identity)
 
     def info(self, media: MediaId) -> MediaInfo:
         """The facts of a media: from the index, else from its bytes.

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from duetchain.errors import NewerRecord, RepositoryDamaged, StorageFailed
 from duetchain.holdings.folder import Folder
 from duetchain.identity import ContributionId
-from duetchain.lineage.contribution import Contribution, decoded
+from duetchain.lineage.amendment import Amendment, record_in
+from duetchain.lineage.contribution import Contribution
 from duetchain.store.contracts import Index, IndexPlace
 
 if TYPE_CHECKING:
@@ -98,9 +99,12 @@ def _index_places(folder: Folder, index: Index, stamps: dict[str, str], on_share
 
 def _index_records(folder: Folder, index: Index, place: str) -> None:
     listed = set(folder.records.ids_in(place))
-    known = set(index.with_prefix(place))
-    for contribution in _readable(folder, listed - known - index.pending()):
-        index.insert(contribution)
+    known = index.records_in(place)
+    for record in _readable(folder, listed - known - index.pending()):
+        if isinstance(record, Amendment):
+            index.insert_words(record)
+        else:
+            index.insert(record)
     for identity in known - listed:
         if folder.dropped.holds(identity):  # else it is lost: this may be the last copy
             index.remove(ContributionId(identity))
@@ -120,15 +124,15 @@ def _has_news(folder: Folder, index: Index, places: Iterable[str]) -> bool:
     """Whether what changed a moment ago is not in the index yet; renders are never missed."""
     for place in places:
         if not place.startswith(_RENDERS):
-            listed, known = set(folder.records.ids_in(place)), set(index.with_prefix(place))
+            listed, known = set(folder.records.ids_in(place)), index.records_in(place)
             if listed - known - index.pending() or any(map(folder.dropped.holds, known - listed)):
                 return True
     return False
 
 
-def _readable(folder: Folder, identities: Iterable[str]) -> Iterable[Contribution]:
+def _readable(folder: Folder, identities: Iterable[str]) -> Iterable[Contribution | Amendment]:
     for identity in sorted(identities):
         try:
-            yield decoded(folder.records.read(identity))
+            yield record_in(folder.records.read(identity))
         except (RepositoryDamaged, NewerRecord, OSError):
             continue  # a check tells of it; whoever needs it is refused by name

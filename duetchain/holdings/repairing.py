@@ -16,7 +16,7 @@ from duetchain.holdings.folder import FORMAT, MOST_FORMAT_BYTES, Folder
 from duetchain.holdings.head_file import moves_in
 from duetchain.holdings.indexing import index_all
 from duetchain.identity import MediaId, digest, is_id, short
-from duetchain.lineage.contribution import decoded
+from duetchain.lineage.amendment import record_in
 from duetchain.media.info import MediaInfo
 from duetchain.media.limits import own_limits
 from duetchain.media.probe import probe
@@ -85,7 +85,7 @@ def _is_needed(folder: Folder, identity: str, content: bytes) -> bool:
     except (RepositoryDamaged, OSError):
         pass
     with contextlib.suppress(DuetError):
-        decoded(content)
+        record_in(content)
         return True
     return False
 

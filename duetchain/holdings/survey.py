@@ -54,9 +54,10 @@ def _unindexed(
     holdings: Holdings, told: set[ContributionId]
 ) -> Iterator[tuple[ContributionId, Unreadable]]:
     """Records that no index takes, since they cannot be read; not those of unknown kinds."""
-    records, pending = holdings.folder.records, holdings.index.pending()
+    records, index = holdings.folder.records, holdings.index
+    known = index.pending() | index.records_in("")
     for identity in map(ContributionId, records.ids()):
-        if identity in told or identity in pending:
+        if identity in told or identity in known:
             continue
         content = b""
         try:
@@ -78,7 +79,7 @@ def _needed(holdings: Holdings, tip: ContributionId) -> Iterable[ContributionId]
 
 def _read(holdings: Holdings, identity: ContributionId) -> Listed:
     try:
-        found = holdings.index.contribution(identity)
+        found = holdings.contribution(identity)
     except RepositoryDamaged as wrong:
         return Unreadable(identity, _why(wrong, identity))
     return found or _absent(holdings, identity)

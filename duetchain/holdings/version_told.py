@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from duetchain.errors import NewerRecord, RepositoryDamaged
-from duetchain.lineage.contribution import decoded
+from duetchain.lineage.amendment import record_in
 from duetchain.store.records import Records
 
 
@@ -42,7 +42,7 @@ def _is_all_ours(path: Path, names: frozenset[str]) -> bool:
     records = Records(path / "records")
     for identity in records.ids():
         try:
-            decoded(records.read(identity))
+            record_in(records.read(identity))
         except NewerRecord:
             return False
         except (RepositoryDamaged, OSError):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from duetchain.errors import NotFound, RepositoryDamaged, UsageError
 from duetchain.given import as_kept
+from duetchain.holdings.said.wording import one_as_said
 from duetchain.identity import ContributionId, MediaId, file_digest, is_prefix, short
 from duetchain.lineage.arrangement import Replace
 from duetchain.lineage.contribution import Contribution
@@ -24,7 +25,7 @@ NAMED_BY = "a contribution is named by its name, or by the first digits of its i
 
 
 def resolved(word: str, index: Index) -> ContributionId:
-    """The contribution that a name or the beginning of an id means.
+    """The contribution that a name, the beginning of an id, or else an author or a title means.
 
     Raises:
         UsageError: if it means several, or the word is empty.
@@ -32,8 +33,9 @@ def resolved(word: str, index: Index) -> ContributionId:
     """
     if not word.strip():
         raise UsageError("an empty word names nothing", hint=NAMED_BY, reason="word-empty")
-    named = _last(with_name(word, index), index)
+    named = _last(_handled(word, index), index)
     found = named or (index.with_prefix(word) if is_prefix(word) else ())
+    found = found or _last(with_name(word, index), index)
     if len(found) == 1:
         return found[0]
     if not found:
@@ -49,6 +51,12 @@ def resolved(word: str, index: Index) -> ContributionId:
 
 
 def with_name(word: str, index: Index) -> tuple[ContributionId, ...]:
+    """The contributions of a name, else of an author or a title."""
+    found = _handled(word, index)
+    return found or (index.with_words(as_kept(word)) if _is_text(word) else ())
+
+
+def _handled(word: str, index: Index) -> tuple[ContributionId, ...]:
     """The contributions of a name, as it was typed or in the form in which names are kept."""
     if not _is_text(word):
         return ()
@@ -128,11 +136,9 @@ def tip_told(identity: ContributionId, index: Index) -> str:
     one = _said(identity, index)
     if one is None:
         return f"{short(identity)} (cannot be read)"
-    words = " · ".join(
-        bounded(getattr(one, field), MOST_LETTERS_TOLD)
-        for field in ("author", "name")
-        if getattr(one, field)
-    )
+    said = (one.title or one.author, one.name, one.part)
+    told = dict.fromkeys(bounded(word, MOST_LETTERS_TOLD) for word in said if word)
+    words = " · ".join(told or dict.fromkeys(filter(None, (one.file,))))
     when = instant_told(one.created)
     return " ".join(filter(None, (short(identity), words, when and f"({when})")))
 
@@ -144,7 +150,7 @@ def instant_told(created: str) -> str:
 
 def _said(identity: ContributionId, index: Index) -> Contribution | None:
     with suppress(RepositoryDamaged):
-        return index.contribution(identity)
+        return one_as_said(index, identity)
     return None
 
 

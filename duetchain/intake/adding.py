@@ -178,8 +178,8 @@ def _recorded(
         return bool(holdings.index.with_media(one.staged.id))
 
     def heard(one: Arrived) -> Told:
-        asked = request.asked
-        return listened(one, asked.placing, sounds, staging, asked.listening)
+        placing = request.of(one.name).placing
+        return listened(one, placing, sounds, staging, request.asked.listening)
 
     with _followed(growing):
         for number, one in enumerate(looks.takes(request.mine, Steps(usable, known, heard)), 1):
@@ -187,7 +187,9 @@ def _recorded(
                 workers.wait(workers.start(sounds.prepare))  # a new root is moved when it is kept
             file = str(request.mine[number - 1])
             telling.ended(number, growing.take(one, file))
-        return growing.added(_notes(request, parent))
+        return growing.added(
+            (*request.notes, *_notes(request, parent), *filter(None, (clock.note,)))
+        )
 
 
 @contextmanager
@@ -210,7 +212,7 @@ def _clock_of(parent: Known | NewRoot, holdings: Holdings) -> ParentClock:
     if isinstance(parent, NewRoot):
         return ParentClock()
     song = parent.piece.clock if parent.piece else holdings.clocks.of(parent.id)
-    return ParentClock(song)
+    return ParentClock.of(song, lead=parent.lead)
 
 
 def _notes(request: Request, parent: Known | NewRoot) -> tuple[str, ...]:

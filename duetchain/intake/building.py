@@ -53,6 +53,9 @@ def built(
         name=words.name,
         message=words.message,
         license=words.license,
+        title=words.title,
+        part=words.part,
+        file=words.file,
         created=created,
     )
 

@@ -29,6 +29,20 @@ class ParentClock(msgspec.Struct, frozen=True):
     song: SongClock = PIECES_OWN
     begins: Fraction = Fraction(0)
 
+    @classmethod
+    def of(cls, song: SongClock, *, lead: Fraction | None) -> ParentClock:
+        """The clock of a parent that is here; with a lead, of a film of it that begins so late."""
+        return cls(song, Fraction(0) if lead is None else song.told(lead))
+
+    @property
+    def note(self) -> str:
+        """What a person should know of where the film begins; "" where it begins with the song."""
+        if not self.begins:
+            return ""
+        when = "after" if self.begins > 0 else "before"
+        by = f"{abs(float(self.begins)):.3f} s {when}"
+        return f"the film begins {by} the song itself: offsets count from there"
+
     def heard(self, told: Told) -> Told:
         """What a take's sound told of the first piece's clock, on the song's."""
         if told.sync is None:
@@ -46,15 +60,27 @@ class ParentClock(msgspec.Struct, frozen=True):
             return placed_by(told.sync, asked)
         return _later(asked, self.begins)
 
-    def recorded(self, placing: Placing) -> Placing:
-        """A placing on the song's clock as it is recorded upon the piece as it is now."""
-        return _later(placing, self.song.zero)
+    def recorded(self, placing: Placing, *, is_unsaid: bool = False) -> Placing:
+        """A placing on the song's clock as it is recorded upon the piece as it is now.
+
+        Args:
+            placing: as `placed` gives it.
+            is_unsaid: whether nobody and nothing said when: the piece's own zero is then left out.
+        """
+        found = _later(placing, self.song.zero)
+        is_usual = is_unsaid and found.offset == 0 and not found.warp
+        return replace(found, offset=None) if is_usual else found
 
     def after(self, recorded: Placing) -> ParentClock:
         """The same clock for the take that is put upon this one."""
         earlier = max(Fraction(0), -(recorded.offset or Fraction(0)))
         song = msgspec.structs.replace(self.song, zero=self.song.zero + earlier)
         return msgspec.structs.replace(self, song=song)
+
+
+def is_unsaid(told: Told, asked: Placing) -> bool:
+    """Whether neither a person nor a take's sound says when it begins."""
+    return asked.offset is None and not (told.sync and told.sync.sure)
 
 
 def _later(placing: Placing, by: Fraction) -> Placing:

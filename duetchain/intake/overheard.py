@@ -157,7 +157,7 @@ def _plan_of(parent: ContributionId | Piece, holdings: Holdings) -> tuple[Piece,
     from duetchain.showing.view import checked_view
 
     piece = parent if isinstance(parent, Piece) else holdings.piece(parent)
-    plan = replace(planned(piece, checked_view(), holdings), levels=PLAYED)
+    plan = replace(planned(piece, checked_view(window="all"), holdings), levels=PLAYED)
     holdings.refuse_damaged(plan.sound_media)
     return piece, plan
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,10 +20,12 @@ from duetchain.identity import ContributionId, file_digest, is_id, short
 from duetchain.media.info import MediaInfo
 from duetchain.media.probe import probe
 from duetchain.render.facts import RenderFact, ViewKind, decoded_fact
-from duetchain.render.plan import TAG
+from duetchain.render.plan import LEAD, TAG
 from duetchain.timeline.arrange import highest_rate
+from duetchain.timeline.song.window import window_of
 
 Recognise = Literal["bytes", "tags"]
+_LEAD = re.compile(r"(\d{1,12})/([1-9]\d{0,11})", re.ASCII)
 _ROUNDING_S = Fraction(2, 1000)
 """Containers that count in milliseconds may move an end by this much."""
 
@@ -35,11 +38,14 @@ class Known:
         id: which.
         note: how that is known; "" if it needs no word.
         piece: all of it, if it had to be read.
+        lead: of a film, how much of the piece comes before its first frame, in seconds; None where
+            nothing counts from there.
     """
 
     id: ContributionId
     note: str = ""
     piece: Piece | None = None
+    lead: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +92,10 @@ def known_file(path: Path, holdings: Holdings) -> Known | None:
     if fact is None:
         return None
     note = f'"{path}" is our render of {short(fact.tip)}: going on from its originals'
-    if fact.view != ViewKind.PLAIN:
+    if fact.view != ViewKind.PLAIN and fact.lead is None:
         note += "; it shows a part, so offsets count from the beginning of the whole"
-    return Known(fact.tip, note)
+        return Known(fact.tip, note)
+    return Known(fact.tip, note, lead=fact.lead or Fraction(0))
 
 
 def named_by_file(path: Path, holdings: Holdings) -> ContributionId:
@@ -114,7 +121,8 @@ def recognised(arrived: Arrived, holdings: Holdings, recognise: Recognise) -> Kn
 
     Bytes and coded picture prove themselves by a fact that this user has made, or that the file's
     own tag agrees with; a tag alone is a stranger's word. Picture and tag count only if the picture
-    lasts as long as the plain render's: a trimmed copy keeps both.
+    lasts as long as the plain render's, from where the song is heard or the whole piece begins: a
+    trimmed copy keeps both.
     """
     video = arrived.info.video
     if video is None:
@@ -125,12 +133,12 @@ def recognised(arrived: Arrived, holdings: Holdings, recognise: Recognise) -> Kn
         if not fact or not is_plain or not holdings.index.contribution(fact.tip):
             continue
         if is_own_fact(content) or tagged(arrived.info) == fact.tip:
-            return _if_whole(arrived, fact.tip, holdings)
+            return _if_whole(arrived, fact.tip, holdings, lead=fact.lead)
     tip = tagged(arrived.info) if recognise == "tags" else None
     if tip is None:
         return Ordinary()
     if holdings.index.contribution(tip):
-        return _if_whole(arrived, tip, holdings)
+        return _if_whole(arrived, tip, holdings, lead=tagged_lead(arrived.info))
     note = (
         f'"{arrived.name}" says it is a render of {short(tip)}, which is not here: '
         "taken as a clip; import that chain to go on from its originals"
@@ -140,19 +148,32 @@ def recognised(arrived: Arrived, holdings: Holdings, recognise: Recognise) -> Kn
 
 def tagged(info: MediaInfo) -> ContributionId | None:
     """The contribution that a file's comment tag names, whether or not it is true."""
-    word = info.comment.removeprefix(TAG)
-    return ContributionId(word) if word != info.comment and is_id(word) else None
+    word = info.comment.removeprefix(TAG).partition(LEAD)[0]
+    return ContributionId(word) if info.comment.startswith(TAG) and is_id(word) else None
 
 
-def _if_whole(arrived: Arrived, tip: ContributionId, holdings: Holdings) -> Known | Ordinary:
+def tagged_lead(info: MediaInfo) -> Fraction | None:
+    """How much of its piece comes before a film's first frame, as its comment tag says it."""
+    found = _LEAD.fullmatch(info.comment.partition(LEAD)[2])
+    return Fraction(int(found[1]), int(found[2])) if found else None
+
+
+def _if_whole(
+    arrived: Arrived, tip: ContributionId, holdings: Holdings, *, lead: Fraction | None
+) -> Known | Ordinary:
+    """The tip, if the picture is as long as one of its films; `lead` is what the film says."""
     piece = holdings.piece(tip)
     video, composition = arrived.info.video, piece.composition
-    rate = min(highest_rate(composition), arrived.info.frame_rate or highest_rate(composition))
+    highest = highest_rate(composition)
+    rate, end = min(highest, arrived.info.frame_rate or highest), composition.range.end
     lasts = video.end - video.start if video else Fraction(0)
-    if abs(lasts - composition.range.end) <= rate.frame_s + _ROUNDING_S:
-        note = f'"{arrived.name}" is a render of {short(tip)}: going on from its originals'
-        return Known(tip, note, piece)
+    window = highest.frame_at(window_of(composition, piece.root, "song").start)
+    said = (Fraction(0), window) if lead is None else (lead, window, Fraction(0))
+    for begins in said:
+        if abs(lasts - (end - begins)) <= rate.frame_s + _ROUNDING_S:
+            note = f'"{arrived.name}" is a render of {short(tip)}: going on from its originals'
+            return Known(tip, note, piece, begins)
     return Ordinary(
         f'"{arrived.name}" comes from a render of {short(tip)} but lasts {float(lasts):.2f} s '
-        f"instead of {float(composition.range.end):.2f} s: taken as a clip of its own"
+        f"instead of {float(end - said[0]):.2f} s: taken as a clip of its own"
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
@@ -17,6 +18,7 @@ from duetchain.given import (
     level_given,
     number_given,
     optional,
+    path_given,
     refused,
     seconds_given,
     several,
@@ -39,6 +41,8 @@ Seconds = Fraction | int | float | str
 """A time: exact, or a float, of which the nearest billionth is meant, or text as ``1:02.5``."""
 SyncMethod = Literal["auto", "bleed", "marks", "music", "off"]
 """How a take is put in time by its sound: by all that may tell, by one alone, or not."""
+FileNames = Literal["record", "note", "off"]
+"""What becomes of the name of a file: kept, noted for this user alone, or neither."""
 CleanMethod = Literal["auto", "on", "off"]
 """Whether the parent's sound is taken out of a take: if it is surely heard, in any case, or not."""
 
@@ -51,6 +55,9 @@ class Words:
     name: str = ""
     message: str = ""
     license: str = ""
+    title: str = ""
+    part: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,8 @@ class MergeOptions(PlacingOptions, total=False):
         name: a short name for it.
         message: one sentence about it.
         license: an SPDX identifier.
+        title: what an audience reads; the author if left out.
+        part: what is sung or played.
         sync: put the media in time by their sound: "auto" by whatever tells, "bleed", "marks" or
             "music" by that alone; "off" not at all. What is not sure is not applied, and told in
             the result. A given offset, a sequence and a still have no use for it.
@@ -134,6 +143,8 @@ class MergeOptions(PlacingOptions, total=False):
     name: str
     message: str
     license: str
+    title: str
+    part: str
     sync: SyncMethod
     clean: CleanMethod
     old_formats: bool
@@ -145,11 +156,22 @@ class AddOptions(MergeOptions, total=False):
     Attributes:
         parent_author: who made the parent, if it is new here.
         recognise: "bytes" believes only what proves itself; "tags" also a file's comment tag.
+        usual_author: who makes this user's clips, where `author` is left out: said of one file
+            before what its name tells, of several only if no name of them tells who.
+        names_from_files: what nobody says of a file is taken from its name: who it is, the part.
+        people: a list of who is in which file, with words and places for each: CSV, TOML or M3U.
+            Its words come before those for all. Without files it brings those that it names.
+        file_names: "record" keeps a file's name with what it brings; "note" where only this user
+            has it, for `get`; "off" nowhere. Of a root that nobody claims it is only noted.
         again: add what the same add has brought already, too; else that is told, and is all.
     """
 
     parent_author: str
     recognise: Recognise
+    usual_author: str
+    names_from_files: bool
+    file_names: FileNames
+    people: str | os.PathLike[str] | None
     again: bool
 
 
@@ -188,6 +210,10 @@ MERGING: Takings = {
 ADDING: Takings = {
     **MERGING,
     "parent_author": words(MOST_LETTERS["author"]),
+    "usual_author": words(MOST_LETTERS["author"]),
+    "names_from_files": flag,
+    "people": optional(path_given),
+    "file_names": choice(*get_args(FileNames)),
     "recognise": choice(*get_args(Recognise)),
     "again": flag,
 }
@@ -283,16 +309,49 @@ class AddAsked(MergeRequest):
 
     parent_author: str
     recognise: Recognise
+    usual_author: str = ""
+    names_from_files: bool = False
+    file_names: FileNames = "note"
+    people: Path | None = None
     again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
+class Mine:
+    """One file of an add: what is said of it, and where it goes.
+
+    Attributes:
+        words: what is said of it.
+        placing: where it goes.
+        file: its name as it is noted; "" where it has none, or none is to be noted.
+    """
+
+    words: Words
+    placing: Placing
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
-    """One call of add, complete: what is asked, upon which parent, of which files."""
+    """One call of add, complete: what is asked, upon which parent, of which files.
+
+    Attributes:
+        asked: of all of them.
+        parent: upon what.
+        mine: the files.
+        each: what is asked of one by itself, by its path as text.
+        notes: what a person should know of that, a line each.
+    """
 
     asked: AddAsked
     parent: Reference
     mine: tuple[Path, ...]
+    each: Mapping[str, Mine] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def of(self, file: str) -> Mine:
+        """What is asked of one of the files."""
+        return self.each.get(file) or Mine(self.asked.words, self.asked.placing)
 
 
 def merge_request(**options: Unpack[MergeOptions]) -> MergeRequest:
@@ -320,5 +379,9 @@ def add_asked(**options: Unpack[AddOptions]) -> AddAsked:
         asked.get("old_formats", False),
         asked.get("parent_author", ""),
         asked.get("recognise", "bytes"),
+        asked.get("usual_author", ""),
+        asked.get("names_from_files", False),
+        asked.get("file_names", "note"),
+        asked.get("people"),
         asked.get("again", False),
     )

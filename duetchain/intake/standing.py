@@ -14,6 +14,7 @@ from duetchain.holdings.holdings import Holdings
 from duetchain.holdings.piece import Piece
 from duetchain.holdings.words import with_name
 from duetchain.identity import ContributionId, short
+from duetchain.lineage.amendment import as_recorded
 from duetchain.lineage.arrangement import Replace
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.lineage.writing import MOST_LETTERS, bounded
@@ -59,7 +60,7 @@ class Standing(NamedTuple):
             else:
                 fields |= {"offset": clip.start, **_range_of(clip)}
         said = {field: bounded(getattr(old, field), most) for field, most in MOST_LETTERS.items()}
-        return msgspec.structs.replace(old, **fields, **said)
+        return msgspec.structs.replace(as_recorded(old), **fields, **said)
 
 
 def _range_of(clip: Clip) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from fractions import Fraction
 from pathlib import Path
 
 from msgspec import structs
@@ -24,10 +25,10 @@ from duetchain.store.own_lines import own_lines
 PLACE = "asked"
 
 
-def note_asked(made: Contribution, asked: AddAsked) -> None:
-    """Note what was asked of a take that was just recorded."""
+def note_asked(made: Contribution, asked: AddAsked, *, recorded: Placing) -> None:
+    """Note what was asked of a take that was just recorded; `recorded` as `twin_of` takes it."""
     if made.media and made.parents:
-        line = f"{made.id} {_digest(made.parents[0], made.media, asked)}"
+        line = f"{made.id} {_digest(made.parents[0], made.media, asked, recorded.offset)}"
         own_lines(PLACE).append(made.media[:2], line)
 
 
@@ -113,7 +114,7 @@ def _is_asked_alike(one: Contribution, wanted: Contribution, asked: AddAsked) ->
     assert one.media is not None  # it is found by its media
     noted = _noted(one)
     if noted:
-        return noted == _digest(one.parents[0], one.media, asked)
+        return noted == _digest(one.parents[0], one.media, asked, wanted.offset)
     is_given = wanted.offset is not None or asked.listening.sync == "off"
     return not is_given or (one.offset, one.warp) == (wanted.offset, wanted.warp)
 
@@ -127,8 +128,10 @@ def _noted(one: Contribution) -> str:
     return ""
 
 
-def _digest(tip: ContributionId, media: MediaId, asked: AddAsked) -> str:
-    return digest(repr((tip, media, asked.placing, asked.listening)).encode("utf-8", "replace"))
+def _digest(tip: ContributionId, media: MediaId, asked: AddAsked, stands: Fraction | None) -> str:
+    """What was asked, and where that is: of two films of one tip each begins elsewhere."""
+    words = (tip, media, asked.placing, asked.listening, *((stands,) if stands else ()))
+    return digest(repr(words).encode("utf-8", "replace"))
 
 
 def told_known(one: Contribution, file: str) -> str:

@@ -66,6 +66,11 @@ class Chains(Protocol):
 Foreign = ForeignFilm | ForeignSound
 
 
+def is_foreign(thing: object) -> bool:
+    """Whether something is an object of another program, not a file."""
+    return not isinstance(thing, str | os.PathLike)
+
+
 def is_film(thing: object) -> TypeGuard[ForeignFilm]:
     """Whether something is a moving picture of moviepy's."""
     return all(hasattr(thing, name) for name in ("size", "get_frame", "iter_frames"))

@@ -23,6 +23,7 @@ from duetchain.identity import (
     short,
 )
 from duetchain.lineage.arrangement import Arrangement, SideBySide, arrangement_fault
+from duetchain.lineage.base_name import is_base_name
 from duetchain.media.info import ALL_TRACKS
 
 SCHEMA = "duetchain.contribution/1"
@@ -85,6 +86,9 @@ class Contribution(
             is, in seconds; negative for a camera that was far away.
         clean: whose sound is taken out of mine's; None for none.
         author, name, message, license: words; "" where nothing was said.
+        title: what an audience reads; "" for the author, or the name where nobody knows the author.
+        part: what it sings or plays.
+        file: the name of the file that it came in, without folders.
         created: when, in UTC, ``2026-11-22T10:30:00Z``; "" for a root that nobody claimed.
         render_of: the contribution that a tag inside the media named and that was not here.
     """
@@ -109,6 +113,9 @@ class Contribution(
     name: str = ""
     message: str = ""
     license: str = ""
+    title: str = ""
+    part: str = ""
+    file: str = ""
     created: str = ""
     render_of: ContributionId | None = None
 
@@ -149,14 +156,14 @@ def decoded(content: bytes) -> Contribution:
     try:
         found = msgspec.json.decode(content, type=Contribution, dec_hook=decoded_fraction)
     except (msgspec.MsgspecError, ValueError, RecursionError) as wrong:
-        raise _unreadable(content, str(wrong)) from None
+        raise unreadable_record(content, str(wrong)) from None
     problem = fault(found)
     if problem or found.content() != content:
-        raise _invalid(content, problem or "it is not in canonical form")
+        raise invalid_record(content, problem or "it is not in canonical form")
     return found
 
 
-def _unreadable(content: bytes, reason: str) -> RepositoryDamaged:
+def unreadable_record(content: bytes, reason: str) -> RepositoryDamaged:
     """Bytes in canonical form that say something unknown come from a newer duetchain."""
     known = kind(content)
     if known.startswith("duetchain.") and is_canonical(content) and _is_news(reason):
@@ -164,14 +171,15 @@ def _unreadable(content: bytes, reason: str) -> RepositoryDamaged:
         message = f'record {short(identity)} ("{known}") was made by a newer duetchain'
         hint = "install the newest duetchain"
         return NewerRecord(message, hint=hint, contribution=identity)
-    return _invalid(content, reason)
+    return invalid_record(content, reason)
 
 
 def _is_news(reason: str) -> bool:
     return "unknown field" in reason or "Invalid value" in reason
 
 
-def _invalid(content: bytes, reason: str) -> RepositoryDamaged:
+def invalid_record(content: bytes, reason: str) -> RepositoryDamaged:
+    """A record that breaks a rule of the format."""
     identity = digest(content)
     return RepositoryDamaged(
         f"record {short(identity)} is not valid: {reason}",
@@ -223,10 +231,11 @@ def broken_rule(contribution: Contribution) -> tuple[str, str]:
         ),
         (abs(contribution.gain_mdb) <= MOST_GAIN_MDB, "its gain is beyond 60 dB", "gain_mdb"),
         (
-            not contribution.created or _is_time(contribution.created),
+            not contribution.created or is_time(contribution.created),
             "its time is not UTC",
             "created",
         ),
+        (is_base_name(contribution.file), "its file is no name of a file", "file"),
         (
             contribution.created or _is_bare(contribution),
             "it does not say when it was made",
@@ -308,7 +317,8 @@ def _is_sane(time: Fraction) -> bool:
     return -most <= time.numerator <= most and time.denominator <= FINEST_TIME
 
 
-def _is_time(text: str) -> bool:
+def is_time(text: str) -> bool:
+    """Whether a text is an instant as records keep it."""
     try:
         return bool(_CREATED.match(text)) and bool(datetime.fromisoformat(text))
     except ValueError:

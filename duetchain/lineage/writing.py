@@ -18,8 +18,15 @@ from duetchain.identity import decoded_fraction
 from duetchain.lineage.arrangement import Replace, comes_after
 from duetchain.lineage.contribution import Contribution, broken_rule, decoded
 
-MOST_LETTERS = {"author": 200, "name": 200, "message": 2000, "license": 100}
-"""How many letters (Unicode code points, in NFC) of each a new record may have."""
+MOST_LETTERS = {
+    "author": 200,
+    "name": 200,
+    "message": 2000,
+    "license": 100,
+    "title": 200,
+    "part": 100,
+}
+"""How many letters (Unicode code points, in NFC) of each of its words a new record may have."""
 MOST_RECORD_BYTES = 1024 * 1024
 """A record is never larger: neither written nor read."""
 MOST_PARENTS = 1000

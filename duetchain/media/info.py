@@ -14,7 +14,7 @@ from duetchain.media.parts.laying import CLOSED, KEPT_HOLE_S, LEFT_OPEN, Laid
 from duetchain.rational_time import FrameRate, TimeRange, snapped
 
 _Used = TypeVar("_Used", "VideoStream", "AudioStream")
-EDITION = 4
+EDITION = 5
 """Raised when facts are read that were not before: facts of an older edition are read anew."""
 
 UNTOLD_LENGTH = "its header tells no length: it was counted"
@@ -130,6 +130,9 @@ class AudioStream(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         laid: see `VideoStream`.
         loudest: the power of two that no sample reaches that is one; None where none is beyond it.
         mixed: the tracks of which it is the mix; empty for one track.
+        silence: how long it is until something is heard in it, in seconds from its start: up to the
+            first 10 ms of it that are above -50 dBFS and within 40 dB of its loudest; all of it
+            where nothing ever is.
     """
 
     index: int
@@ -144,6 +147,12 @@ class AudioStream(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     changes: bool = False
     laid: Laid = ()
     loudest: int | None = None
+    silence: Fraction = Fraction(0)
+
+    @property
+    def heard(self) -> Fraction | None:
+        """When it is heard for the first time, from the file's time zero; None if never."""
+        return self.start + self.silence if self.silence < self.end - self.start else None
 
     @property
     def is_whole(self) -> bool:
@@ -195,6 +204,9 @@ def _with_holes(stream: _Used, holes: tuple[Hole, ...]) -> _Used:
         "end": later(stream.end, is_end=True),
         "laid": tuple((n, moved(part, by)) for part, (n, by) in enumerate(stream.laid)),
     }
+    if isinstance(stream, AudioStream):
+        heard = later(stream.start + stream.silence, is_end=stream.heard is None)
+        changed["silence"] = heard - changed["start"]
     if isinstance(stream, VideoStream):
         longest = max(hole.left_out for hole in holes) + KEPT_HOLE_S
         changed["gap"] = max(stream.gap or longest, longest)
@@ -376,6 +388,8 @@ def _is_sound(one: AudioStream) -> bool:
         and _is_brief(one.codec, one.layout, one.language)
         and _is_laid(one.laid)
         and abs(one.loudest or 0) <= MOST_CHANNELS
+        and _is_span(Fraction(0), one.silence)
+        and one.silence <= one.end - one.start
     )
 
 
@@ -400,14 +414,17 @@ def mix_of(tracks: tuple[AudioStream, ...]) -> AudioStream | None:
     if len(tracks) < 2:
         return next(iter(tracks), None)
     channels = 1 if all(one.channels == 1 for one in tracks) else 2
+    start, end = min(one.start for one in tracks), max(one.end for one in tracks)
+    heard = min((one.heard for one in tracks if one.heard is not None), default=end)
     return AudioStream(
         index=tracks[0].index,
         codec=tracks[0].codec,
         rate_hz=max(one.rate_hz for one in tracks),
         channels=channels,
         layout="mono" if channels == 1 else "stereo",
-        start=min(one.start for one in tracks),
-        end=max(one.end for one in tracks),
+        start=start,
+        end=end,
+        silence=heard - start,
         mixed=tracks,
     )
 

@@ -15,6 +15,7 @@ from typing import Any
 import av
 import av.error
 import av.logging
+import msgspec
 
 from duetchain.media.accepted import (
     ONE_FRAME_STILL_DEMUXERS,
@@ -374,6 +375,9 @@ def sound(scan: Scan, zero: Fraction) -> AudioStream:
         start=max(Fraction(0), scan.first - zero),
         end=max(Fraction(0), (scan.last_end or Fraction(0)) - zero),
     )
+    heard, lasts = scan.heard, found.end - found.start
+    silence = lasts if heard is None else max(Fraction(0), heard - zero - found.start)
+    found = msgspec.structs.replace(found, silence=min(silence, lasts))
     shapes = tuple(shape for _, shape in scan.watch.found)
     return sound_made(found, shapes, scan.laid, scan.tally.loudest if scan.tally else None)
 

@@ -21,6 +21,7 @@ from duetchain.media.accepted import (
 )
 from duetchain.media.bounds import check_hours, check_size, check_streams
 from duetchain.media.by_bytes.tiles import HeifPicture
+from duetchain.media.ear import Ear
 from duetchain.media.limits import MediaLimits
 from duetchain.media.parts.laying import Clock, Laid, moved_by
 from duetchain.media.parts.links import Within, links
@@ -99,6 +100,7 @@ class Scan:
     clock: Clock = field(default_factory=Clock)
     laid: Laid = ()
     tally: Tally | None = None
+    ear: Ear | None = None
 
     def add(self, packet: Any, link: int = 0) -> None:  # noqa: ANN401 - PyAV types its packets loosely
         """Count one packet of a recording, the first one in its file or a later one."""
@@ -107,8 +109,9 @@ class Scan:
             self.corrupt_at.append(packet.pos)
         if self.stream.type == "video":
             self.digest.update(bytes(packet))
-        if self.frame is None or self.checked_px > 0 or self.tally:
-            self._decode(packet)
+        is_checked = self.frame is None or self.checked_px > 0 or self.tally is not None
+        if is_checked or (self.ear and self.ear.listens):
+            self._decode(packet, is_checked=is_checked)
         stamp = packet.pts if packet.pts is not None else packet.dts
         if stamp is None or packet.is_discard:
             return
@@ -122,20 +125,38 @@ class Scan:
         if self.most_s is not None and len(self.starts) % LOOKED_EACH == 0:
             check_hours(self.clock.there, self.most_s, so_far=True)
 
-    def _decode(self, packet: Any) -> None:  # noqa: ANN401
+    def _decode(self, packet: Any, *, is_checked: bool) -> None:  # noqa: ANN401
+        """Decode a packet; damage counts in what is checked, not in what is only listened to."""
         try:
             frames = packet.decode()
         except av.error.FFmpegError:
-            self.damaged += not packet.is_corrupt
+            self.damaged += is_checked and not packet.is_corrupt
             return
         for frame in frames:
-            self.damaged += bool(frame.is_corrupt)
+            self.damaged += is_checked and bool(frame.is_corrupt)
+            self._hear(frame, packet)
             if self.tally:
                 self.tally.add(frame)
             self.checked_px -= frame.width * frame.height if self.stream.type == "video" else 0
         self.frame = self.frame or next(iter(frames), None)
         if self.checker:
             self.damaged += not self.checker.takes(packet)
+
+    def _hear(self, frame: Any, packet: Any) -> None:  # noqa: ANN401
+        if self.ear is None or not self.ear.listens:
+            return
+        stamp, base = frame.pts, frame.time_base or packet.time_base
+        known = stamp is not None and base is not None
+        at = Fraction(stamp) * base if known else self.last_end or Fraction(0)
+        self.ear.hear(frame, len(self.starts), at)
+
+    @property
+    def heard(self) -> Fraction | None:
+        """When it is heard for the first time; None if never, its beginning if nobody can tell."""
+        if self.ear is None or self.ear.has_given_up:
+            return self.first
+        found = self.ear.blocks.first
+        return None if found is None else found[1] + moved_by(self.laid, found[0])
 
     def lay(self, laid: Laid) -> None:
         """Put its times on the clock on which its parts lie end to end."""
@@ -250,6 +271,8 @@ def scanned(
     for scan in scans.values():
         if scan.starts:
             flush(scan)
+        if scan.ear:
+            scan.ear.end()
     return list(scans.values())
 
 
@@ -320,7 +343,7 @@ def _begun(stream: Any, limits: MediaLimits, checked_px: float) -> Scan:  # noqa
     most_s, watch = limits.hours * 3600, Watch(limits)
     if stream.type != "video":
         tally = Tally() if is_of_floats(stream.codec_context) else None
-        return Scan(stream, watch, most_s=most_s, tally=tally)
+        return Scan(stream, watch, most_s=most_s, tally=tally, ear=Ear())
     scan = Scan(stream, watch, checked_px=checked_px, most_s=most_s, checker=checker_of(stream))
     limit(stream, limits)
     if scan.checker:

@@ -67,7 +67,7 @@ class PlaceWords:
     offset: Annotated[
         str | None,
         Option(
-            "When yours begins on the parent's clock; may be negative.", metavar="TIME", reads=time
+            "When yours begins on the song's clock; may be negative.", metavar="TIME", reads=time
         ),
     ] = None
     start: Annotated[str, Option("Use yours from here.", word="in", metavar="TIME", reads=time)] = (

@@ -71,6 +71,15 @@ class ReelName(StrEnum):
     RESTART = "restart"
 
 
+class WindowName(StrEnum):
+    """What is shown of a piece where no range of it is asked for."""
+
+    SONG = "song"
+    ALL = "all"
+    PARENT = "parent"
+    FIRST = "first"
+
+
 class PanName(StrEnum):
     """Where voices are heard from."""
 
@@ -158,11 +167,17 @@ class PartWords:
     voices: Annotated[str | None, Option("Only these, by name or id.", metavar="A,B")] = None
     mute: Annotated[str | None, Option("These are seen and not heard.", metavar="A,B")] = None
     solo: Annotated[str | None, Option("Only these are heard.", metavar="A,B")] = None
-    start: Annotated[str, Option("Render from here.", word="from", metavar="TIME", reads=time)] = (
-        "0"
-    )
+    window: Annotated[
+        WindowName,
+        Option("From where the song is heard, or all of it; or the first clip's time alone."),
+    ] = WindowName.SONG
+    start: Annotated[
+        str | None,
+        Option("Render from here, on the song's clock.", word="from", metavar="TIME", reads=time),
+    ] = None
     end: Annotated[
-        str | None, Option("Render up to here.", word="to", metavar="TIME", reads=time)
+        str | None,
+        Option("Render up to here, on the song's clock.", word="to", metavar="TIME", reads=time),
     ] = None
 
     def choice(
@@ -184,8 +199,8 @@ class PartWords:
         def voices(word: str) -> tuple[ContributionId, ...]:
             return tuple(resolve(one) for one in names_in(word, read(word), spelling))
 
-        start, end = read("start") or Fraction(0), read("end")
-        return Choice(start, end, voices("voices"), voices("mute"), voices("solo"))
+        who = voices("voices"), voices("mute"), voices("solo")
+        return Choice(read("start"), read("end"), *who)
 
 
 @dataclass(frozen=True)
@@ -253,6 +268,7 @@ class ViewWords:
             "credits": self.credits,
             "target": self.levels.target,
             "pan": self.levels.pan.value,
+            "window": self.part.window.value,
             "reel": read("reel"),
             "stage": read("stage"),
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from fractions import Fraction
 
 import msgspec
 
@@ -41,6 +42,8 @@ class RenderFact(
         render: what decided its content.
         tip: the contribution that it shows.
         view: a `ViewKind` as text: "plain" for the whole piece.
+        lead: how much of the piece comes before its first frame, in seconds of the piece's clock;
+            None for none in a plain film, and where it is not known.
     """
 
     file: str
@@ -48,6 +51,7 @@ class RenderFact(
     render: RenderId
     tip: ContributionId
     view: str = ViewKind.PLAIN.value
+    lead: Fraction | None = None
 
 
 def decoded_fact(content: bytes) -> RenderFact | None:

@@ -64,6 +64,21 @@ from duetchain.timeline.placed import Placed, Timeline, clips_placed
 TAG = "duetchain:"
 """What a render's comment tag begins with; the tip's id follows."""
 
+LEAD = " lead="
+"""Follows the id where a film does not begin with its piece; then seconds, ``n/d``."""
+
+
+def comment_of(tip: ContributionId, lead: Fraction) -> str:
+    """What a film says of itself in its comment tag.
+
+    Args:
+        tip: what it shows.
+        lead: how much of the piece comes before its first frame, in seconds.
+    """
+    told = f"{LEAD}{lead.numerator}/{lead.denominator}" if lead else ""
+    return f"{TAG}{tip}{told}"
+
+
 VOICE_WEIGHT = 0.25
 """What a second of one voice's picture costs, against a second of the whole picture's encoding."""
 SOUND_WEIGHT, MIX_WEIGHT, FINISH_WEIGHT = 0.012, 0.003, 0.06
@@ -89,6 +104,7 @@ class RenderPlan:
         suffix: of the file: a film's, a sound's, or a picture's for its first frame alone.
         levels: what is done to the levels of its voices and of their sum.
         is_kept: whether results are kept for other renders, so that cells of their own pay.
+        lead: how much of the piece comes before the first frame, in seconds.
     """
 
     tip: ContributionId
@@ -100,6 +116,7 @@ class RenderPlan:
     suffix: str = ".mp4"
     levels: Levels = AS_RECORDED
     is_kept: bool = True
+    lead: Fraction = Fraction(0)
 
     @property
     def is_sound(self) -> bool:
@@ -237,7 +254,7 @@ class RenderPlan:
 
     @property
     def _comment(self) -> str:
-        return f"{TAG}{self.tip}"
+        return comment_of(self.tip, self.lead)
 
     @property
     def spans(self) -> tuple[Job, ...]:

@@ -26,12 +26,15 @@ if TYPE_CHECKING:
     from duetchain.holdings.heads import Head
     from duetchain.holdings.survey import Listed, Unreadable
     from duetchain.identity import ContributionId
+    from duetchain.intake.amending import Amended
     from duetchain.intake.request import Added
     from duetchain.intake.turns.takes import Cleaned, Take
+    from duetchain.lineage.amendment import Amendment
     from duetchain.lineage.arrangement import Arrangement
     from duetchain.lineage.contribution import Contribution
     from duetchain.lineage.graph import Lineage
     from duetchain.media.info import MediaInfo
+    from duetchain.showing.getting import Got
     from duetchain.showing.levels import VoiceLevel
     from duetchain.showing.mixing import Mixed, Stem
     from duetchain.showing.rendering import Rendered
@@ -211,8 +214,10 @@ def of_clean(made: Cleaned) -> Fields:
 
 
 def of_render(done: Rendered) -> Fields:
-    """A finished render."""
+    """A finished render; one that begins with its piece has no lead to tell."""
+    lead = {"lead_s": float(done.lead)} if done.lead else {}
     return {
+        **lead,
         "render": done.render,
         "tip": done.tip,
         "output": str(done.output),
@@ -290,14 +295,44 @@ def of_unreadable(some: Iterable[Unreadable]) -> Fields:
     return {"unreadable": found} if found else {}
 
 
+def of_amend(done: Amended) -> Fields:
+    """What was said, and what holds now."""
+    from duetchain.exports.describe import as_entry
+
+    entry = as_entry(done.contribution, done.words)
+    return {"contribution": entry, "record": done.record or None}
+
+
+def of_get(done: Iterable[Got]) -> Fields:
+    """Files that were given back."""
+    return {
+        "files": [
+            {"id": one.voice, "media": one.media, "output": str(one.output), "new": one.is_new}
+            for one in done
+        ]
+    }
+
+
 def of_show(
-    identity: ContributionId, found: Contribution, *, told: Contribution, media_path: str | None
+    identity: ContributionId,
+    found: Contribution,
+    *,
+    told: Contribution,
+    media_path: str | None,
+    noted_file: str = "",
+    amendments: Iterable[Amendment] = (),
 ) -> Fields:
-    """All about one contribution: as people are told it, and as it is recorded."""
+    """All about one contribution: as people are told it, and as it is recorded.
+
+    Where nothing was noted or said later, that is left out.
+    """
     from duetchain.exports.describe import as_entry, as_record
 
     entry = as_entry(identity, told)
-    return {"contribution": entry, "record": as_record(found), "media_path": media_path}
+    answer: Fields = {"contribution": entry, "record": as_record(found), "media_path": media_path}
+    said = [{"id": one.id, "created": one.created, **one.said} for one in amendments]
+    answer |= {"noted_file": noted_file} if noted_file and not found.file else {}
+    return {**answer, "amendments": said} if said else answer
 
 
 def of_tree(lineage: Lineage, unreadable: Iterable[Unreadable] = ()) -> Fields:

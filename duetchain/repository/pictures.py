@@ -44,7 +44,7 @@ class PicturesOf(msgspec.Struct, frozen=True):
         Args:
             tip: a name or the first digits of an id; None for the head.
             output: the file to make.
-            at: in seconds on the piece's clock; a third of the way if left out.
+            at: in seconds on the song's clock; a third of the way if left out.
             force: replace an existing file.
             view: how it is shown, as for `Repository.plan`; not as a reel.
 
@@ -57,9 +57,7 @@ class PicturesOf(msgspec.Struct, frozen=True):
         with storage_errors():
             piece, plan = piece_and_plan(tip, self.holdings, **view)
             moment = None if at is None else Fraction(at)  # made one by its rule
-            return poster(
-                plan, Path(output), self.holdings, at=moment, chain=piece.chain, force=force
-            )
+            return poster(plan, Path(output), self.holdings, at=moment, piece=piece, force=force)
 
     @takes(tip=optional(reference), output=path_given, force=flag)
     def sheet(

@@ -87,7 +87,7 @@ def _row(
         return TakeRow("", file.stem, file.name, odd=(said,))
     found = repository.show(one.contribution)
     sync, cleaned = one.sync, one.cleaned
-    here = () if one.is_new else ("here already",)
+    here = () if one.is_new or one.notes else ("here already",)
     quiet = (cleaned.reason,) if cleaned and cleaned.reason else ()
     stands = one.offset if one.offset is not None or one.is_new else found.offset
     return TakeRow(

@@ -30,11 +30,11 @@ from duetchain.holdings import folder, heads, words
 from duetchain.holdings.holdings import Holdings, storage_errors
 from duetchain.holdings.indexing import opened_index
 from duetchain.identity import ContributionId, MediaId, id_given
-from duetchain.interop.foreign import arrival
+from duetchain.interop.foreign import arrival, is_foreign
 from duetchain.lineage.contribution import Contribution
-from duetchain.repository.facets import Facets
 from duetchain.repository.meaning import meant
 from duetchain.repository.planning import piece_and_plan
+from duetchain.repository.voices import SingleVoices
 
 if TYPE_CHECKING:
     from duetchain.exports.credits import Credits
@@ -57,7 +57,7 @@ MOST_AT_ONCE = 256
 """How many jobs of one render may run at the same time."""
 
 
-class Repository(Facets):
+class Repository(SingleVoices):
     """One ``.duet`` folder: originals, records, index. Use it in the thread that opened it.
 
     What it does beside these verbs is in its facets: `sound`, `pictures`, `upkeep`.
@@ -162,12 +162,18 @@ class Repository(Facets):
             StorageFailed, Busy: if the repository cannot be written.
         """
         from duetchain.intake import adding
-        from duetchain.intake.request import Request, add_asked
+        from duetchain.intake.named.naming import request_of
+        from duetchain.intake.request import add_asked
         from duetchain.interop import as_files
+        from duetchain.options.people import people_in
 
         asked = add_asked(**options)
         with storage_errors(), as_files((parent, *media), self.folder.runs) as (base, *files):
-            request = Request(asked, base, tuple(map(Path, files)))
+            paths = tuple(map(Path, files))
+            unnamed = [path for path, one in zip(paths, media, strict=True) if is_foreign(one)]
+            told = people_in(asked.people) if asked.people else None
+            paths = paths or (told.files() if told else ())
+            request = request_of(asked, base, paths, unnamed=unnamed, told=told)
             return adding.add_media(request, self._holdings, on_progress)
 
     @takes(first=reference, second=reference, media=path_given)
@@ -262,7 +268,7 @@ class Repository(Facets):
     @takes(word=optional(reference))
     def show(self, word: str | None = None) -> Contribution:
         """One contribution; without a word the head."""
-        found = self._holdings.index.contribution(self.resolve(word))
+        found = self._holdings.contribution(self.resolve(word))
         if found is None:
             message, hint = f'no contribution "{word}"', "name one that is here"
             raise NotFound(message, hint=hint, reason="contribution-unknown", given=word)
@@ -288,7 +294,7 @@ class Repository(Facets):
         """The graph of all contributions."""
         from duetchain.lineage.graph import Lineage
 
-        return Lineage(self._holdings.index.contributions())
+        return Lineage(self._holdings.contributions())
 
     @takes(name=reference, tip=optional(reference))
     def export(self, name: str, tip: str | None = None) -> Exported:

@@ -17,14 +17,14 @@ def refuse_long(part: Composition, choice: Choice, tip: ContributionId) -> None:
 
     Args:
         part: the voices that are shown or heard.
-        choice: which range of it.
+        choice: which range of it, on its own clock.
         tip: whose piece it is.
 
     Raises:
         LimitExceeded: if it is, or if what was played while a voice was recorded is.
     """
     end = part.range.end if choice.end is None else min(choice.end, part.range.end)
-    refuse_hours(end - choice.start, "the piece", contribution=tip)
+    refuse_hours(end - choice.begins, "the piece", contribution=tip)
     played = (clip.cleaning.end for clip in part.clips if clip.cleaning)
     what = "what was played while a voice was recorded"
     refuse_hours(max(played, default=Fraction(0)), what, contribution=tip)

@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from duetchain.exports.credits import Credits
-from duetchain.exports.describe import name_of, said
+from duetchain.exports.describe import said, shown_as
 from duetchain.identity import ContributionId, digest
 from duetchain.rational_time import TimeRange
 from duetchain.timeline.canvas import Region, even
@@ -32,7 +32,7 @@ LABEL_SHARE = Fraction(7, 100)
 LEAST_LABEL_PX, MOST_LABEL_PX = 24, 96
 
 Names = Mapping[ContributionId, str]
-"""How each voice of a render is introduced: `exports.credits.names_of`."""
+"""How each voice of a render is introduced, "" by nobody: `exports.credits.names_of`."""
 
 
 class Captioned(msgspec.Struct, frozen=True):
@@ -46,9 +46,13 @@ class Captioned(msgspec.Struct, frozen=True):
 def with_chapters(timeline: Timeline, names: Names, found: Sequence[Stage] = ()) -> Timeline:
     """A chapter for each stage of a reel, or for each part of a sequence, by who is new in it."""
     if found:
-        named = [(names[stage.enters], stage.span) for stage in found]
+        named = [
+            (names[stage.enters] or unnamed_chapter(place), stage.span)
+            for place, stage in enumerate(found, 1)
+        ]
     elif isinstance(timeline.picture, PlacedTrack):
-        named = list(_turns(timeline.picture, names))
+        turns = enumerate(_turns(timeline.picture, names), 1)
+        named = [(name or unnamed_chapter(place), span) for place, (name, span) in turns]
     else:
         return timeline
     ends = [span.start for _, span in named[1:]] + [timeline.duration]
@@ -59,10 +63,15 @@ def with_chapters(timeline: Timeline, names: Names, found: Sequence[Stage] = ())
     return replace(timeline, chapters=chapters)
 
 
+def unnamed_chapter(place: int) -> str:
+    """What a chapter is called in which nobody is known; the first is 1."""
+    return f"Voice {place}"
+
+
 def _turns(track: PlacedTrack, names: Names) -> Iterator[tuple[str, TimeRange]]:
     for part in track.children:
         voices = dict.fromkeys(one.clip.voice for one in clips_placed(part))
-        yield ", ".join(names[voice] for voice in voices if voice in names), part.span
+        yield ", ".join(filter(None, map(names.get, voices))), part.span
 
 
 def with_names(timeline: Timeline, names: Names) -> Captioned:
@@ -104,6 +113,8 @@ def _captioned(
     drawings: dict[str, bytes] = {}
     missing: list[str] = []
     for voice, cell, span in wanted:
+        if not names[voice]:
+            continue
         height_px = min(MOST_LABEL_PX, max(LEAST_LABEL_PX, even(cell.height_px * LABEL_SHARE)))
         most_px = even(cell.width_px * Fraction(9, 10))
         drawn = label(names[voice], height_px=height_px, most_width_px=most_px)
@@ -129,7 +140,8 @@ def with_credits(before: Captioned, found: Credits) -> Captioned:
 
     lines = []
     for credit in found.credited:
-        lines.append(CardLine(name_of(credit), "name"))
+        if name := shown_as(credit):
+            lines.append(CardLine(name, "name"))
         if credit.message:
             lines.append(CardLine(said(credit.message, "message"), "sentence"))
     canvas = before.timeline.canvas

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from duetchain.errors import UsageError
 from duetchain.exports.credits import credited, names_of
-from duetchain.exports.describe import name_of
+from duetchain.exports.describe import shown_as
 from duetchain.ffmpeg.binary import ffmpeg
 from duetchain.ffmpeg.compile import SOUND_JOB
 from duetchain.ffmpeg.encode import EncodeSettings
@@ -25,7 +25,7 @@ from duetchain.identity import ContributionId, RenderId, canonical, file_digest,
 from duetchain.lineage.contribution import Contribution
 from duetchain.render.bench import Bench
 from duetchain.render.executor import Executor, Threads
-from duetchain.render.facts import RenderFact
+from duetchain.render.facts import RenderFact, ViewKind
 from duetchain.render.plan import RenderPlan
 from duetchain.render.progress import OnProgress
 from duetchain.render.run import Outcome, execute
@@ -45,10 +45,11 @@ from duetchain.showing.view import View
 from duetchain.store.cache import MOST_BYTES, Cache
 from duetchain.timeline.arrange import arranged, highest_rate
 from duetchain.timeline.canvas import Canvas
-from duetchain.timeline.choice import chosen, ranged
-from duetchain.timeline.composition import Composition
+from duetchain.timeline.choice import Choice, chosen, lasting, ranged
+from duetchain.timeline.composition import Clip, Composition
 from duetchain.timeline.placed import Timeline
 from duetchain.timeline.reel import Stage, is_long, order_of_entry, reel_rate, reeled, stages
+from duetchain.timeline.song.window import on_piece, window_of
 from duetchain.timeline.window import windowed
 
 
@@ -70,6 +71,7 @@ class Rendered:
         loudness: the finished sound: ``lufs``, ``dbtp`` (true peak), ``target_lufs``, ``limited``,
             ``shortfall_db``, ``rounds``; empty where no target was asked for, or nothing is heard.
         notes: what a person should know of its levels, a line each.
+        lead: how much of the piece comes before its first frame, in seconds.
         missing: letters in names that no font of this machine has; drawn plainer, or left out.
     """
 
@@ -87,6 +89,7 @@ class Rendered:
     missing: tuple[str, ...] = ()
     loudness: Mapping[str, float | int | bool] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    lead: Fraction = Fraction(0)
 
 
 def planned(piece: Piece, view: View, holdings: Holdings) -> RenderPlan:
@@ -102,21 +105,28 @@ def planned(piece: Piece, view: View, holdings: Holdings) -> RenderPlan:
         LimitExceeded: if it is longer than this user's limit.
     """
     chain = piece.chain
-    whole = chosen(piece.composition, view.choice)
-    refuse_long(whole, view.choice, piece.tip)
+    choice = _choice_on_piece(piece, view)
+    whole = chosen(piece.composition, choice, told=piece.clock.told)
+    if view.choice.start is None and whole.range.end <= choice.begins:
+        choice = replace(choice, start=None)  # who was over by then is shown from the beginning
+    refuse_long(whole, choice, piece.tip)
     order = order_of_entry(whole, tuple(chain))
+    lead = Fraction(0)
     if view.reel:
-        found = _reel_stages(ranged(whole, view.choice), order, view, holdings)
+        rate = view.rate or reel_rate(_voice_in(whole, order[0]))
+        choice = replace(choice, start=rate.frame_at(choice.begins))
+        whole, lasts = ranged(whole, choice), lasting(whole, choice)
+        found = _reel_stages(whole, lasts, order, view, holdings)
         refuse_reel(found[-1].span.end, piece.tip)
-        rate = view.rate or reel_rate(found[0].part)
         timeline = reeled(found, size_px=view.size_px, rate=rate, look=view.look)
         people = credited(chain, timeline)
-        names = {voice: name_of(chain[voice]) for voice in order} | names_of(people)
+        names = {voice: shown_as(chain[voice]) for voice in order} | names_of(people)
         made = with_introductions(with_chapters(timeline, names, found), found, names)
     else:
         rate = view.rate or highest_rate(piece.composition)
         timeline = arranged(whole, size_px=view.size_px, rate=rate, look=view.look)
-        window = partial(windowed, start=view.choice.start, end=view.choice.end)
+        window = partial(windowed, start=choice.begins, end=choice.end)
+        lead = rate.frame_at(choice.begins)
         people = credited(chain, window(timeline))
         names = names_of(people)
         made = Captioned(window(with_chapters(timeline, names)), (), ())
@@ -136,7 +146,14 @@ def planned(piece: Piece, view: View, holdings: Holdings) -> RenderPlan:
         made.drawings,
         made.missing,
         levels=view.levels,
+        lead=lead,
     )
+
+
+def _choice_on_piece(piece: Piece, view: View) -> Choice:
+    """What is shown, on the piece's own clock."""
+    window = window_of(piece.composition, piece.root, view.window)
+    return on_piece(view.choice, window, piece.clock)
 
 
 def _refuse_unheard(duck: ContributionId | None, timeline: Timeline) -> None:
@@ -153,12 +170,20 @@ def _refuse_unheard(duck: ContributionId | None, timeline: Timeline) -> None:
 
 
 def _reel_stages(
-    whole: Composition, order: tuple[ContributionId, ...], view: View, holdings: Holdings
+    whole: Composition,
+    lasts: Fraction,
+    order: tuple[ContributionId, ...],
+    view: View,
+    holdings: Holdings,
 ) -> tuple[Stage, ...]:
-    first = next(clip for clip in whole.clips if clip.voice == order[0])
+    first = _voice_in(whole, order[0])
     rate, kind = view.rate or reel_rate(first), view.reel or "build"
-    beats = beats_of(first, holdings) if kind == "build" and is_long(whole) else ()
-    return stages(whole, order, kind, rate, view.stage_s, beats)
+    beats = beats_of(first, holdings) if kind == "build" and is_long(lasts) else ()
+    return stages(whole, order, kind, rate, view.stage_s, beats, lasts)
+
+
+def _voice_in(whole: Composition, voice: ContributionId) -> Clip:
+    return next(clip for clip in whole.clips if clip.voice == voice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +277,14 @@ def render_plan(
         missing=plan.missing,
         loudness=outcome.facts.get(SOUND_JOB, {}),
         notes=tuple(level_notes(plan, outcome.facts, chain)),
+        lead=plan.lead,
     )
+
+
+def _told_lead(plan: RenderPlan) -> Fraction | None:
+    """What a fact says of where a film begins: nothing if that is where its piece does, as ever."""
+    is_one_time = not plan.view.is_reel
+    return plan.lead if is_one_time and (plan.lead or plan.view != ViewKind.PLAIN) else None
 
 
 def _remember(
@@ -261,7 +293,12 @@ def _remember(
     """Keep the facts by which the file is known again, before anybody can have it."""
     file = file_digest(outcome.path)
     fact = RenderFact(
-        file=file, picture=outcome.proof.picture, render=identity, tip=plan.tip, view=plan.view
+        file=file,
+        picture=outcome.proof.picture,
+        render=identity,
+        tip=plan.tip,
+        view=plan.view,
+        lead=_told_lead(plan),
     )
     content = canonical(fact)
     note_own_fact(content)

@@ -10,9 +10,10 @@ from pathlib import Path
 from msgspec import structs
 
 from duetchain.errors import UsageError
-from duetchain.exports.describe import name_of, said
+from duetchain.exports.describe import said, shown_as
 from duetchain.ffmpeg.encode import PICTURE_SUFFIX, EncodeSettings
 from duetchain.holdings.holdings import Holdings
+from duetchain.holdings.piece import Piece
 from duetchain.identity import ContributionId, MediaId, digest
 from duetchain.lineage.contribution import Contribution
 from duetchain.media.info import MediaInfo
@@ -40,10 +41,10 @@ def poster(
     holdings: Holdings,
     *,
     at: Fraction | None,
-    chain: Mapping[ContributionId, Contribution],
+    piece: Piece,
     force: bool,
 ) -> Rendered:
-    """One moment of the picture of a chain's plan as a PNG.
+    """One moment of the picture of a piece's plan as a PNG; `at` is on the song's clock.
 
     Raises:
         UsageError: if it is no ``.png``, exists, or the piece is over by then or is a reel.
@@ -54,9 +55,11 @@ def poster(
             "a reel has no single moment", hint=hint, reason="reel-moment", field="reel"
         )
     checked_picture(output, force=force)
-    still = replace(plan, timeline=at_instant(plan.timeline, at), view=ViewKind.PARTIAL)
+    begins = piece.clock.told(plan.lead)
+    shown = at_instant(plan.timeline, at, begins=begins)
+    still = replace(plan, timeline=shown, view=ViewKind.PARTIAL)
     return render_plan(
-        still, output, holdings, chain=chain, force=force, on_progress=lambda _: None
+        still, output, holdings, chain=piece.chain, force=force, on_progress=lambda _: None
     )
 
 
@@ -112,7 +115,7 @@ def _captioned(
     for number, (one, room) in enumerate(zip(contributions, made.words, strict=True), 1):
         y_px = room.y_px + 4
         lines = (
-            (f"{number}  {name_of(one)}", NAME_SHARE),
+            (f"{number}  {shown_as(one)}".rstrip(), NAME_SHARE),
             (said(one.message, "message"), SENTENCE_SHARE),
         )
         for text, share in lines:

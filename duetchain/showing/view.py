@@ -33,6 +33,7 @@ from duetchain.timeline.look import PLAIN_LOOK, LayoutKind, Look
 from duetchain.timeline.loudness import TARGETS_LUFS, USUAL_LEVELS, Levels, levels_of
 from duetchain.timeline.placed import Fit
 from duetchain.timeline.reel import ReelKind
+from duetchain.timeline.song.window import WindowKind
 from duetchain.written.rates import frames_a_second, television_rate
 
 
@@ -47,7 +48,8 @@ class View:
         codec: of the picture; the usual one of the file's kind if left out.
         encoder: one of the machine's own, by FFmpeg's name; ours if left out.
         look: layout, fit, gutters and background.
-        choice: which voices and which range.
+        choice: which voices and which range, on the song's clock.
+        window: what is shown where the choice does not say from when until when.
         reel: voices joining in one by one, while the music runs or each time from the beginning.
         stage_s: how long a stage of the reel lasts; chosen if left out.
         names: whether every cell bears its voice's name.
@@ -62,6 +64,7 @@ class View:
     encoder: str | None = None
     look: Look = PLAIN_LOOK
     choice: Choice = WHOLE
+    window: WindowKind = "song"
     reel: ReelKind | None = None
     stage_s: Fraction | None = None
     names: bool = False
@@ -73,7 +76,7 @@ class View:
         """What a render of this view is remembered as."""
         if self.reel:
             return ViewKind(f"reel-{self.reel}")
-        is_plain = self.choice == WHOLE and not self.credits
+        is_plain = self.choice == WHOLE and self.window in USUAL_WINDOWS and not self.credits
         return ViewKind.PLAIN if is_plain else ViewKind.PARTIAL
 
     @property
@@ -90,6 +93,8 @@ class View:
         }
 
 
+USUAL_WINDOWS: tuple[WindowKind, ...] = ("song", "all")
+"""Both to the piece's end: where they begin, a film's own facts tell."""
 PLAIN_VIEW = View()
 Pan = Literal["centre", "spread"]
 
@@ -106,7 +111,11 @@ class ViewOptions(TypedDict, total=False):
         codec: "h264", "hevc", "av1" or "vp9"; the usual one of the file's kind if left out.
         encoder: one of the machine's own, by FFmpeg's name, that works; ours if left out.
         look: layout, fit, gutters and background.
-        choice: which voices and which range; all of the piece if left out.
+        choice: which voices and which range, on the song's clock; the whole window if left out.
+        window: what is shown where no range is chosen: "song" from the first moment at which the
+            root is heard (any voice, where it has no sound), "first" from where any voice is heard,
+            "parent" for as long as the root lasts, "all" of the piece, what was recorded before the
+            song too.
         reel: "build" (voices join in while the music runs) or "restart" (each stage in turn).
         stage: how long a stage of the reel lasts, in seconds; chosen if left out.
         names: put every voice's name on its cell.
@@ -124,6 +133,7 @@ class ViewOptions(TypedDict, total=False):
     encoder: str | None
     look: Look | None
     choice: Choice | None
+    window: WindowKind
     reel: ReelKind | None
     stage: Fraction | float | str | None
     names: bool
@@ -224,7 +234,7 @@ LOOK: Takings = {
     "corner_px": whole(),
 }
 CHOICE: Takings = {
-    "start": seconds_given,
+    "start": optional(seconds_given),
     "end": optional(seconds_given),
     "only": _voices,
     "mute": _voices,
@@ -238,6 +248,7 @@ VIEW: Takings = {
     "encoder": optional(_text),
     "look": optional(_look),
     "choice": optional(_choice),
+    "window": choice(*get_args(WindowKind)),
     "reel": optional(choice(*get_args(ReelKind))),
     "stage": optional(seconds_given),
     "names": flag,
@@ -276,6 +287,7 @@ def checked_view(**options: Unpack[ViewOptions]) -> View:
         encoder=encoder,
         look=asked.get("look") or PLAIN_LOOK,
         choice=asked.get("choice") or WHOLE,
+        window=asked.get("window", PLAIN_VIEW.window),
         reel=reel,
         stage_s=stage,
         names=asked.get("names", False),

@@ -15,6 +15,7 @@ import msgspec
 from duetchain.identity import ContributionId, MediaId
 
 if TYPE_CHECKING:
+    from duetchain.lineage.amendment import Amendment
     from duetchain.lineage.contribution import Contribution
     from duetchain.lineage.order import Parents
 
@@ -108,6 +109,17 @@ class Blobs(Protocol):
         """
 
 
+NAME, AUDIENCE = "name", "audience"
+"""The ways in which a contribution is looked up: by its name, or by author or title."""
+
+
+def calls(one: Contribution) -> frozenset[tuple[str, str]]:
+    """By what a contribution is looked up, and in which way; "" is nothing to look up."""
+    audience = (word.casefold() for word in (one.name, one.author, one.title))
+    told = ((one.name, NAME), *((word, AUDIENCE) for word in audience))
+    return frozenset((word, way) for word, way in told if word)
+
+
 class Index(Protocol):
     """What records, media and renders say, by what is asked of it; made anew from them at any time.
 
@@ -141,6 +153,9 @@ class Index(Protocol):
     def insert(self, contribution: Contribution) -> ContributionId:
         """Index a contribution, whether or not its parents are here; again changes nothing."""
 
+    def insert_words(self, amendment: Amendment) -> str:
+        """Index what was said of a contribution, whether or not that is here; again likewise."""
+
     def insert_media(self, media: MediaId, *, size_bytes: int, facts: bytes) -> None:
         """Index a media's size and facts, in place of those that are there."""
 
@@ -154,7 +169,7 @@ class Index(Protocol):
         """Forget the note of `expect`: they are written and indexed."""
 
     def remove(self, identity: ContributionId) -> None:
-        """Forget a contribution; a parent on which nothing rests any more is a tip again."""
+        """Forget a record; a parent on which nothing rests any more is a tip again."""
 
     def see(self, place: str, stamp: str) -> None:
         """Note how a folder of records was when all of it was indexed."""
@@ -190,7 +205,21 @@ class Index(Protocol):
         """Those whose id begins so, by id."""
 
     def with_name(self, name: str) -> tuple[ContributionId, ...]:
-        """Those of exactly that name, oldest first; none for ""."""
+        """Those of exactly that name, as it holds now, oldest first; none for ""."""
+
+    def with_words(self, word: str) -> tuple[ContributionId, ...]:
+        """Those of that author or title, large or small letters alike, oldest first."""
+
+    def words(
+        self, of: Iterable[ContributionId] | None = None
+    ) -> dict[ContributionId, tuple[Amendment, ...]]:
+        """What was said later of some, here or not, or of all: proved, in no order."""
+
+    def called(self) -> dict[ContributionId, frozenset[tuple[str, str]]]:
+        """Of every one by what it is looked up, and how: see `calls`."""
+
+    def records_in(self, place: str) -> set[str]:
+        """The ids of all indexed records, of whatever kind, that begin so."""
 
     def with_media(self, media: MediaId) -> tuple[ContributionId, ...]:
         """Those that bring that media, oldest first."""

@@ -16,8 +16,10 @@ from typing import Any
 
 from duetchain.errors import Busy, DuetError, RepositoryDamaged, StorageFailed
 from duetchain.identity import ContributionId, MediaId, digest, short
+from duetchain.lineage.amendment import Amendment, reworded
 from duetchain.lineage.contribution import Contribution, decoded
 from duetchain.lineage.order import Parents, walked
+from duetchain.store.contracts import AUDIENCE, NAME, calls
 from duetchain.store.sqlite_guard import (
     absent_index,
     connected,
@@ -26,16 +28,17 @@ from duetchain.store.sqlite_guard import (
     plain_errors,
     unchanging,
 )
+from duetchain.store.word_rows import called_so, ways_called, words_said
 from duetchain.system.regular import is_file
 
-VERSION = 3
+VERSION = 4
 LARGEST_VALUE_BYTES = 8 * 1024 * 1024
 """More than a record or a media's facts ever have."""
 IN_MEMORY = Path(":memory:")
 _LAST = "\U0010ffff"
 _PAGE = 64
 _TEXTS = frozenset(
-    ("id", "child", "parent", "created", "name", "media", "file", "picture", "place")
+    ("id", "child", "parent", "created", "name", "media", "file", "picture", "place", "of", "word")
 )
 """The columns of text."""
 
@@ -197,7 +200,28 @@ class SqliteIndex:
         if not self._rows("SELECT 1 FROM parent WHERE parent = ? LIMIT 1", (identity,)):
             tip = (contribution.created, identity)
             self._change("INSERT OR IGNORE INTO tip VALUES (?,?)", tip)
+        self._call(identity, contribution)
         return identity
+
+    def insert_words(self, amendment: Amendment) -> str:
+        """Index what was said of a contribution, whether or not it is here."""
+        content = amendment.content()
+        identity = digest(content)
+        row = (identity, amendment.of, amendment.created, content)
+        self._change("INSERT OR IGNORE INTO words VALUES (?,?,?,?)", row)
+        self._call_anew(amendment.of)
+        return identity
+
+    def _call_anew(self, identity: ContributionId) -> None:
+        if found := self.contribution(identity):
+            self._change("DELETE FROM called WHERE id = ?", (identity,))
+            self._call(identity, found)
+
+    def _call(self, identity: ContributionId, contribution: Contribution) -> None:
+        """Note by what a contribution is looked up."""
+        said = self.words([identity]).get(identity, ())
+        for word, way in calls(reworded(contribution, said)):
+            self._change("INSERT OR IGNORE INTO called VALUES (?,?,?)", (word, way, identity))
 
     def insert_media(self, media: MediaId, *, size_bytes: int, facts: bytes) -> None:
         """Index a media's size and facts."""
@@ -210,9 +234,16 @@ class SqliteIndex:
         self._change("INSERT OR REPLACE INTO render VALUES (?,?,?,?)", (*row, _proof(row)))
 
     def remove(self, identity: ContributionId) -> None:
-        """Forget a contribution; a parent on which nothing rests any more is a tip again."""
+        """Forget a record; a parent on which nothing rests any more is a tip again."""
         parents = self._rows("SELECT parent FROM parent WHERE child = ?", (identity,))
-        for table in ("contribution WHERE id", "parent WHERE child", "tip WHERE id"):
+        spoken_of = self._rows("SELECT of FROM words WHERE id = ?", (identity,))
+        for table in (
+            "contribution WHERE id",
+            "parent WHERE child",
+            "tip WHERE id",
+            "called WHERE id",
+            "words WHERE id",
+        ):
             self._change(f"DELETE FROM {table} = ?", (identity,))
         self._change("DELETE FROM pending WHERE id = ?", (identity,))
         for (parent,) in parents:
@@ -221,6 +252,8 @@ class SqliteIndex:
                 " AND NOT EXISTS (SELECT 1 FROM parent WHERE parent = ?)",
                 (parent, parent),
             )
+        for (of,) in spoken_of:
+            self._call_anew(ContributionId(of))
 
     def expect(self, identities: Iterable[str]) -> None:
         """Note records that are about to be written."""
@@ -338,11 +371,27 @@ class SqliteIndex:
 
     def with_name(self, name: str) -> tuple[ContributionId, ...]:
         """The contributions of that name, oldest first."""
-        rows = self._rows(
-            "SELECT id FROM contribution WHERE name = ? AND name <> '' ORDER BY created, id",
-            (name,),
-        )
-        return tuple(ContributionId(row[0]) for row in rows)
+        return called_so(name, NAME, rows=self._rows)
+
+    def with_words(self, word: str) -> tuple[ContributionId, ...]:
+        """The contributions of that author or title, large or small, oldest first."""
+        return called_so(word.casefold(), AUDIENCE, rows=self._rows)
+
+    def words(
+        self, of: Iterable[ContributionId] | None = None
+    ) -> dict[ContributionId, tuple[Amendment, ...]]:
+        """What was said later of some contributions, or of all, proved, in no order."""
+        return words_said(of, rows=self._rows, proved=self._whole)
+
+    def called(self) -> dict[ContributionId, frozenset[tuple[str, str]]]:
+        """Of every contribution by what it is looked up, and how."""
+        return ways_called(self._rows)
+
+    def records_in(self, place: str) -> set[str]:
+        """The ids of all records that are indexed and begin so."""
+        bounds = (place, place + _LAST)
+        rows = self._rows("SELECT id FROM words WHERE id >= ? AND id < ?", bounds)
+        return {*self.with_prefix(place), *(row[0] for row in rows)}
 
     def with_media(self, media: MediaId) -> tuple[ContributionId, ...]:
         """The contributions that bring that media, oldest first."""
@@ -399,10 +448,13 @@ class SqliteIndex:
         return [row for row in self._rows(sql, (value,)) if _proof(row[:-1]) == row[-1]]
 
     def _proved(self, row: tuple[str, bytes]) -> Contribution:
-        identity, content = row[0], self._blob(row[1])
+        return decoded(self._whole(*row))
+
+    def _whole(self, identity: str, value: object) -> bytes:
+        content = self._blob(value)
         if digest(content) != identity:
             raise damaged_index(self.path, f"holds other bytes for {short(identity)}")
-        return decoded(content)
+        return content
 
     def _blob(self, value: object) -> bytes:
         if not isinstance(value, bytes):

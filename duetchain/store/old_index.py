@@ -17,6 +17,7 @@ from duetchain.system.regular import open_regular
 MOST_SECONDS = 60.0
 """How long a file may keep us busy; all of a million records takes a few."""
 _STEPS_BETWEEN_LOOKS = 100_000
+_TABLES = frozenset(("contribution", "words"))
 
 
 def salvaged(index: Path, room: Path) -> Iterator[tuple[str, bytes]]:
@@ -55,8 +56,9 @@ def _contents(database: sqlite3.Connection, path: Path) -> Iterator[tuple[str, b
             database.set_progress_handler(lambda: time.monotonic() > give_up, _STEPS_BETWEEN_LOOKS)
             made_by = database.execute("SELECT type, sql FROM sqlite_schema WHERE sql NOT NULL")
             if all(_is_plain(kind, str(sql)) for kind, sql in made_by.fetchmany(1000)):
-                for (identity,) in database.execute("SELECT id FROM contribution").fetchall():
-                    yield str(identity), _content(database, identity, path)
+                for table in _TABLES & _names(database):
+                    for (identity,) in database.execute(f"SELECT id FROM {table}").fetchall():
+                        yield str(identity), _content(database, table, identity, path)
     except KeyboardInterrupt:  # what ended the query: somebody, or the time
         if time.monotonic() <= give_up:
             raise
@@ -66,10 +68,15 @@ def _is_plain(kind: str, sql: str) -> bool:
     return kind in ("table", "index") and not sql.upper().startswith("CREATE VIRTUAL")
 
 
-def _content(database: sqlite3.Connection, identity: object, path: Path) -> bytes:
+def _names(database: sqlite3.Connection) -> set[str]:
+    rows = database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchmany(1000)
+    return {str(name) for (name,) in rows}
+
+
+def _content(database: sqlite3.Connection, table: str, identity: object, path: Path) -> bytes:
     """The bytes of one row; none if they cannot be read."""
     with contextlib.suppress(DuetError), plain_errors(path):
-        words = "SELECT content FROM contribution WHERE id = ?"
+        words = f"SELECT content FROM {table} WHERE id = ?"
         found = database.execute(words, (identity,)).fetchone()
         if found and isinstance(found[0], bytes):
             return found[0]

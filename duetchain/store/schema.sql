@@ -7,8 +7,26 @@ CREATE TABLE contribution (
   media   TEXT,
   content BLOB NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX contribution_name ON contribution (name, created) WHERE name <> '';
 CREATE INDEX contribution_media ON contribution (media, created);
+
+-- What was said later of contributions, here or not.
+CREATE TABLE words (
+  id      TEXT PRIMARY KEY,
+  of      TEXT NOT NULL,
+  created TEXT NOT NULL,
+  content BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX words_of ON words (of);
+
+-- By what contributions are looked up, as it holds now: their names as they are, and their authors and
+-- titles in the form in which large and small letters are alike.
+CREATE TABLE called (
+  word TEXT NOT NULL,
+  way  TEXT NOT NULL,
+  id   TEXT NOT NULL,
+  PRIMARY KEY (word, way, id)
+) WITHOUT ROWID;
+CREATE INDEX called_id ON called (id);
 
 CREATE TABLE parent (
   child    TEXT NOT NULL,
@@ -51,4 +69,4 @@ CREATE TABLE seen (
   stamp TEXT NOT NULL
 ) WITHOUT ROWID;
 
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
@@ -10,26 +11,32 @@ import msgspec
 
 from duetchain.errors import UsageError
 from duetchain.identity import ContributionId, short
-from duetchain.timeline.composition import Clip, Composition
-from duetchain.timeline.edit import filtered, trimmed
+from duetchain.timeline.composition import Clip, Composition, shifted
+from duetchain.timeline.edit import filtered
 
 
 class Choice(msgspec.Struct, frozen=True):
     """Which part of a piece is rendered; anything but the whole is another view of its tip.
 
     Attributes:
-        start: where the render begins on the piece's clock, in seconds.
-        end: where it ends; None for the piece's end.
+        start: where the render begins on the song's clock, in seconds; None for where its window
+            does.
+        end: where it ends; None for where its window does.
         only: the voices that are seen and heard; all where empty.
         mute: voices that are seen and not heard.
         solo: the voices that alone are heard; all where empty.
     """
 
-    start: Fraction = Fraction(0)
+    start: Fraction | None = None
     end: Fraction | None = None
     only: tuple[ContributionId, ...] = ()
     mute: tuple[ContributionId, ...] = ()
     solo: tuple[ContributionId, ...] = ()
+
+    @property
+    def begins(self) -> Fraction:
+        """Where it begins on the piece's clock, if that is what it counts on."""
+        return self.start or Fraction(0)
 
     @property
     def named(self) -> tuple[ContributionId, ...]:
@@ -40,29 +47,37 @@ class Choice(msgspec.Struct, frozen=True):
 WHOLE = Choice()
 
 
-def chosen(whole: Composition, choice: Choice) -> Composition:
+def chosen(
+    whole: Composition, choice: Choice, *, told: Callable[[Fraction], Fraction] = Fraction
+) -> Composition:
     """The voices of a composition that are rendered.
+
+    Args:
+        whole: the piece.
+        choice: on the piece's own clock.
+        told: a time of the piece as people are told it.
 
     Raises:
         UsageError: if a voice is not in it, two choices contradict each other, or nothing is left.
     """
-    if choice.start < 0:
+    if choice.begins < 0:
+        limit = f"{float(told(Fraction(0))):g}"
         raise UsageError(
-            "a piece does not begin before 0",
-            hint="use 0 or later",
+            f"a piece does not begin before {limit}",
+            hint=f"use {limit} or later",
             reason="view-before-zero",
             field="start",
-            given=float(choice.start),
-            limit=0,
+            given=float(told(choice.begins)),
+            limit=limit,
         )
-    if choice.end is not None and choice.end <= choice.start:
+    if choice.end is not None and choice.end <= choice.begins:
         raise UsageError(
             "nothing is left to render",
             hint="end is a time after start",
             reason="view-empty",
             field="end",
-            given=float(choice.end),
-            limit=float(choice.start),
+            given=float(told(choice.end)),
+            limit=float(told(choice.begins)),
         )
     _refuse_contradictions(choice)
     voices = {clip.voice for clip in whole.clips}
@@ -98,24 +113,30 @@ def _refuse_contradictions(choice: Choice) -> None:
 
 
 def ranged(part: Composition, choice: Choice) -> Composition:
-    """The range of a composition that a reel is made of, on a clock that begins with it.
+    """The voices of a reel on a clock that begins with what it shows, whoever is there meanwhile.
+
+    Args:
+        part: the voices.
+        choice: on their clock.
 
     Raises:
         UsageError: if nothing is left.
     """
-    end = part.range.end if choice.end is None else min(choice.end, part.range.end)
-    if not choice.start and end == part.range.end:
-        return part
-    found = trimmed(part, choice.start, end) if choice.start < end else None
-    if found is None:
+    if lasting(part, choice) <= 0:
         raise UsageError(
             "nothing is left to render",
             hint=f"the piece lasts {float(part.range.end):g} s",
             field="start",
-            given=float(choice.start),
+            given=float(choice.begins),
             limit=float(part.range.end),
         )
-    return found
+    return shifted(part, -choice.begins)
+
+
+def lasting(part: Composition, choice: Choice) -> Fraction:
+    """How long what is chosen of some voices lasts, in seconds."""
+    end = part.range.end if choice.end is None else min(choice.end, part.range.end)
+    return end - choice.begins
 
 
 def _with_choice(clip: Clip, *, choice: Choice) -> Clip | None:

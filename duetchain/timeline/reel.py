@@ -17,7 +17,7 @@ from duetchain.rational_time import DEFAULT_RATE, FrameRate, TimeRange
 from duetchain.timeline.arrange import inset, seen_of
 from duetchain.timeline.canvas import SIZES_PX, Canvas
 from duetchain.timeline.composition import Clip, Composition, shifted
-from duetchain.timeline.edit import filtered, limited, pictures
+from duetchain.timeline.edit import cut, filtered, pictures
 from duetchain.timeline.layout import placed
 from duetchain.timeline.look import Look
 from duetchain.timeline.placed import Heard, Placed, PlacedTrack, Timeline
@@ -32,7 +32,8 @@ class Stage(msgspec.Struct, frozen=True):
     """One stage of a reel.
 
     Attributes:
-        part: the composition of its voices, on the piece's own clock.
+        part: the composition of its voices, on the clock of what the reel shows; nothing of it
+            lasts longer than that, or than the stage where it begins anew.
         span: when it is shown, on the reel's clock.
         source: which instant of the piece its beginning shows.
         enters: the voice that is new.
@@ -61,16 +62,18 @@ def stages(
     rate: FrameRate,
     stage_s: Fraction | None,
     beats: Sequence[Fraction] = (),
+    lasts: Fraction | None = None,
 ) -> tuple[Stage, ...]:
     """The stages of a reel, each a whole number of frames.
 
     Args:
-        composition: the whole piece.
+        composition: the whole piece, on a clock whose zero is what the reel begins with.
         order: its voices in lineage order.
         kind: whether the music runs on, or begins anew with each stage.
         rate: of the reel.
         stage_s: how long a stage lasts, in seconds; chosen if left out.
-        beats: instants on the piece's clock to which an entry may be moved, of its first voice.
+        beats: instants on that clock to which an entry may be moved, of its first voice.
+        lasts: how much of the piece is shown, in seconds; up to its end if left out.
 
     Raises:
         UsageError: if a stage would be shorter than a frame.
@@ -84,9 +87,10 @@ def stages(
             given=float(stage_s),
             limit=float(rate.frame_s),
         )
-    if kind == "build" and is_long(composition):
-        return tuple(_entries(composition, order, rate, stage_s, beats))
-    return tuple(_repeats(composition, order, rate, stage_s))
+    lasts = composition.range.end if lasts is None else lasts
+    if kind == "build" and is_long(lasts):
+        return tuple(_entries(composition, order, rate, stage_s, beats, lasts))
+    return tuple(_repeats(composition, order, rate, stage_s, lasts))
 
 
 def _first(composition: Composition, voices: Sequence[ContributionId]) -> Composition:
@@ -104,21 +108,33 @@ def _repeats(
     order: Sequence[ContributionId],
     rate: FrameRate,
     stage_s: Fraction | None,
+    lasts: Fraction,
 ) -> Iterator[Stage]:
     """The piece from its zero again for each voice."""
     begin = Fraction(0)
     for count, voice in enumerate(order, 1):
         part = _first(composition, order[:count])
-        frames = max(1, rate.whole_frames(stage_s or part.range.end))
+        end = min(part.range.end, lasts) if part.range.end > 0 else lasts
+        frames = max(1, rate.whole_frames(stage_s or end))
         span = TimeRange(begin, frames / rate.per_second)
-        cut = limited(part, span.duration) or part
-        yield Stage(cut, span, Fraction(0), voice, repeats=True)
+        yield Stage(_ending(part, span.duration), span, Fraction(0), voice, repeats=True)
         begin = span.end
 
 
-def is_long(composition: Composition) -> bool:
-    """Whether a piece plays once in a reel rather than once for each voice."""
-    return composition.range.end > REPEATS_UP_TO_S
+def _ending(part: Composition, end: Fraction) -> Composition:
+    """A stage's voices up to its end; who is not there meanwhile keeps a cell as its fill says."""
+
+    def kept(clip: Clip) -> Clip | None:
+        there = cut(clip, clip.range.start, end)
+        is_there = there is not None and there.range.end > 0
+        return there if is_there else None if clip.fill == "shrink" else clip
+
+    return filtered(part, kept) or part
+
+
+def is_long(lasts: Fraction) -> bool:
+    """Whether a piece of so many seconds plays once in a reel, not once for each voice."""
+    return lasts > REPEATS_UP_TO_S
 
 
 def _entries(
@@ -127,19 +143,20 @@ def _entries(
     rate: FrameRate,
     stage_s: Fraction | None,
     beats: Sequence[Fraction],
+    lasts: Fraction,
 ) -> Iterator[Stage]:
     """The piece once; voices enter evenly over its first two thirds, or `stage_s` apart.
 
     Each entry is moved to the nearest beat, or to where a loop that is already heard begins anew,
     if that is within half a stage.
     """
-    end = rate.whole_frames(composition.range.end)
-    apart = stage_s or composition.range.end * Fraction(2, 3) / max(1, len(order) - 1)
+    end = rate.whole_frames(lasts)
+    apart = stage_s or lasts * Fraction(2, 3) / max(1, len(order) - 1)
     starts = [0]
     for place in range(1, len(order)):
         at, heard = apart * place, frozenset(order[:place])
         loops = (clip for clip in composition.clips if clip.voice in heard)
-        marks = (*beats, *loop_points(loops, at, composition.range.end))
+        marks = (*beats, *loop_points(loops, at, lasts))
         moved = _nearest(at, marks, apart / 2)
         starts.append(min(end - 1, max(starts[-1] + 1, round(moved * rate.per_second))))
     for count, (start, stop) in enumerate(zip(starts, [*starts[1:], end], strict=True), 1):
@@ -239,12 +256,14 @@ def _heard(found: Sequence[Stage]) -> Iterator[Heard]:
         for clip in last.part.clips:
             if clip.is_heard:
                 first = next(stage for one, stage in there[clip.voice] if one == clip)
-                yield _in_window(clip, first, last)
+                yield from _in_window(clip, first, last)
 
 
-def _in_window(clip: Clip, first: Stage, last: Stage) -> Heard:
+def _in_window(clip: Clip, first: Stage, last: Stage) -> Iterator[Heard]:
+    """What of a voice sounds in a run of stages; a loop goes on where it is, others are cut."""
     window = TimeRange.between(first.span.start, last.span.end)
-    if first.repeats:
-        return Heard(clip, period=first.span.duration, window=window)
-    whole = TimeRange.between(first.span.start, last.span.end)
-    return Heard(clip, window=whole)
+    end = first.span.duration if first.repeats else last.span.end
+    kept = clip if clip.fill == "loop" else cut(clip, Fraction(0), end)
+    if kept is not None:
+        period = first.span.duration if first.repeats else None
+        yield Heard(kept, period=period, window=window)

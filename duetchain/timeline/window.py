@@ -31,19 +31,19 @@ SHARE = Fraction(1, 3)
 """How far into the piece: the beginning is often dark, the end often a hand at the button."""
 
 
-def windowed(timeline: Timeline, start: Fraction, end: Fraction | None) -> Timeline:
+def windowed(timeline: Timeline, start: Fraction | None, end: Fraction | None) -> Timeline:
     """The frames of a timeline from an instant to another, on a clock that begins with them.
 
     Args:
         timeline: of the whole piece.
-        start: in seconds; the frame that is shown then is the first.
+        start: in seconds; the frame that is shown then is the first; None for the beginning.
         end: in seconds; None, or what is later than the end, for the end.
 
     Raises:
         UsageError: if nothing is left.
     """
     rate = timeline.canvas.rate
-    first = int(start * rate.per_second)
+    first = int((start or 0) * rate.per_second)
     last = timeline.frames if end is None else min(timeline.frames, rate.whole_frames(end))
     if not 0 <= first < last:
         raise UsageError(
@@ -131,18 +131,21 @@ def _chapters(chapters: tuple[Chapter, ...], window: TimeRange) -> Iterator[Chap
             yield replace(one, span=span)
 
 
-def at_instant(timeline: Timeline, at: Fraction | None = None) -> Timeline:
+def at_instant(
+    timeline: Timeline, at: Fraction | None = None, *, begins: Fraction = Fraction(0)
+) -> Timeline:
     """The timeline with its picture cut to the frame that is shown at an instant.
 
     Args:
         timeline: of a piece with a picture.
         at: in seconds; a third of the way if left out.
+        begins: when the timeline begins on the clock of that instant.
 
     Raises:
         UsageError: if the piece is over by then.
     """
     rate = timeline.canvas.rate.per_second
-    frame = int((timeline.duration * SHARE if at is None else at) * rate)
+    frame = int((timeline.duration * SHARE if at is None else at - begins) * rate // 1)
     if not 0 <= frame < timeline.frames:
         raise UsageError(
             f"there is no picture at {float(at or 0):g} s",

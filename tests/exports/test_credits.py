@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 from factories import chain, film, media_id, merge, root, silent, song, unclaimed, voice
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from msgspec import structs
@@ -272,6 +272,7 @@ MARKUP = st.text("*_`[]()<>#|~&$:@!\\-+=.1) \"'ab\n\tw/", max_size=20)
 
 @given(MARKUP | texts(), MARKUP | texts(), MARKUP | texts())
 def test_no_words_are_markup(author, name, message):
+    assume(author != name)  # else it is said once
     done = credited(root("cat"))
     one = structs.replace(done.credited[0], author=author, name=name, message=message)
     done = structs.replace(done, credited=(one,))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sqlite3
 import struct
-import subprocess
-import sys
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
+
+from fixtures import replay
 
 SECRET = b"what nobody else may read, change or lose\n"
 
@@ -43,22 +45,12 @@ class Received:
     def home(self) -> Path:
         return self.top / "home"
 
-    def run(self, *words: object, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: object) -> replay.Told:
         """The command, in the folder that was received, by a user who never saw it."""
         self.home.mkdir(exist_ok=True)
-        return subprocess.run(
-            [sys.executable, "-m", "duetchain", *map(str, words)],
-            cwd=self.top / "got",
-            env={
-                "PATH": os.defpath,
-                "HOME": str(self.home),
-                "PYTHONPATH": os.pathsep.join(sys.path),
-            },
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-        )
+        theirs = {"PATH": os.defpath, "HOME": str(self.home)}
+        with contextlib.chdir(self.top / "got"), mock.patch.dict(os.environ, theirs, clear=True):
+            return replay.run([str(word) for word in words])
 
 
 def received(plain: Path, top: Path) -> Received:

@@ -16,10 +16,10 @@ FILMS = {
     "hevc.mov": ("libx265 -x265-params log-level=none", "alac"),
     "h263.3gp": ("h263 -s 176x144", "libopencore_amrnb -ar 8000 -ac 1"),
     "av1.mkv": ("libsvtav1 -svtav1-params lp=1 -s 64x64", "flac"),
-    "vp8.webm": ("libvpx", "libvorbis"),
-    "vp9.webm": ("libvpx-vp9", "libopus"),
-    "vp8-alpha.webm": ("libvpx -pix_fmt yuva420p -auto-alt-ref 0", ""),
-    "vp9-alpha.webm": ("libvpx-vp9 -pix_fmt yuva420p -auto-alt-ref 0", "libopus"),
+    "vp8.webm": ("libvpx -threads 1", "libvorbis"),
+    "vp9.webm": ("libvpx-vp9 -threads 1", "libopus"),
+    "vp8-alpha.webm": ("libvpx -threads 1 -pix_fmt yuva420p -auto-alt-ref 0", ""),
+    "vp9-alpha.webm": ("libvpx-vp9 -threads 1 -pix_fmt yuva420p -auto-alt-ref 0", "libopus"),
     "mpeg4.avi": ("mpeg4", "adpcm_ms"),
     "mjpeg.avi": ("mjpeg -pix_fmt yuvj420p", "pcm_u8"),
     "mpeg2.ts": ("mpeg2video", "mp2"),
@@ -36,7 +36,7 @@ FILMS = {
     "still.png": ("png -frames:v 1 -update 1", ""),
     "still.jpg": ("mjpeg -pix_fmt yuvj420p -frames:v 1 -update 1", ""),
     "still.webp": ("libwebp -frames:v 1", ""),
-    "still.avif": ("libaom-av1 -cpu-used 8 -still-picture 1 -frames:v 1", ""),
+    "still.avif": ("libaom-av1 -threads 1 -cpu-used 8 -still-picture 1 -frames:v 1", ""),
 }
 SOUNDS = {
     "a.mp3": "libmp3lame",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -10,23 +11,50 @@ import subprocess
 import sys
 import time
 from functools import cache
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
+from conftest import THREADS
 from received import forged_index, hot_journal, received
 
 from duetchain import Repository
 
 pytestmark = pytest.mark.skipif(not shutil.which("strace"), reason="strace is not here")
+TESTS = Path(__file__).resolve().parents[1]
 WATCHED = (
     "open,openat,openat2,creat,unlink,unlinkat,rename,renameat,renameat2,mkdir,mkdirat,rmdir,"
     "link,linkat,symlink,symlinkat,truncate,chmod,fchmodat,chown,fchownat,utimensat,connect"
 )
-MEASURES = """
-import resource, subprocess, sys
-code = subprocess.call(sys.argv[2:])
-open(sys.argv[1], "w").write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
-sys.exit(code)
+EACH = """
+import json, os, sys
+from duetchain.system.child import LAUNCHER
+from fixtures import replay
+
+def done(words):
+    reads, writes = os.pipe()
+    child = os.fork()
+    if not child:
+        told = replay.run(words)
+        LAUNCHER.close()
+        os.write(writes, json.dumps([told.code, told.out, told.err]).encode())
+        os._exit(0)
+    os.close(writes)
+    with os.fdopen(reads, "rb") as stream:
+        told = json.loads(stream.read())
+    return *told, os.wait4(child, 0)[2].ru_maxrss
+
+replay._modules()
+verbs, places, told = json.loads(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3]
+found = []
+for words, place in zip(verbs, places):
+    os.mkdir(place)
+    found.append(done(words))
+os.mkdir(places[-1])
+with open(told, "w") as stream:
+    json.dump(found, stream)
 """
+"""Each verb in a fork, so that what all import is imported once; a folder is made before each."""
 CALL = re.compile(r"^\d+ +(\w+)\((.*)\) += (-?\d+)(?:<([^>]*)>)?")
 NAMED = re.compile(r'(?:(?:AT_FDCWD|\d+)<([^>]*)>, )?"((?:[^"\\]|\\.)*)"')
 WRITES = re.compile(r"O_WRONLY|O_RDWR|O_CREAT|O_TRUNC")
@@ -74,7 +102,7 @@ def trap(sent, tmp_path_factory):
 
 def environment(made):
     """That of a user who never saw the repository."""
-    ways = {"PATH": os.defpath, "PYTHONPATH": os.pathsep.join(sys.path)}
+    ways = {"PATH": os.defpath, "PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path]), **THREADS}
     return {**ways, "HOME": str(made.home), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
@@ -85,24 +113,39 @@ def quickly():
     return ("--seccomp-bpf",) if "--seccomp-bpf" in told else ()
 
 
-def watched(trap, *words):
-    """Run a verb under strace; its code, its largest memory in KiB, and its calls."""
-    trap.home.mkdir(exist_ok=True)
-    log, most = trap.top / "home" / "calls", trap.top / "home" / "most"
+def traced(trap, *words):
+    """Run a command under strace: how it ended, and its calls."""
+    log = trap.home / "calls"
     argv = ["strace", "-f", *quickly(), "-qq", "-y", "-s", "4096", "-o", log]
     argv += ["-e", f"trace={WATCHED}"]
-    ours = [sys.executable, "-m", "duetchain", *words]
     done = subprocess.run(
-        [sys.executable, "-c", MEASURES, most, *argv, *ours],
+        [*argv, sys.executable, *words],
         cwd=trap.top / "got",
         env=environment(trap),
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=90,
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=180,
     )  # fmt: skip
     assert "Traceback" not in done.stderr, done.stderr
     found = (CALL.match(line) for line in log.read_text(errors="replace").splitlines())
-    calls = [one.groups() for one in found if one and int(one[3]) >= 0]
-    log.unlink()
-    return done, int(most.read_text()), calls
+    return done, [one.groups() for one in found if one and int(one[3]) >= 0]
+
+
+def watched(trap, verbs):
+    """Run verbs under strace; of each its code, words, largest memory in KiB, and calls."""
+    places = [str(trap.home / f"before-{number}") for number in range(len(verbs) + 1)]
+    told = trap.home / "told"
+    words = (json.dumps(verbs), json.dumps(places), told)
+    done, calls = traced(trap, "-c", EACH, *words)
+    assert done.returncode == 0, done.stderr
+    begins = [
+        next(at for at, (name, words, *_) in enumerate(calls) if name == "mkdir" and place in words)
+        for place in places
+    ]
+    parts = [calls[begin + 1 : end] for begin, end in pairwise(begins)]
+    for (code, out, errors, most_kib), part in zip(
+        json.loads(told.read_text()), parts, strict=True
+    ):
+        assert "Traceback" not in errors, errors
+        yield code, out + errors, most_kib, part
 
 
 def touched(calls, folder):
@@ -137,17 +180,20 @@ def test_no_verb_reaches_anything_but_what_is_ours(trap, studio):
     allowed = (str(trap.duet), str(trap.home), str(mine), "/tmp/", *SYSTEMS_OWN)
     private = {str(path) for path in trap.top.rglob("*") if path.is_file()} & before.keys()
     private -= {str(path) for path in (trap.top / "got").iterdir()}
-    for line, codes in VERBS.items():
-        words = [str(fresh.get(word, word)) for word in line.split()]
-        done, most_kib, calls = watched(trap, *words)
-        assert done.returncode in codes, (line, done.stdout, done.stderr)
+    verbs = [[str(fresh.get(word, word)) for word in line.split()] for line in VERBS]
+    trap.home.mkdir()
+    started, calls = traced(trap, "-m", "duetchain", *verbs[0])
+    seen = [(started.returncode, started.stderr, 0, calls), *watched(trap, verbs)]
+    told = [*VERBS.items()]
+    for (line, codes), (code, said, most_kib, calls) in zip([told[0], *told], seen, strict=True):
+        assert code in codes, (line, said)
         assert most_kib < MOST_KIB, line
         opened, changed = touched(calls, str(trap.top / "got"))
         assert not opened & private, line
         assert not {path for path in changed if not path.startswith(allowed)}, line
         assert not {path for path in changed if path in private}, line
-        now = {path: one for path, one in trap.canary().items() if str(mine) not in path}
-        assert now == before, line
+    now = {path: one for path, one in trap.canary().items() if str(mine) not in path}
+    assert now == before
 
 
 def test_a_flood_ends_by_itself_or_by_one_interrupt(sent, tmp_path):

@@ -6,6 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import sync_cases
+from fixtures import replay
 
 from duetchain import Repository
 from duetchain.errors import InputRefused, UsageError
@@ -39,6 +40,8 @@ class Takes:
         self.song = sync_cases.write(song, folder / "song")
         self.clean = sync_cases.write(gain * voice, folder / "clean", codec="aac")
         self.mine = sync_cases.write(gain * voice + self.bleed, folder / "mine", codec="aac")
+        for one in (self.song, self.clean, self.mine):
+            replay.is_ours(one)
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from functools import cache
 import measure
 import numpy as np
 import pytest
+from fixtures import replay
 
 from duetchain.lineage.arrangement import Sequential
 
@@ -42,6 +43,7 @@ def written(tmp_path):
             out.setsampwidth(2)
             out.setframerate(RATE_HZ)
             out.writeframes((samples.clip(-1, 1) * 32767).astype("<i2").tobytes())
+        replay.is_ours(tmp_path / name)
         return tmp_path / name
 
     return write
@@ -145,7 +147,7 @@ def test_a_clip_of_a_merge_is_cleaned_of_the_branch_that_it_heard(
     repository, branches, written, tmp_path
 ):
     (one, _), (two, _) = branches
-    repository.render(two, tmp_path / "two.wav")
+    repository.render(two, tmp_path / "two.wav", window="all")
     sound = measure.sound(tmp_path / "two.wav")[:, 0]
     first = round(1.5 * RATE_HZ)
     take = 0.2 * sound[first : first + 5 * RATE_HZ] + 0.7 * music(5, 23)

@@ -40,7 +40,13 @@ def test_real_files_become_duets_or_are_refused(page, group, tmp_path):
     taken = [one for one in group if one["expect"] == "ok"]
     for one, info in zip(taken, looked_at_together(taken, tmp_path), strict=True):
         check_picture(one, info)
-    rows = [page.row(one, MEDIA, tmp_path, SIZE, part=part_of(one, page)) for one in group]
+    levelled = next((one["file"] for one in taken if page.has_sound(one)), "")
+    rows = [
+        page.row(
+            one, MEDIA, tmp_path, SIZE, part=part_of(one, page), levelled=one["file"] == levelled
+        )
+        for one in group
+    ]
     assert not [row.line() for row in rows if row.wrong]
 
 

@@ -74,7 +74,7 @@ def test_equal_facts_are_equal_json(info):
 def test_json_is_sorted_and_leaves_defaults_out():
     assert song(lasts=Fraction(3, 2)).to_json() == (
         b'{"audio":{"channels":2,"codec":"aac","end":"3/2","index":0,"rate_hz":44100,'
-        b'"start":"0/1"},"container":"mp3","edition":4}'
+        b'"start":"0/1"},"container":"mp3","edition":5}'
     )
 
 

@@ -222,8 +222,8 @@ def combs(frames):
 
 
 ALPHA = {
-    "vp9.webm": ["-c:v", "libvpx-vp9", "-pix_fmt", "yuva420p"],
-    "vp8.webm": ["-c:v", "libvpx", "-pix_fmt", "yuva420p", "-auto-alt-ref", "0"],
+    "vp9.webm": ["-c:v", "libvpx-vp9", "-threads", "1", "-pix_fmt", "yuva420p"],
+    "vp8.webm": ["-c:v", "libvpx", "-threads", "1", "-pix_fmt", "yuva420p", "-auto-alt-ref", "0"],
     "prores.mov": ["-c:v", "prores_ks", "-profile:v", "4444", "-pix_fmt", "yuva444p10le"],
     "apng.png": ["-c:v", "apng", "-pix_fmt", "rgba", "-f", "apng"],
     "still.png": ["-frames:v", "1", "-update", "1", "-pix_fmt", "rgba"],

@@ -100,8 +100,8 @@ def test_a_recording_without_a_length_and_in_pieces_is_as_long_as_its_packets(
 ):
     live = studio.make(
         "live.webm", "-f", "lavfi", "-i", flashing(4), "-f", "lavfi", "-i",
-        f"aevalsrc='{BEEP}':s=48000:d=4", "-fps_mode", "vfr", "-c:v", "libvpx", "-b:v", "2M",
-        "-c:a", "libopus", "-live", "1",
+        f"aevalsrc='{BEEP}':s=48000:d=4", "-fps_mode", "vfr", "-c:v", "libvpx", "-threads", 1,
+        "-b:v", "2M", "-c:a", "libopus", "-live", "1",
     )  # fmt: skip
     words = ["-c:v", "libx264", "-bf", "0", "-c:a", "aac"]
     whole = ["-movflags", "frag_keyframe+empty_moov"]

@@ -157,7 +157,7 @@ def chapters(path):
 def test_stages_and_turns_are_chapters_by_whoever_is_new(
     repository, chain, built, studio, tmp_path
 ):
-    assert chapters(built) == [("Ann" if n else "unknown", n) for n in range(4)]
+    assert chapters(built) == [("Ann" if n else "Voice 1", n) for n in range(4)]
     hostile = "a=b;#c\\\n[CHAPTER]"
     more = studio.clip("reel-more.mp4", colour="white", hz=700)
     tip = repository.add(chain.tip, more, arrangement=Sequential(), name=hostile, author="Bo").tip

@@ -75,9 +75,12 @@ def test_a_late_voice_holds_its_first_frame_and_is_silent_before(repository, pai
 
 def test_a_negative_offset_begins_with_mine(repository, pair):
     tip = repository.add(*pair, offset=Fraction(-1, 2)).tip
-    starts = {one.clip.voice: one.clip.start for one in repository.timeline(tip).placed_clips}
+    whole = repository.plan(tip, window="all").timeline
+    starts = {one.clip.voice: one.clip.start for one in whole.placed_clips}
     assert starts[tip] == 0
     assert set(starts.values()) == {0, Fraction(1, 2)}
+    from_the_song = repository.timeline(tip)
+    assert whole.duration - from_the_song.duration == Fraction(1, 2)
 
 
 def test_every_frame_of_a_moving_source_comes_once_and_in_order(repository, studio, tmp_path):
@@ -97,8 +100,8 @@ def test_in_and_offset_meet_on_the_nearest_frame(repository, studio, tmp_path, s
     tip = repository.add(
         studio.clip("red3.mp4", length=1, size="160x90"), source, start=start, offset=offset
     ).tip
-    repository.render(tip, tmp_path / "out.mp4", **SMALL)
-    timeline = repository.timeline(tip)
+    repository.render(tip, tmp_path / "out.mp4", **SMALL, window="all")
+    timeline = repository.plan(tip, window="all").timeline
     mine = timeline.placed_clips[1].clip
     wanted = measure.luma(source)
     found = measure.luma(tmp_path / "out.mp4", filters="crop=160:90:160:44")

@@ -37,5 +37,6 @@ class KeptTakes:
                 self._kept += 1
                 hint = f"{self._kept} of {self._count} are recorded; {GO_ON}"
                 so_far(contribution=take.contribution, recorded=True, rendered=False, hint=hint)
-            so_far(takes=list(self._takes))
+            if self._kept:
+                so_far(takes=list(self._takes))
         self._on_progress(step)

@@ -22,6 +22,8 @@ UNNOTICED_S = 1.0
 """What takes no longer is not shown to be long."""
 LEAST_S = 1.0
 """Between two lines where no terminal is."""
+FIRST_S = 3.0
+"""What is over by then has no line where no terminal is."""
 LIFE_S = 10.0
 """After so long without anything new it is said that the work goes on."""
 
@@ -104,7 +106,7 @@ class Lines:
     def __init__(self, clock: NowS) -> None:
         self._clock = clock
         self._began = clock()
-        self._at = self._began - LEAST_S
+        self._at = self._began + FIRST_S - LEAST_S
         self._last = ""
         self._waiting: deque[str] = deque()
 

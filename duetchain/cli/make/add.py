@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from duetchain.cli._errors import so_far, tell, worded, worded_added
+from duetchain.cli._errors import so_far, tell, worded_added
 from duetchain.cli._film import FilmWords, refuse_unrendered
 from duetchain.cli._heard import tell_heard
 from duetchain.cli._options import Output
@@ -21,7 +21,7 @@ from duetchain.cli.guide.here import next_step, tell_answer, word_for
 from duetchain.cli.lasting.kept import KeptTakes
 from duetchain.cli.lasting.progress import progress
 from duetchain.cli.lasting.report import refuse_report, tell_report, tell_table, write_report
-from duetchain.errors import LimitExceeded, RenderFailed, StorageFailed, UsageError
+from duetchain.errors import UsageError
 from duetchain.options.about import AboutMine
 from duetchain.options.option import Without
 from duetchain.options.placing import MineWords
@@ -57,7 +57,7 @@ def duet_add(
 
     One file alone starts a chain. Several are a contribution each, upon the one before.
     """
-    files = (Path(parent), *(clips or ()))
+    files = (Path(parent), *(clips or _listed(about)))
     target = _target(output, files[1:], film)
     view = _checked_view(film, target)
     mine = _framed(context, mine, files, as_json=film.as_json)
@@ -97,6 +97,15 @@ def duet_add(
         raise typer.Exit(PARTLY_REFUSED)
 
 
+def _listed(about: AboutMine) -> tuple[Path, ...]:
+    """The files that a list names, where none is given."""
+    if about.people is None:
+        return ()
+    from duetchain.options.people import people_in
+
+    return people_in(about.people).files()
+
+
 def _framed(
     context: typer.Context, mine: MineWords, files: tuple[Path, ...], *, as_json: bool
 ) -> MineWords:
@@ -132,11 +141,17 @@ def _options(
 ) -> AddOptions:
     return {
         **mine.resolved(repository.resolve, FLAGS),
-        "author": about.author or tastes.get("author", ""),
+        "author": about.author,
+        "usual_author": tastes.get("author", ""),
         "name": about.name,
         "message": about.message,
         "license": about.license or tastes.get("license", ""),
+        "title": about.title,
+        "part": about.part,
         "parent_author": about.parent_author,
+        "people": about.people,
+        "names_from_files": not about.no_names_from_files,
+        "file_names": "off" if about.no_file_names else "record",
         "recognise": "tags",
         "again": about.again,
     }
@@ -216,21 +231,7 @@ def _render(
     repository: Repository, added: Added, target: Path, view: ViewOptions, film: FilmWords
 ) -> object:
     """Render what was added; if that fails the contribution stands, and the message says so."""
-    from duetchain.identity import short
-
-    try:
-        done = film.made(repository, added.tip, target, view)
-    except (RenderFailed, StorageFailed, LimitExceeded) as failed:
-        wrong = worded(failed)
-        again = f"duet render {short(added.tip)} -o {target}"
-        is_ours = isinstance(failed, RenderFailed) or not wrong.hint
-        raise type(failed)(
-            f"{short(added.tip)} is recorded, but not rendered: {wrong.message}",
-            hint=again if is_ours else f"{wrong.hint}; then {again}",
-            file=str(target),
-            contribution=added.tip,
-            detail=wrong.detail,
-        ) from failed
+    done = film.made_of_new(repository, added.tip, target, view)
     if not film.as_json:
         result(in_words(done))
     return done

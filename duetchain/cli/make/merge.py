@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from duetchain.cli._errors import worded_added
+from duetchain.cli._errors import so_far, worded_added
 from duetchain.cli._film import FilmWords, refuse_unrendered
 from duetchain.cli._heard import tell_heard
 from duetchain.cli._options import Output
@@ -55,12 +55,15 @@ def duet_merge(
             "name": about.name,
             "message": about.message,
             "license": about.license,
+            "title": about.title,
+            "part": about.part,
         }
         added = worded_added(repository.merge(first, second, *files, **options))
+        so_far(contribution=added.tip, recorded=True, rendered=False)
         _acknowledge(repository, added, (first, second), as_json=film.as_json)
         done = None
         if output:
-            done = film.made(repository, added.tip, output, view)
+            done = film.made_of_new(repository, added.tip, output, view)
     if film.as_json:
         from duetchain.intake.request import placing_of
 

@@ -122,7 +122,13 @@ class _Made:
             with progress(as_json=self._film.as_json) as on_progress:
                 added = worded_added(
                     self._repository.add(
-                        self._tip, path, sync="auto", recognise="tags", on_progress=on_progress
+                        self._tip,
+                        path,
+                        sync="auto",
+                        recognise="tags",
+                        names_from_files=True,
+                        file_names="record",
+                        on_progress=on_progress,
                     )
                 )
         except StorageFailed:

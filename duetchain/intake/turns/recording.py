@@ -16,9 +16,10 @@ from duetchain.identity import ContributionId, MediaId
 from duetchain.intake.aligning import Told
 from duetchain.intake.arriving import missing_of
 from duetchain.intake.building import BESIDE, built
-from duetchain.intake.on_song import ParentClock
+from duetchain.intake.named.naming import note_files, with_file
+from duetchain.intake.on_song import ParentClock, is_unsaid
 from duetchain.intake.recognising import Known, Ordinary
-from duetchain.intake.request import Added, Placing, Request, Words
+from duetchain.intake.request import AddAsked, Added, Placing, Request, Words
 from duetchain.intake.turns.takes import Take
 from duetchain.intake.turns.taking import Turn
 from duetchain.intake.twins import (
@@ -130,24 +131,31 @@ class Growing:
     def _before(self, arrived: Arrived) -> Contribution | None:
         """The same take, if the same add has recorded it here."""
         tip = self._tip.id if self._tip else self._base
-        asked = self.request.asked
-        return twin_of(arrived, tip, asked, self.holdings, recorded=self._asked) if tip else None
+        asked, place = self._asked_of(arrived), self._place_of(arrived)
+        return twin_of(arrived, tip, asked, self.holdings, recorded=place) if tip else None
 
-    @property
-    def _asked(self) -> Placing:
+    def _asked_of(self, arrived: Arrived) -> AddAsked:
+        """What was asked of one take, whoever said it for how many."""
+        mine = self.request.of(arrived.name)
+        asked = replace(self.request.asked, placing=mine.placing, words=mine.words)
+        return replace(asked, people=None, usual_author="", names_from_files=False)
+
+    def _place_of(self, arrived: Arrived) -> Placing:
         """What was asked of a take's place, as it is recorded if its sound tells nothing."""
-        placing = self.clock.placed(Told(), self.request.asked.placing)
-        return (self._clock or self.clock).recorded(placing)
+        asked = self.request.of(arrived.name).placing
+        placing, unsaid = self.clock.placed(Told(), asked), is_unsaid(Told(), asked)
+        return (self._clock or self.clock).recorded(placing, is_unsaid=unsaid)
 
     def _notes(self, arrived: Arrived) -> tuple[str, ...]:
         """What a person should know of a take: what of it is missing, and what it is alike."""
-        asked, holdings = self.request.asked, self.holdings
+        asked, holdings = self._asked_of(arrived), self.holdings
         notes = missing_of([arrived], keep_gaps=asked.placing.keep_gaps)
         if (same := self._files.get(arrived.staged.id)) is not None:
             notes += (told_same(arrived.name, same),)
         self._files.setdefault(arrived.staged.id, arrived.name)
         tip = self._tip.id if self._tip else self._base
-        if tip and (one := alike_but_words(arrived, tip, asked, holdings, recorded=self._asked)):
+        place = self._place_of(arrived)
+        if tip and (one := alike_but_words(arrived, tip, asked, holdings, recorded=place)):
             notes += (told_alike(one),)
         return notes
 
@@ -158,7 +166,7 @@ class Growing:
 
     def _record(self, arrived: Arrived, told: Told, file: str) -> Take:
         told = self.clock.heard(told)
-        placing = self.clock.placed(told, self.request.asked.placing)
+        placing = self.clock.placed(told, self.request.of(arrived.name).placing)
         is_first = self._tip is None and isinstance(self.parent, NewRoot)
 
         def build() -> list[Contribution]:
@@ -171,8 +179,9 @@ class Growing:
         new = [self.parent.arrived] if is_first and isinstance(self.parent, NewRoot) else []
         notes = self._notes(arrived)
         made = self.holdings.commit([*new, arrived], build, staging=self.staging)
-        note_asked(made[-1], self.request.asked)
+        note_asked(made[-1], self._asked_of(arrived), recorded=self._place_of(arrived))
         self.made += made
+        note_files(self.request, [*new, arrived])
         if self._base is None:
             self._heard = made[-1].parents[0]
         self._go_on_from(made[-1])
@@ -197,10 +206,11 @@ class Growing:
         heard: ContributionId,
     ) -> Contribution:
         """A contribution upon the one before, timed against the parent's clock."""
-        placing = (self._clock or self.clock).recorded(placing)
+        unsaid = is_unsaid(told, self.request.of(arrived.name).placing)
+        placing = (self._clock or self.clock).recorded(placing, is_unsaid=unsaid)
         if told.cleaned:
             placing = replace(placing, clean=told.cleaned.clean(heard))
-        words = self.request.asked.words
+        words = self.request.of(arrived.name).words
         return built(arrived, (tip,), placing, words, created=self._created)
 
     def _go_on_from(self, one: Contribution) -> None:
@@ -224,6 +234,7 @@ class Growing:
 
         arrived = self.parent.arrived
         self.made += self.holdings.commit([arrived], build, staging=self.staging)
+        note_files(self.request, [arrived])
         if not self.made:  # another process has made this root meanwhile
             media = arrived.staged.id
             raise _already(self.request, self.holdings.index.with_media(media)[0])
@@ -250,5 +261,7 @@ def new_root(
     placing = replace(request.asked.placing, arrangement=None) if alone else Placing()
     claimed = (words, placing) != (Words(), Placing())
     placing = replace(placing, arrangement=BESIDE)
+    if claimed:  # else its id is the same everywhere, whatever its file is called
+        words = with_file(request.asked, words, root.arrived.name)
     bare = built(root.arrived, (), placing, words, created=created if claimed else "")
     return structs.replace(bare, render_of=root.ordinary.render_of)

@@ -1,0 +1,29 @@
+"""Names of files that this user has brought, noted for this user alone: a taste, never a truth.
+
+What a root is called must not change its id, so its file's name is not recorded but noted here.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote, unquote
+
+from duetchain.identity import MediaId
+from duetchain.lineage.base_name import base_name
+from duetchain.store.own_lines import own_lines
+
+PLACE = "files"
+
+
+def note_file(media: MediaId, name: str) -> None:
+    """Note in what file a media came, unless that is noted already."""
+    if name and noted_file(media) != name:
+        own_lines(PLACE).append(media[:2], f"{media} {quote(name, safe='')}")
+
+
+def noted_file(media: MediaId) -> str:
+    """In what file this user brought a media, last; "" if that is not known."""
+    beginning = f"{media} ".encode("ascii")
+    for line in reversed(own_lines(PLACE).read(media[:2]).splitlines()):
+        if line.startswith(beginning):
+            return base_name(unquote(line[len(beginning) :].decode("ascii", "replace")))
+    return ""
