@@ -17,7 +17,7 @@ TURNED = 1.2
 """A negative peak counts if it is so much higher: a microphone may turn the phase."""
 
 LEAST_Z = 5.5
-MOST_KNOTS = 6
+MOST_KNOTS, BRIEF_S = 6, 60.0
 STILL_S = 0.0002
 """A drift that moves less over the whole clip, and is not certain, is none."""
 
@@ -89,12 +89,19 @@ def peak(total: np.ndarray) -> tuple[float, float]:
     return (at + part) / FINER - NEAR, z
 
 
-def smoothed(path: Path, found: Delays, length_s: float) -> Path:
-    """The path, corrected by the delays: straight if that explains them, else bent at knots."""
+def smoothed(path: Path, found: Delays, length_s: float, *, is_rough: bool = False) -> Path:
+    """The path, corrected by the delays: straight if that explains them, else bent at knots.
+
+    Args:
+        path: the guess.
+        found: the delays around it.
+        length_s: of mine.
+        is_rough: whether a short recording need not be bent yet.
+    """
     if not found.times_s.size:
         return path
     target = path.at(found.times_s) + found.late_s - found.times_s
-    knots = _knots(found, target)
+    knots = () if is_rough and length_s < BRIEF_S else _knots(found, target)
     ends = np.array([0.0, max(length_s, 1.0)])
     if found.times_s.size < 3 or np.ptp(found.times_s) < 2.0:
         slope = path.at(ends) - ends
@@ -120,22 +127,40 @@ def _solved(
     found: Delays, target: np.ndarray, knots: tuple[float, ...]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Coefficients of the best pieces, and the weights that were left to the measures."""
-    basis = _basis(found.times_s, knots)
-    weights = found.weights.copy()
-    solution = np.zeros(basis.shape[1])
+    solution, weights = _all_solved(found, target, _basis(found.times_s, knots)[None])
+    return solution[0], weights[0]
+
+
+def _all_solved(
+    found: Delays, target: np.ndarray, bases: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The same for several choices of knots: bases (c, k, b) to (c, b), weights (c, k)."""
+    sizes = np.maximum(np.abs(bases).max(axis=1), 1e-9)
+    even = bases / sizes[:, None]
+    weights = np.broadcast_to(found.weights, even.shape[:2])
+    solution = np.zeros(sizes.shape)
     for _ in range(_ROUNDS):
-        root = np.sqrt(weights)[:, None]
-        solution = np.linalg.lstsq(basis * root, target * root[:, 0], rcond=None)[0]
-        off = np.abs(target - basis @ solution)
-        scale = max(float(np.median(off)) * 1.5, 2e-6)
+        solution = _least_squares(even, target, weights)
+        off = np.abs(target - (even @ solution[:, :, None])[:, :, 0])
+        scale = np.maximum(np.median(off, axis=1, keepdims=True) * 1.5, 2e-6)
         weights = found.weights / (1 + (off / (2 * scale)) ** 2) ** 2
-    return solution, weights
+    return solution / sizes, weights
 
 
-def _cost(found: Delays, target: np.ndarray, knots: tuple[float, ...]) -> float:
-    solution, _ = _solved(found, target, knots)
-    off = np.abs(target - _basis(found.times_s, knots) @ solution)
-    return float(np.average(np.minimum(off, 0.002), weights=found.weights))
+def _least_squares(bases: np.ndarray, target: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    heavy = np.swapaxes(bases * weights[:, :, None], 1, 2)
+    across = heavy @ bases
+    trace = np.trace(across, axis1=1, axis2=2)[:, None, None]
+    across = across + 1e-13 * trace * np.eye(bases.shape[2])  # measures may be too few
+    return np.asarray(np.linalg.solve(across, (heavy @ target)[:, :, None])[:, :, 0])
+
+
+def _costs(found: Delays, target: np.ndarray, choices: list[tuple[float, ...]]) -> np.ndarray:
+    """What each of several choices of as many knots leaves unexplained."""
+    bases = np.stack([_basis(found.times_s, knots) for knots in choices])
+    solution, _ = _all_solved(found, target, bases)
+    off = np.abs(target - (bases @ solution[:, :, None])[:, :, 0])
+    return np.asarray(np.average(np.minimum(off, 0.002), axis=1, weights=found.weights))
 
 
 def _knots(found: Delays, target: np.ndarray) -> tuple[float, ...]:
@@ -145,15 +170,15 @@ def _knots(found: Delays, target: np.ndarray) -> tuple[float, ...]:
         return chosen
     first, last = found.times_s[0], found.times_s[-1]
     places = np.linspace(first, last, min(found.times_s.size, 26))[2:-2]
-    cost = _cost(found, target, chosen)
+    cost = float(_costs(found, target, [chosen])[0])
     while len(chosen) < MOST_KNOTS and cost > 1.5e-5:
         gap = (last - first) / 20
         free = [float(one) for one in places if all(abs(one - k) > gap for k in chosen)]
-        tried = [(_cost(found, target, tuple(sorted((*chosen, one)))), one) for one in free]
-        if not tried or min(tried)[0] > 0.7 * cost:
+        choices = [tuple(sorted((*chosen, one))) for one in free]
+        costs = _costs(found, target, choices) if choices else np.ones(1)
+        if costs.min() > 0.7 * cost:
             break
-        cost, one = min(tried)
-        chosen = tuple(sorted((*chosen, one)))
+        cost, chosen = float(costs.min()), choices[int(np.argmin(costs))]
     return chosen
 
 

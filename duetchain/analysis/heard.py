@@ -11,14 +11,14 @@ import numpy as np
 from duetchain.analysis.arrays import Samples
 from duetchain.analysis.drift import Delays, delays, smoothed
 from duetchain.analysis.echoes import first_arrival, itself, summed
-from duetchain.analysis.lines import Line, likely, lines
-from duetchain.analysis.ridge import FRAME_S, REACH, Path, RidgeMap, followed, ridge_map
+from duetchain.analysis.lines import BAND_HZ, WINDOW, Line, likely, lines
+from duetchain.analysis.ridge import FRAME_S, REACH, Path, RidgeMap, followed, ridge_map, ridge_maps
 from duetchain.analysis.sure import RATE_HZ, SURE, Candidate, Sync
 from duetchain.analysis.whiten import points_of_hearing, whitened
 
 MOST_SLOPE = 450e-6
 LONG_S = 240.0
-FRAMES_TO_RANK = 360
+FRAMES_TO_RANK = 200
 CLOSE = 0.36
 """Lines with less of the best one's evidence are not followed to the end."""
 
@@ -42,6 +42,12 @@ BETTER = (0.07, 0.13)
 
 ALIKE, MORE_FRAMES = (0.9, 0.95), (2.0, 5.0)
 """Ways that fit alike are told apart by the frames that only one has: how alike, how many."""
+
+BROAD = (0.25, 0.5)
+"""Of what repeats only sound in all bands counts: tones, clicks and rings fit anywhere."""
+
+SMEAR, MOST_SMEARED = WINDOW / RATE_HZ * BAND_HZ, 0.7
+"""How many turns of a band pass in a window for each unit of drift."""
 
 SAME_S = 0.03
 CHANCE = 1.6
@@ -111,7 +117,7 @@ def _between(parent: Samples, mine: Samples, *, is_brief: bool = False) -> tuple
     if not ways:
         return Sync(), found[0].score
     best, first = _first_heard(ways[0], parent, mine, length_s)
-    told = _told([best, *ways[1:]], length_s, parent, mine)
+    told = _told([best, *ways[1:]], length_s, (parent, mine), _broad(found[0], best))
     return replace(told, **_placed(first, length_s)), found[0].score
 
 
@@ -127,7 +133,7 @@ def _first_heard(best: Way, parent: Samples, mine: Samples, length_s: float) -> 
     if not first.late_s:
         return best, best
     moved = Path(best.path.mine_s, tuple(one + first.late_s for one in best.path.parent_s))
-    return best, _measured(parent, mine, moved, (length_s, 1))
+    return best, _measured(parent, mine, moved, length_s)
 
 
 def _as_path(line: Line, length_s: float, *, swapped: bool) -> Path:
@@ -140,15 +146,16 @@ def _as_path(line: Line, length_s: float, *, swapped: bool) -> Path:
 def _ranked(parent: Samples, mine: Samples, straight: list[Path], length_s: float) -> list[Way]:
     """The ways that begin as these lines, the one with most evidence first."""
     every = max(1, round(length_s / FRAME_S / FRAMES_TO_RANK))
-    rough = _sorted(_roughly(parent, mine, path, (length_s, every)) for path in straight)
+    maps = ridge_maps(parent, mine, straight, every=every)
+    rough = _sorted(_roughly(*one, length_s) for one in zip(maps, straight, strict=True))
     likely_ways = [way for way in rough if way.total >= HOPEFUL * rough[0].total][:MOST_MEASURED]
-    ways = _sorted(_measured(parent, mine, way.path, (length_s, every)) for way in likely_ways)
+    paths = [way.path for way in likely_ways]
+    maps = ridge_maps(parent, mine, paths, every=every)
+    ways = _sorted(_finely(*one, length_s) for one in zip(maps, paths, strict=True))
     if every > 1 and ways:
         best = [way for way in ways if way.total >= CLOSE * ways[0].total][:MOST_FOLLOWED]
-        ways = _sorted(_measured(parent, mine, way.path, (length_s, 1)) for way in best)
-    return _sorted(
-        [_measured(parent, mine, way.path, (length_s, 1)) for way in ways[:1]] + ways[1:]
-    )
+        ways = _sorted(_measured(parent, mine, way.path, length_s) for way in best)
+    return _sorted([_measured(parent, mine, way.path, length_s) for way in ways[:1]] + ways[1:])
 
 
 def _sorted(ways: Iterable[Way]) -> list[Way]:
@@ -183,21 +190,27 @@ def _evidence(strength: np.ndarray) -> float:
     return float((some * (2 * np.maximum(strength, 0) - some)).sum())
 
 
-def _roughly(parent: Samples, mine: Samples, path: Path, reach: tuple[float, int]) -> Way:
-    """From a line to the way near it; `reach`: mine's length in s, every how manieth frame."""
-    seen = ridge_map(parent, mine, path, every=reach[1])
+def _roughly(seen: RidgeMap, path: Path, length_s: float) -> Way:
+    """From a line to the way near it."""
     if not seen.times_s.size:
         return Way(path, seen.times_s, np.zeros(0), 0.0)
-    guess = smoothed(path, _rough(seen, reach[0]), reach[0])
+    guess = smoothed(path, _rough(seen, length_s), length_s, is_rough=True)
     strength = _strength(seen, path, guess)
-    return Way(guess, seen.times_s, strength, _evidence(strength))
+    way = Way(guess, seen.times_s, strength, _evidence(strength))
+    still = _strength(seen, path, path)
+    straight = Way(path, seen.times_s, still, _evidence(still))
+    return straight if _differs(way, straight) and straight.total > way.total else way
 
 
-def _measured(parent: Samples, mine: Samples, guess: Path, reach: tuple[float, int]) -> Way:
-    seen = ridge_map(parent, mine, guess, every=reach[1])
+def _measured(parent: Samples, mine: Samples, guess: Path, length_s: float) -> Way:
+    """From a way to the same as exactly as all frames tell."""
+    return _finely(ridge_map(parent, mine, guess), guess, length_s)
+
+
+def _finely(seen: RidgeMap, guess: Path, length_s: float) -> Way:
     if not seen.times_s.size:
         return Way(guess, seen.times_s, np.zeros(0), 0.0)
-    before, guess = guess, smoothed(guess, delays(seen), reach[0])
+    before, guess = guess, smoothed(guess, delays(seen), length_s)
     total = summed(seen)
     near = float(total[REACH - 4 : REACH + 5].max())
     far = max(float(total[: REACH - 48].max()), float(total[REACH + 48 :].max()), 1e-6)
@@ -205,12 +218,21 @@ def _measured(parent: Samples, mine: Samples, guess: Path, reach: tuple[float, i
     return Way(guess, seen.times_s, strength, _evidence(strength), near, near / far)
 
 
-def _told(ways: list[Way], length_s: float, parent: Samples, mine: Samples) -> Sync:
+def _broad(line: Line, best: Way) -> float:
+    """What a window says band by band beside what a frame says whole: little of a tone."""
+    ends = np.array([0.0, 1.0])
+    drift = abs(float(np.diff(best.path.at(ends))[0]) - 1)
+    smeared = np.sinc(min(drift * SMEAR, MOST_SMEARED)) ** 4  # a window's fit, and what it tells
+    told = line.score / line.windows / float(smeared)
+    return told * best.times_s.size / max(best.total, 1e-6)
+
+
+def _told(ways: list[Way], length_s: float, sounds: tuple[Samples, Samples], broad: float) -> Sync:
     best, ends = ways[0], np.array([0.0, max(length_s, 1.0)])
     rivals = [way for way in ways[1:] if _differs(way, best)]
     confidence = _confidence(best, rivals)
     if confidence >= SURE:
-        confidence = round(confidence * _explained(best, rivals, parent, mine), 4)
+        confidence = round(confidence * _explained(best, rivals, sounds, broad), 4)
     others = [
         Candidate(float(way.path.at(ends)[0]), confidence * way.total / (2 * best.total))
         for way in rivals
@@ -275,9 +297,11 @@ def _agreed(best: Way, rivals: list[Way]) -> float:
     return kept / (kept + lost) if kept else 1.0
 
 
-def _explained(best: Way, rivals: list[Way], parent: Samples, mine: Samples) -> float:
+def _explained(
+    best: Way, rivals: list[Way], sounds: tuple[Samples, Samples], broad: float
+) -> float:
     """Whether the repeats of the one that is heard explain what else fits: 1 if so, down to 0."""
-    trust = 1.0
+    trust, (parent, mine) = 1.0, sounds
     for way in [one for one in rivals if one.total > NEARLY * best.total][:MOST_REPEATS]:
         times_s, here, there = np.intersect1d(
             np.round(best.times_s, 4), np.round(way.times_s, 4), return_indices=True
@@ -292,7 +316,8 @@ def _explained(best: Way, rivals: list[Way], parent: Samples, mine: Samples) -> 
             itself(parent, (float(at_s[0]), float(at_s[-1])), late_s),
             itself(mine, (float(times_s[0]), float(times_s[-1])), -late_s),
         )
-        trust = min(trust, 1 - ramp(also - alike, *BETTER), _has_more(best, way, here, there))
+        told = ramp(broad, *BROAD), 1 - ramp(also - alike, *BETTER)
+        trust = min(trust, *told, _has_more(best, way, here, there))
     return trust
 
 

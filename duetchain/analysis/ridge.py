@@ -7,11 +7,12 @@ passage without evidence is bridged by those around it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from duetchain.analysis.arrays import TINY, Floats, Samples, piece
+from duetchain.analysis.arrays import TINY, Complexes, Floats, Samples, piece
 from duetchain.analysis.sure import RATE_HZ
 
 FRAME = 4096
@@ -21,8 +22,11 @@ REACH = 1024
 
 FRAME_S = FRAME / RATE_HZ
 _FRAMES_AT_ONCE = 64
-_TURN = (2j * np.pi / FFT * np.arange(FFT // 2 + 1)).astype(np.complex64)
-"""What turns each bin of a spectrum by one sample."""
+_MOST_KEPT = 512
+"""So many spectra of mine are kept for the next path."""
+
+_TURNED = 64
+"""A turn of many bins is the product of two of few."""
 
 _LEAST_ENERGY = 0.02
 _SOFT = 60.0
@@ -83,37 +87,103 @@ def ridge_map(parent: Samples, mine: Samples, path: Path, *, every: int = 1) -> 
         path: the guess.
         every: look at every so manieth frame only.
     """
+    return next(ridge_maps(parent, mine, (path,), every=every))
+
+
+def ridge_maps(
+    parent: Samples, mine: Samples, paths: Sequence[Path], *, every: int = 1
+) -> Iterator[RidgeMap]:
+    """A map for each of several paths, mine looked at once; arguments as of `ridge_map`."""
     begins = np.arange(0, max(1, mine.shape[0] - FRAME // 2), FRAME * every)
     middle_s = (begins + FRAME / 2) / RATE_HZ
-    first = path.at(middle_s) * RATE_HZ - FRAME / 2
-    there = (first > -FRAME / 2) & (first < parent.shape[0] - FRAME / 2)
-    begins, middle_s, first = begins[there], middle_s[there], first[there]
-    fit = np.empty((begins.shape[0], 2 * REACH), np.float32)
-    kept, count = np.zeros(begins.shape[0], bool), 0
-    for at in range(0, begins.shape[0], _FRAMES_AT_ONCE):
+    kept = _Kept(mine, begins, {} if len(paths) > 1 and begins.shape[0] <= _MOST_KEPT else None)
+    for path in paths:
+        yield _mapped(parent, kept, path.at(middle_s) * RATE_HZ - FRAME / 2, middle_s)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The frames of mine, and the spectra of those that were looked at, if they are kept."""
+
+    mine: Samples
+    begins: np.ndarray
+    spectra: dict[int, tuple[Complexes, np.ndarray]] | None
+
+    def at(self, first: int) -> tuple[Complexes, np.ndarray]:
+        """Some spectra from a frame on, and which of those frames have sound."""
+        if self.spectra is not None and first in self.spectra:
+            return self.spectra[first]
+        own = _pieces(self.mine, self.begins[first : first + _FRAMES_AT_ONCE], FRAME)
+        good = _energies(own) > _LEAST_ENERGY
+        made = _half_white(np.fft.rfft(own, FFT, axis=1)).conj(), good
+        if self.spectra is not None:
+            self.spectra[first] = made
+        return made
+
+
+def _mapped(parent: Samples, kept: _Kept, begins: np.ndarray, middle_s: np.ndarray) -> RidgeMap:
+    there = (begins > -FRAME / 2) & (begins < parent.shape[0] - FRAME / 2)
+    fit = np.empty((int(there.sum()), 2 * REACH), np.float32)
+    sounding, count = np.zeros(there.shape[0], bool), 0
+    for at in range(0, there.shape[0], _FRAMES_AT_ONCE):
         some = slice(at, at + _FRAMES_AT_ONCE)
-        rows, kept[some] = _compared(parent, mine, begins[some], first[some])
+        if not there[some].any():
+            continue
+        own, good = kept.at(at)
+        rows, sounding[some] = _compared(parent, own, begins[some], good & there[some])
         fit[count : count + rows.shape[0]] = rows
         count += rows.shape[0]
-    return RidgeMap(middle_s[kept], fit[:count])
+    return RidgeMap(middle_s[sounding], fit[:count])
 
 
 def _compared(
-    parent: Samples, mine: Samples, begins: np.ndarray, first: np.ndarray
+    parent: Samples, own: Complexes, first: np.ndarray, good: np.ndarray
 ) -> tuple[Floats, np.ndarray]:
-    whole = np.floor(first).astype(np.int64)
-    part = (first - whole).astype(np.float32)
-    own = np.stack([piece(mine, at, FRAME) for at in begins.tolist()])
-    wide = FRAME + 2 * REACH
-    theirs = np.stack([piece(parent, at - REACH, wide) for at in whole.tolist()])
-    good = (np.mean(own**2, axis=1) > _LEAST_ENERGY) & (np.mean(theirs**2, axis=1) > _LEAST_ENERGY)
-    spectrum = np.fft.rfft(own[good], FFT, axis=1)
-    cross = np.fft.rfft(theirs[good], FFT, axis=1) * spectrum.conj()
-    cross /= np.sqrt(np.abs(cross)) + np.float32(TINY)
-    cross *= np.exp(_TURN * part[good, None])
+    """The fits of the good ones of some frames of mine at their places, and which were good."""
+    places = np.flatnonzero(good)
+    whole = np.floor(first[places]).astype(np.int64)
+    part = first[places] - whole
+    theirs = _pieces(parent, whole - REACH, FRAME + 2 * REACH)
+    loud = _energies(theirs) > _LEAST_ENERGY
+    places, part, theirs = places[loud], part[loud], theirs[loud]
+    cross = _half_white(np.fft.rfft(theirs, FFT, axis=1))
+    cross *= own[places]
+    cross *= _turns(part)
     lags = np.fft.irfft(cross, FFT, axis=1)[:, : 2 * REACH]
     spread = np.sqrt(np.mean(lags**2, axis=1, keepdims=True)) + np.float32(TINY)
-    return lags / spread, good
+    sounding = np.zeros(good.shape[0], bool)
+    sounding[places] = True
+    return lags / spread, sounding
+
+
+def _pieces(samples: Samples, begins: np.ndarray, size: int) -> Floats:
+    """What begins at some rising places: (k, size), read at once if they lie close together."""
+    if not begins.size:
+        return np.zeros((0, size), np.float32)
+    first, span = int(begins[0]), int(begins[-1] - begins[0]) + size
+    if span > 4 * begins.size * size:
+        return np.stack([piece(samples, at, size) for at in begins.tolist()])
+    view = np.lib.stride_tricks.sliding_window_view(piece(samples, first, span), size)
+    return np.asarray(view[begins - first])
+
+
+def _energies(rows: Floats) -> Floats:
+    return np.asarray(np.einsum("ij,ij->i", rows, rows) / rows.shape[1])
+
+
+def _half_white(spectra: Complexes) -> Complexes:
+    """Spectra whose sizes are the roots of what they were."""
+    spectra /= np.sqrt(np.abs(spectra)) + np.float32(TINY)
+    return spectra
+
+
+def _turns(part: np.ndarray) -> Complexes:
+    """What moves spectra of `FFT` by parts of a sample: (k, FFT // 2 + 1)."""
+    turn = 2j * np.pi / FFT * part[:, None]
+    fine = np.exp(turn * np.arange(_TURNED)).astype(np.complex64)
+    coarse = np.exp(turn * np.arange(0, FFT // 2 + 1, _TURNED)).astype(np.complex64)
+    made = (coarse[:, :, None] * fine[:, None, :]).reshape(part.shape[0], coarse.shape[1] * _TURNED)
+    return np.asarray(made[:, : FFT // 2 + 1])
 
 
 def followed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from duetchain.analysis.arrays import Samples
 from duetchain.analysis.heard import heard_in
@@ -18,6 +19,9 @@ HOPELESS = 0.05
 HARDLY = 0.3
 
 MOST_CANDIDATES = 5
+
+DISPUTED, MOST_DISPUTED, SAME_S = 0.15, 0.45, 0.03
+"""From how likely on another offset makes a later rung unsure, and how sure that may then be."""
 
 Rung = Callable[[Samples, Samples], Sync]
 RUNGS: dict[str, Rung] = {"bleed": heard_in, "marks": marked, "music": together}
@@ -42,7 +46,7 @@ def synced(parent: Samples, mine: Samples, rate_hz: int = RATE_HZ, *, method: st
     best = NOTHING
     for rung in RUNGS if method == "auto" else (method,):
         found = RUNGS[rung](parent, mine) if parent.shape[0] and mine.shape[0] else NOTHING
-        best = max(best, found, key=_likelihood)
+        best = max(best, _undisputed(found, best), key=_likelihood)
         if best.sure:
             break
     return _shown(best)
@@ -61,6 +65,14 @@ def best_reference(references: Sequence[Samples], mine: Samples, rate_hz: int = 
     """
     found = [synced(one, mine, rate_hz, method="bleed").confidence for one in references]
     return max(range(len(found)), key=lambda place: (found[place], -place), default=0)
+
+
+def _undisputed(found: Sync, before: Sync) -> Sync:
+    """What a rung found, not sure where an earlier one has a reason to say another offset."""
+    away_s = abs(found.offset_s - before.offset_s)
+    if not found.sure or before.confidence < DISPUTED or away_s < SAME_S:
+        return found
+    return replace(found, confidence=MOST_DISPUTED)
 
 
 def _likelihood(found: Sync) -> float:

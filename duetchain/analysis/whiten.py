@@ -16,7 +16,6 @@ from duetchain.analysis.arrays import (
     Mono,
     Packed,
     Samples,
-    moving_mean,
     one_channel,
     piece,
     powers_of,
@@ -75,8 +74,8 @@ def _whiten_block(
     view = np.lib.stride_tricks.sliding_window_view(some, FRAME)[::HOP]
     spectrum = np.fft.rfft(view * window, axis=1).astype(np.complex64)
     energy = spectrum.real**2 + spectrum.imag**2
-    near = moving_mean(moving_mean(energy, NEAR_FRAMES, axis=0), NEAR_BINS, axis=1)
-    spectrum /= np.sqrt(near + floor)
+    near = _near_mean(_near_mean(energy, NEAR_FRAMES).T, NEAR_BINS).T
+    spectrum *= 1 / np.sqrt(near + np.float32(floor))
     low, high = (round(hz * FRAME / RATE_HZ) for hz in (LOWEST_HZ, HIGHEST_HZ))
     spectrum[:, :low] = 0
     spectrum[:, high:] = 0
@@ -87,6 +86,20 @@ def _whiten_block(
     block[:-HOP] = kept[:, :HOP].reshape(-1)
     block[HOP:] += kept[:, HOP:].reshape(-1)
     made[span[0] * HOP :][: block.shape[0]] += block
+
+
+def _near_mean(values: Floats, width: int) -> Floats:
+    """The mean over 2 ** k + 1 neighbouring rows, fewer at the ends."""
+    reach = width // 2
+    padded = np.zeros((values.shape[0] + 2 * reach, values.shape[1]), np.float32)
+    padded[reach : reach + values.shape[0]] = values
+    total = padded
+    for step in (1 << power for power in range((2 * reach).bit_length() - 1)):
+        total = total[:-step] + total[step:]
+    total = total[:-1] + padded[2 * reach :]
+    at = np.arange(values.shape[0])
+    size = np.minimum(at, reach) + np.minimum(at[::-1], reach) + 1
+    return np.asarray(total / size[:, None].astype(np.float32))
 
 
 def _evened(made: Halves) -> Packed:
