@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from duetchain.cli._output import note
 from duetchain.cli.make.sync import advice, sentence
-from duetchain.exports.describe import said
+from duetchain.exports.describe import name_of, said
 from duetchain.exports.escape import safe
 from duetchain.identity import ContributionId, short
 
@@ -36,10 +36,17 @@ def tell_heard(repository: Repository, added: Added, parent: str, *, as_json: bo
             continue  # the table tells it
         cleaned = added.cleanings[place]
         whose, stands = _whose(repository, added.heard[place], parent), added.stands[place]
+        called = _called(repository, take)
         lines = _placed(repository, take, found, whose, stands_s=float(stands or 0))
         lines += [_cleaned(cleaned, parent)] if cleaned else []
         for line in lines:
-            note(f"{short(take)} {line}" if len(takes) > 1 else line, as_json=as_json)
+            note(f"{called}: {line}" if len(takes) > 1 else line, as_json=as_json)
+
+
+def _called(repository: Repository, take: ContributionId) -> str:
+    """A take as people call it; by its id where nobody is known."""
+    found = repository.show(take)
+    return safe(name_of(found)) if found.author or found.name or found.title else short(take)
 
 
 def _whose(repository: Repository, voice: ContributionId | None, parent: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from duetchain.errors import NotFound, RepositoryDamaged, UsageError
 from duetchain.given import as_kept
+from duetchain.holdings.said.by_file import came_in
 from duetchain.holdings.said.wording import one_as_said
 from duetchain.identity import ContributionId, MediaId, file_digest, is_prefix, short
 from duetchain.lineage.arrangement import Replace
@@ -25,7 +26,7 @@ NAMED_BY = "a contribution is named by its name, or by the first digits of its i
 
 
 def resolved(word: str, index: Index) -> ContributionId:
-    """The contribution that a name, the beginning of an id, or else an author or a title means.
+    """The contribution of a name, an id that begins so, else of an author, a title or a file.
 
     Raises:
         UsageError: if it means several, or the word is empty.
@@ -36,6 +37,7 @@ def resolved(word: str, index: Index) -> ContributionId:
     named = _last(_handled(word, index), index)
     found = named or (index.with_prefix(word) if is_prefix(word) else ())
     found = found or _last(with_name(word, index), index)
+    found = found or _last(_in_file(word, index), index)
     if len(found) == 1:
         return found[0]
     if not found:
@@ -54,6 +56,13 @@ def with_name(word: str, index: Index) -> tuple[ContributionId, ...]:
     """The contributions of a name, else of an author or a title."""
     found = _handled(word, index)
     return found or (index.with_words(as_kept(word)) if _is_text(word) else ())
+
+
+def _in_file(word: str, index: Index) -> tuple[ContributionId, ...]:
+    """The contributions that came in a file of that name; none where one cannot be read."""
+    with suppress(RepositoryDamaged):
+        return came_in(word, index) if _is_text(word) else ()
+    return ()
 
 
 def _handled(word: str, index: Index) -> tuple[ContributionId, ...]:

@@ -71,7 +71,7 @@ def given_back(voices: Sequence[ContributionId], folder: Path, holdings: Holding
 
     Args:
         voices: whose.
-        folder: where to; it is there.
+        folder: where to; it is made, if the one around it is there.
         holdings: where they are.
 
     Raises:
@@ -79,13 +79,24 @@ def given_back(voices: Sequence[ContributionId], folder: Path, holdings: Holding
         StorageFailed: if the folder is missing or cannot be written.
         RepositoryDamaged: if an original is missing or damaged.
     """
-    if not folder.is_dir():
-        raise StorageFailed(f'no folder "{folder}"', hint="make it first", file=str(folder))
     wanted = [(one, *_brought(one, holdings)) for one in voices]
     holdings.refuse_unfit([media for _, _, media in wanted])
+    if not folder.is_dir():
+        _made(folder)
     for voice, said, media in wanted:
         name = file_name(said, voice, holdings.info(media))
         yield _copied(voice, media, folder / name, holdings)
+
+
+def _made(folder: Path) -> None:
+    if not folder.parent.is_dir():
+        raise StorageFailed(f'no folder "{folder}"', hint="make it first", file=str(folder))
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as wrong:
+        raise StorageFailed(
+            f'no folder can be made: "{folder}"', hint="name another", file=str(folder)
+        ) from wrong
 
 
 def file_name(said: Contribution, voice: ContributionId, info: MediaInfo) -> str:

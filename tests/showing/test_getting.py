@@ -31,10 +31,11 @@ def test_originals_come_back_under_their_names_whole_and_nothing_is_written_over
     assert [(one.output.name, one.is_new) for one in again] == [("01 Anna.mp4", False)]
 
 
-def test_a_merge_brings_no_file_and_a_folder_must_be_there(duet, tmp_path):
+def test_a_merge_brings_no_file_and_one_folder_at_most_is_made(duet, tmp_path):
     repository, done, _ = duet
     with pytest.raises(StorageFailed, match="no folder"):
-        repository.get(done.tip, into=tmp_path / "nowhere")
+        repository.get(done.tip, into=tmp_path / "nowhere" / "in it")
+    assert repository.get(done.tip, into=tmp_path / "made")[0].output.is_file()
     bo = repository.media_path(repository.show(done.tip).media)
     other = repository.add(done.contributions[0], bo, author="twin").tip
     merge = repository.merge(done.tip, other).tip
