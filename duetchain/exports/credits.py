@@ -216,12 +216,13 @@ def by_person(some: Iterable[Credit]) -> tuple[tuple[str, tuple[Credit, ...]], .
 
 def _title(credit: Credit, escape: Callable[[str], str]) -> str:
     """What it is, beside who it is; its id where nothing else is said of it."""
-    first = said(credit.title, "title") or said(credit.name, "name")
-    words = dict.fromkeys((first, said(credit.part, "part")))
-    if not any(words):
+    called = (said(credit.title, "title"), said(credit.name, "name"))
+    first = next(filter(one_line, called), "")
+    words = tuple(filter(one_line, dict.fromkeys((first, said(credit.part, "part")))))
+    if not words:
         return short(credit.contribution)
     person = said(credit.author or credit.title, "author")
-    return " · ".join(escape(word) for word in words if word and word != person)
+    return " · ".join(escape(word) for word in words if word != person)
 
 
 def one_line(text: str) -> str:

@@ -221,7 +221,8 @@ class SqliteIndex:
         """Note by what a contribution is looked up."""
         said = self.words([identity]).get(identity, ())
         for word, way in calls(reworded(contribution, said)):
-            self._change("INSERT OR IGNORE INTO called VALUES (?,?,?)", (word, way, identity))
+            row = (word, way, contribution.created, identity)
+            self._change("INSERT OR IGNORE INTO called VALUES (?,?,?,?)", row)
 
     def insert_media(self, media: MediaId, *, size_bytes: int, facts: bytes) -> None:
         """Index a media's size and facts."""

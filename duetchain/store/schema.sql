@@ -18,13 +18,14 @@ CREATE TABLE words (
 ) WITHOUT ROWID;
 CREATE INDEX words_of ON words (of);
 
--- By what contributions are looked up, as it holds now: their names as they are, and their authors and
--- titles in the form in which large and small letters are alike.
+-- By what contributions are looked up, as it holds now: their names as they are, and their authors,
+-- titles and files in the form in which large and small letters are alike; the oldest first.
 CREATE TABLE called (
-  word TEXT NOT NULL,
-  way  TEXT NOT NULL,
-  id   TEXT NOT NULL,
-  PRIMARY KEY (word, way, id)
+  word    TEXT NOT NULL,
+  way     TEXT NOT NULL,
+  created TEXT NOT NULL,
+  id      TEXT NOT NULL,
+  PRIMARY KEY (word, way, created, id)
 ) WITHOUT ROWID;
 CREATE INDEX called_id ON called (id);
 

@@ -43,8 +43,7 @@ def words_said(
 def called_so(word: str, way: str, *, rows: Rows) -> tuple[ContributionId, ...]:
     """The contributions that are looked up by a word in one way, oldest first."""
     found = rows(
-        "SELECT contribution.id FROM called JOIN contribution ON contribution.id = called.id"
-        " WHERE word = ? AND way = ? ORDER BY created, contribution.id",
+        "SELECT id FROM called WHERE word = ? AND way = ? ORDER BY created, id",
         (word, way),
     )
     return tuple(ContributionId(row[0]) for row in found)

@@ -61,10 +61,10 @@ def chosen(
         UsageError: if a voice is not in it, two choices contradict each other, or nothing is left.
     """
     if choice.begins < 0:
-        limit = f"{float(told(Fraction(0))):g}"
+        limit = float(told(Fraction(0)))
         raise UsageError(
-            f"a piece does not begin before {limit}",
-            hint=f"use {limit} or later",
+            f"a piece does not begin before {limit:g}",
+            hint=f"use {limit:g} or later",
             reason="view-before-zero",
             field="start",
             given=float(told(choice.begins)),

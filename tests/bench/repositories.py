@@ -17,6 +17,7 @@ from duetchain.holdings.folder import own_index
 from duetchain.identity import ContributionId, MediaId, digest
 from duetchain.lineage.contribution import CREATED_FORMAT, Contribution
 from duetchain.repository import Repository
+from duetchain.store.contracts import calls
 from duetchain.store.index import SqliteIndex
 
 DEEP = 1000
@@ -91,6 +92,7 @@ class _Rows:
     def __init__(self) -> None:
         self.contribution: list[tuple[object, ...]] = []
         self.parent: list[tuple[str, int, str]] = []
+        self.called: list[tuple[str, str, str, str]] = []
         self.created: dict[str, str] = {}
 
     def take(self, one: Contribution) -> ContributionId:
@@ -101,6 +103,7 @@ class _Rows:
             self.parent.append((identity, position, parent))
             self.created.pop(parent, None)
         self.created[identity] = one.created
+        self.called += [(word, way, one.created, identity) for word, way in calls(one)]
         return identity
 
     def write(self, store: SqliteIndex) -> None:
@@ -110,6 +113,7 @@ class _Rows:
             for table, rows in (
                 ("contribution VALUES (?,?,?,?,?)", sorted(self.contribution)),
                 ("parent VALUES (?,?,?)", sorted(self.parent)),
+                ("called VALUES (?,?,?,?)", sorted(self.called)),
                 ("tip VALUES (?,?)", tips),
             ):
                 store._db.executemany(f"INSERT INTO {table}", rows)

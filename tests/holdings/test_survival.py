@@ -23,8 +23,8 @@ KILLS = 6
 STARTED = 0.3
 """How much of a command has gone by when it has imported what it needs and begins to work."""
 UNHEARD = ("--no-render", "--sync", "off")
-SLOWLY = ("--sync", "off", "--size", "640x360", "--fps", "60", "--quality", "high")
-"""So that a render of seconds is far from its end when it begins to encode."""
+SLOWLY = ("--sync", "off", "--size", "640x360", "--fps", "60", "--quality", "high", "--json")
+"""So that a render of seconds is far from its end when it is told that it encodes, at once."""
 WRITERS = {"into a repository": 6, "into nothing": 3}
 
 

@@ -48,7 +48,7 @@ def shell(place, line, **environment):
         ("duet log >/dev/full", 7, "the result cannot be told on stdout: No space left on device"),
         ("duet log --json >&-", 7, "the result cannot be told on stdout: it is closed"),
         ("duet log | head -0; exit ${PIPESTATUS[0]}", 0, ""),
-        ("duet nonsense --json >/dev/full", 2, "No such command 'nonsense'."),
+        ("duet nonsense --json >/dev/full", 2, 'no verb "nonsense"'),
         ("duet nonsense >&- 2>&- <&-", 2, ""),
         ("duet drop дуэт <&-", 2, "nobody is here to be asked"),
     ],

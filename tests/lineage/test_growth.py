@@ -93,7 +93,7 @@ def test_rows_in_bulk_are_the_rows_of_as_many_inserts(store, tmp_path):
         for one in contributions(DEEP + 10):
             store.insert(one)
     with closing(SqliteIndex.open(own_index(made.path / ".duet" / "format"))) as bulk:
-        for table in ("contribution", "parent", "tip"):
+        for table in ("contribution", "parent", "called", "tip"):
             every = f"SELECT * FROM {table}"
             assert bulk._rows(every) == store._rows(every)
 

@@ -136,7 +136,7 @@ def test_names_and_credits_are_drawn_for_those_who_are_in_it(repository, chain, 
     output = tmp_path / "out.mp4"
     done = repository.render(chain.tip, output, **QUICK, names=True, credits=True)
     plan = repository.plan(chain.tip, size=(320, 180), names=True, credits=True)
-    assert len(plan.timeline.captions) == 5
+    assert len(plan.timeline.captions) == 3 + 1  # of the first nobody knows anything
     assert done.frames == measure.facts(output)[0] == 30 + 90
     card = measure.luma(output)[100]
     assert 10 < (card > 120).sum() < card.size / 4
@@ -160,7 +160,7 @@ def test_stages_and_turns_are_chapters_by_whoever_is_new(
     assert chapters(built) == [("Ann" if n else "Voice 1", n) for n in range(4)]
     hostile = "a=b;#c\\\n[CHAPTER]"
     more = studio.clip("reel-more.mp4", colour="white", hz=700)
-    tip = repository.add(chain.tip, more, arrangement=Sequential(), name=hostile, author="Bo").tip
+    tip = repository.add(chain.tip, more, arrangement=Sequential(), part=hostile, author="Bo").tip
     repository.render(tip, tmp_path / "turns.mp4", **QUICK)
     found = chapters(tmp_path / "turns.mp4")
     assert [start for _, start in found] == [0, 1]
