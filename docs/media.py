@@ -120,7 +120,7 @@ def row(
             return Row(entry["file"], entry["kind"], expected, "taken", ("it should be refused",))
         timeline = repository.timeline(tip)
         asked = {} if levelled else {"target": "none"}
-        repository.render(tip, place / FILM, size=size, quality="draft", **asked)
+        repository.render(tip, place / FILM, size=size, quality="draft", window="all", **asked)
     if frames:
         at = float(timeline.duration) / 3
         picture(place / FILM, frames / f"{place.name}.png", at=at)

@@ -55,9 +55,9 @@ def _one_child_looks_at_all(media, of_all_workers, tmp_path_factory):
 def test_a_duet_of_real_clips_shows_and_sounds_both(repository, media, tmp_path, parent, mine):
     output = tmp_path / "out.mp4"
     tip = begun(tmp_path / "elsewhere", repository, media / parent, media / mine)
-    repository.render(tip, output, size=SIZE, quality="high", target="none")
+    repository.render(tip, output, size=SIZE, quality="high", target="none", window="all")
     timeline = repository.timeline(tip)
-    plan = repository.plan(tip, size=SIZE)
+    plan = repository.plan(tip, size=SIZE, window="all")
     infos = [clip.media.info for clip in plan.timeline.sounds]
     infos += [placed.clip.media.info for placed in timeline.placed_clips]
     frames, rate, lasts, size = measure.facts(output)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from duetchain.repository import Repository
 
 VARIABLE = "DUETCHAIN_REPOSITORY"
+MOST_COUNTED = 500
+"""Of more contributions it is not worked out how many voices they are."""
 
 
 class Whereabouts(msgspec.Struct, frozen=True):
@@ -96,9 +98,7 @@ class Whereabouts(msgspec.Struct, frozen=True):
         return Repository.init(place), True
 
     def _told(self, repository: Repository, why: str = "") -> Repository:
-        count = repository.count()
-        voices = "1 voice" if count == 1 else f"{count or 'no'} voices"
-        told = f"adding to the chain in {repository.path.resolve()}, {voices}"
+        told = f"adding to the chain in {repository.path.resolve()}, {_size(repository)}"
         note(f"{told}: {why}" if why else told, as_json=self.as_json)
         return repository
 
@@ -148,3 +148,18 @@ def _here() -> tuple[Path, ...]:
         return (Path.cwd(),)
     except OSError:
         return ()
+
+
+def _size(repository: Repository) -> str:
+    """How many voices are here, whoever has taken whose place; of many the contributions."""
+    from duetchain.lineage.arrangement import Replace
+
+    count = repository.count()
+    if count > MOST_COUNTED:
+        return f"{count} contributions"
+    try:
+        all_of_it = repository.log().values()
+    except DuetError:  # what cannot be read is told by whoever needs it
+        return f"{count} contributions"
+    count = sum(1 for one in all_of_it if one.media and not isinstance(one.arrangement, Replace))
+    return "1 voice" if count == 1 else f"{count or 'no'} voices"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,6 +91,8 @@ def _row(
     here = () if one.is_new or one.notes else ("here already",)
     quiet = (cleaned.reason,) if cleaned and cleaned.reason else ()
     stands = one.offset if one.offset is not None or one.is_new else found.offset
+    if stands is None and sync is not None:  # nothing moved it from the song's beginning
+        stands = Fraction(0)
     return TakeRow(
         one.contribution,
         name_of(found) if found.author or found.name else file.stem,

@@ -245,7 +245,7 @@ MEANINGLESS = (
     ("render", "-o", "x.mp4", "--size", "64x64", "--aspect", "1:1"),
     ("render", "-o", "x.mp4", "--aspect", "odd"),
     ("render", "-o", "x.mp4", "--gutter", "3"),
-    ("render", "-o", "x.mp4", "--background", "red"),
+    ("render", "-o", "x.mp4", "--background", "reddish"),
     ("render", "-o", "x.mp4", "--from", "-1"),
     ("render", "-o", "x.mp4", "--from", "9"),
     ("render", "-o", "x.wav", "--names"),

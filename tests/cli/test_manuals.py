@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import glob
 import re
 import shlex
@@ -11,12 +12,14 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from duetchain.cli._app import application
+from duetchain.cli._app import VERBS, application
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 TUTORIAL = (DOCS / "tutorial.md").read_text("utf-8")
 PAGES = ("tutorial.md", "cookbook.md", "cli.md", "sync.md", "mix.md", "reliability.md")
 SMALL = ("--size", "160x90", "--quality", "draft")
+NO_VERBS = {"is", "takes"}
+"""Words after "duet" that are none of ours: of a sentence."""
 TAKES = ("01 Anna", "02 Ben", "03 Chloé")
 
 
@@ -77,3 +80,17 @@ def test_every_verb_and_option_of_a_page_exists(page):
         }
         for option in re.findall(r"(?<=\s)--[a-z][a-z-]+", rest.split("#")[0]):
             assert option in known | {"--help", "--json", "--quiet", "--log"}, f"{verb}{rest}"
+
+
+def test_every_message_names_verbs_that_exist():
+    """Of every text below and at the edge."""
+    package = DOCS.parent / "duetchain"
+    named = {
+        (path.name, verb)
+        for path in package.rglob("*.py")
+        for found in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(found, ast.Constant) and isinstance(found.value, str)
+        for verb in re.findall(r"(?:^|[\s`:(])duet ([a-z]+)(?![a-z:])", found.value)
+    }
+    unknown = {(file, verb) for file, verb in named if verb not in VERBS}
+    assert {verb for _, verb in unknown} <= NO_VERBS, unknown

@@ -120,13 +120,13 @@ def duet(folder, *words, **options):
     )  # fmt: skip
 
 
-def wrong_in(answer, some):
-    """What an answer says that is not so."""
+def wrong_in(answer, some, called):
+    """What an answer says that is not so, and whom a log does not call by their names."""
     found = []
     for told, one in zip(answer["takes"], some, strict=True):
         sync = told["sync"] or {}
-        if told["name"] != one.name and told["author"] != one.name:
-            found.append(f"{one.file} is called {told['name']!r}, {told['author']!r}")
+        if called.get(told["id"]) != one.name:
+            found.append(f"{one.file} is called {called.get(told['id'])!r}")
         if sync.get("sure") and abs(sync["offset_s"] - one.offset_s) > NEAR_S:
             found.append(f"{one.file} is at {sync['offset_s']}, not {one.offset_s}")
         if not sync.get("sure"):
@@ -148,21 +148,24 @@ def main(place, count=16):
     out, err = child.communicate()
     print(f"added and rendered in {time.monotonic() - begun:.0f} s: exit {child.returncode}")
     answer = json.loads(out.splitlines()[-1]) if out else {"takes": []}
-    wrong = wrong_in(answer, some) if child.returncode == 0 else [err[-2000:]]
+    log = json.loads(duet(folder, "log", "--json").communicate()[0])
+    called = {one["id"]: one["author"] for one in log["contributions"]}
+    wrong = wrong_in(answer, some, called) if child.returncode == 0 else [err[-2000:]]
     film = measure.sound(folder / "film.mp4").mean(axis=1) if not wrong else np.zeros(1)
-    wrong += [] if wrong else begins_late(film)
+    ends_s = max(SONG_S, *(one.offset_s + one.length_s for one in some))
+    wrong += [] if wrong else off_beat(film, ends_s)
     wrong += killed(folder, song_file, files, count)
     print(*wrong, sep="\n")
     print(f"{len(wrong)} wrong")
 
 
-def begins_late(film):
-    """Whether a film's first sound is more than 0.1 s from the song's, or it is not as long."""
+def off_beat(film, ends_s):
+    """Whether a film's first sound is more than 0.1 s from the song's, or its end elsewhere."""
     found = []
     first = int(np.argmax(np.abs(film) > 0.01)) / RATE_HZ
     if first > 0.1:
         found.append(f"the film is silent for {first:.2f} s")
-    if abs(film.size / RATE_HZ - SONG_S) > 3:
+    if abs(film.size / RATE_HZ - ends_s) > 0.1:
         found.append(f"the film lasts {film.size / RATE_HZ:.2f} s")
     return found
 

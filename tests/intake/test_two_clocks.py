@@ -78,8 +78,9 @@ def test_flashes_and_beeps_of_two_clocks_meet_from_beginning_to_end(repository, 
     assert added.syncs[0].sure
     assert added.syncs[0].drift_ppm == pytest.approx(PPM, abs=0.5)
     output = tmp_path / "duet.mp4"
-    repository.render(added.tip, output, size=(2 * WIDTH, HEIGHT), fps=FPS, quality="draft")
-    both = times[(times > 3) & (times < LASTS_S - 2)]
+    done = repository.render(added.tip, output, size=(2 * WIDTH, HEIGHT), fps=FPS, quality="draft")
+    assert 0 <= times[0] - done.lead < 0.1  # it begins with the song
+    both = times[(times > 3) & (times < LASTS_S - 2)] - float(done.lead)
     heard = np.abs(measure.sound(output))
     theirs, own = (onsets(heard[:, one], both, reach_s=0.02, rate_hz=RATE_HZ) for one in (0, 1))
     assert np.abs(own - theirs).max() < 0.003

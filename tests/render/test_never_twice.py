@@ -184,7 +184,7 @@ def test_a_batch_of_all_tips_names_each(duet, repository, chain, studio, tmp_pat
         ("[[render]]\noutput = 'x.gif'", "no kind of file"),
         ("[[render]]\ntip = 3", "must be text"),
         ("[[render]]\nduck = 3", "must be text"),
-        ("[[render]]\npan = 'wide'", "wide"),
+        ("[[render]]\npan = 'sideways'", "sideways"),
         ("[[render]]\nstage = 3", "belongs to a reel"),
         ("[[render", "list.toml"),
     ],

@@ -42,9 +42,9 @@ def beeps_s(film):
 SMALL = {"size": (64, 36), "quality": "draft", "fps": 30, "target": "none"}
 
 
-def rendered(repository, clip, tmp_path):
+def rendered(repository, clip, tmp_path, **asked):
     film = tmp_path / f"{clip.name}.mp4"
-    repository.render(repository.add(clip).tip, film, **SMALL)
+    repository.render(repository.add(clip).tip, film, **SMALL, **asked)
     return film
 
 
@@ -90,7 +90,7 @@ def test_a_late_stream_is_late_in_the_render(repository, studio, tmp_path, conta
         shift, "-f", "lavfi", "-i", f"aevalsrc='{BEEP}':s=48000:d=4", "-map", "0", "-map", "1",
         "-c:v", "libx264", "-c:a", "aac", "-bf", "2",
     )  # fmt: skip
-    film = rendered(repository, clip, tmp_path)
+    film = rendered(repository, clip, tmp_path, window="all")
     flashes, beeps = flashes_s(film), beeps_s(film)
     assert np.abs(beeps[:3] - flashes[:3] - shift).max() < FRAME_S
 

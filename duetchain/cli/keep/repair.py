@@ -13,7 +13,10 @@ def duet_repair(context: typer.Context, as_json: AsJson = False) -> None:
 
     Originals and records are only read; what is whole stays usable.
     """
+    from duetchain.cli.lasting.alive import alive
     from duetchain.repository import Repository
 
     folder = context.obj.folder(damaged=True)
-    report("repair", Repository.repair(folder.path.parent), as_json=as_json)
+    with alive("repairing", as_json=as_json):
+        checkup = Repository.repair(folder.path.parent)
+    report("repair", checkup, as_json=as_json)

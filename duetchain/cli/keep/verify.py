@@ -24,9 +24,12 @@ def duet_verify(
 
     The index is held against the records, and those against the bytes.
     """
+    from duetchain.cli.lasting.alive import alive
     from duetchain.holdings.checking import verify_folder as checked
 
-    report("verify", checked(context.obj.folder(), full=full), as_json=as_json)
+    with alive("checking", as_json=as_json):
+        checkup = checked(context.obj.folder(), full=full)
+    report("verify", checkup, as_json=as_json)
 
 
 def report(verb: str, checkup: Checkup, *, as_json: bool) -> None:

@@ -58,7 +58,10 @@ def duet_merge(
             "title": about.title,
             "part": about.part,
         }
-        added = worded_added(repository.merge(first, second, *files, **options))
+        from duetchain.cli.lasting.alive import alive
+
+        with alive("listening", as_json=film.as_json):
+            added = worded_added(repository.merge(first, second, *files, **options))
         so_far(contribution=added.tip, recorded=True, rendered=False)
         _acknowledge(repository, added, (first, second), as_json=film.as_json)
         done = None

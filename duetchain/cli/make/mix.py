@@ -24,8 +24,11 @@ def duet_mix(
     as_json: AsJson = False,
 ) -> None:
     """Tell how loud every voice is, what is done to it, and how loud they are together."""
+    from duetchain.cli.lasting.alive import alive
+
     with context.obj.repository() as repository:
-        found = repository.mix(tip, **levels.options(repository.resolve))
+        with alive("measuring", as_json=as_json):
+            found = repository.mix(tip, **levels.options(repository.resolve))
         if as_json:
             voices = {one.voice: repository.show(one.voice) for one in found.voices}
             result_json("mix", **answers.of_mix(found, voices))

@@ -28,6 +28,7 @@ def duet_sync(
     as_json: AsJson = False,
 ) -> None:
     """Tell when your take begins on another file's clock, and how sure that is."""
+    from duetchain.cli.lasting.alive import alive
     from duetchain.exports.escape import safe
     from duetchain.intake.syncing import compared
 
@@ -36,7 +37,8 @@ def duet_sync(
         from duetchain.showing.outputs import checked_drawing
 
         checked_drawing(plot, SUFFIXES, inputs=(a, b), force=force)
-    found = compared(a, b, old_formats=old_formats)
+    with alive("listening", as_json=as_json):
+        found = compared(a, b, old_formats=old_formats)
     if plot is not None:
         from duetchain.exports.syncplot import drawn
         from duetchain.showing.outputs import put

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
@@ -15,7 +16,9 @@ from msgspec.structs import replace
 from duetchain.identity import ContributionId
 from duetchain.lineage.arrangement import Arrangement, Replace, Stitch, comes_after
 from duetchain.lineage.contribution import Contribution
-from duetchain.timeline.composition import Clip, Composition
+
+if TYPE_CHECKING:
+    from duetchain.timeline.composition import Clip, Composition
 
 
 class SongClock(msgspec.Struct, frozen=True):

@@ -16,6 +16,9 @@ WindowKind = Literal["song", "all", "parent", "first"]
 """Which part of a piece is shown: from where its root is first heard ("song"), from where any voice
 is ("first"), for as long as its root lasts ("parent"), or all of it; to its end otherwise."""
 
+LEAST_CUT_S = Fraction(1, 10)
+"""Less than this before the song is no waiting: an encoder's delay, a fade in, a breath."""
+
 
 class Span(msgspec.Struct, frozen=True):
     """A part of a piece on its own clock, in seconds; `end` None for the piece's end."""
@@ -53,8 +56,9 @@ def window_of(composition: Composition, root: Clip, kind: WindowKind) -> Span:
 
 
 def _from(start: Fraction | None, composition: Composition) -> Span:
-    """From an instant on; all of it where nothing would be left."""
-    return Span(start) if start is not None and start < composition.range.end else Span()
+    """From an instant on; all of it where hardly anything would be cut, or nothing left."""
+    is_worth_it = start is not None and LEAST_CUT_S <= start < composition.range.end
+    return Span(start) if start is not None and is_worth_it else Span()
 
 
 def _lasting(song: Clip) -> Span:

@@ -13,7 +13,7 @@ from duetchain.timeline.arrange import arranged
 from duetchain.timeline.choice import Choice
 from duetchain.timeline.model import Stack
 from duetchain.timeline.song.clock import SongClock
-from duetchain.timeline.song.window import Span, first_heard, on_piece, window_of
+from duetchain.timeline.song.window import LEAST_CUT_S, Span, first_heard, on_piece, window_of
 from duetchain.timeline.window import windowed
 
 SONG = clip("song", film(lasts=10), is_root=True)
@@ -42,7 +42,7 @@ def test_it_begins_with_the_root_if_that_is_heard_else_with_whoever_is(others, s
 
 
 @given(times(0, 20), st.sampled_from([24, 25, 30, 60]))
-def test_nothing_that_is_heard_is_cut_and_less_than_a_frame_of_silence_is_left(silence, rate):
+def test_nothing_that_is_heard_is_cut_and_hardly_any_silence_is_left(silence, rate):
     lasts = silence + 1
     info = film(lasts=lasts, rate=rate, audio=audio(lasts=lasts, silence=silence))
     song = clip("song", info, is_root=True)
@@ -50,9 +50,20 @@ def test_nothing_that_is_heard_is_cut_and_less_than_a_frame_of_silence_is_left(s
     span = window_of(song, song, "song")
     part = windowed(whole, span.start, span.end)
     begins = whole.duration - part.duration
-    assert 0 <= silence - begins < Fraction(1, rate)
-    if silence < Fraction(1, rate):
+    assert 0 <= silence - begins < max(Fraction(1, rate), LEAST_CUT_S)
+    if silence < LEAST_CUT_S:
         assert part == whole
+    else:
+        assert silence - begins < Fraction(1, rate)
+
+
+@pytest.mark.parametrize("kind", ["song", "first"])
+def test_a_delay_or_a_fade_in_takes_no_frame_from_the_picture(kind):
+    for silence in ("1/1000", "2112/44100", "99/1000"):
+        assert window_of(song := clip("song", heard_from(silence)), song, kind) == Span()
+    late = clip("song", heard_from("99/1000"), start=1, is_root=True)
+    piece = stacked(late, clip("early", silent(lasts=9)))
+    assert window_of(piece, late, kind) == Span(Fraction(1099, 1000))
 
 
 def test_a_root_that_is_heard_at_once_with_nobody_before_it_has_the_film_that_it_had():
