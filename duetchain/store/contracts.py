@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 
 from duetchain.identity import ContributionId, MediaId
+from duetchain.lineage.base_name import file_calls
 
 if TYPE_CHECKING:
     from duetchain.lineage.amendment import Amendment
@@ -109,14 +110,15 @@ class Blobs(Protocol):
         """
 
 
-NAME, AUDIENCE = "name", "audience"
-"""The ways in which a contribution is looked up: by its name, or by author or title."""
+NAME, AUDIENCE, FILE = "name", "audience", "file"
+"""The ways in which a contribution is looked up: by its name, by author or title, by its file."""
 
 
 def calls(one: Contribution) -> frozenset[tuple[str, str]]:
     """By what a contribution is looked up, and in which way; "" is nothing to look up."""
     audience = (word.casefold() for word in (one.name, one.author, one.title))
-    told = ((one.name, NAME), *((word, AUDIENCE) for word in audience))
+    files = ((word, FILE) for word in file_calls(one.file))
+    told = ((one.name, NAME), *((word, AUDIENCE) for word in audience), *files)
     return frozenset((word, way) for word, way in told if word)
 
 
@@ -209,6 +211,12 @@ class Index(Protocol):
 
     def with_words(self, word: str) -> tuple[ContributionId, ...]:
         """Those of that author or title, large or small letters alike, oldest first."""
+
+    def with_file(self, name: str) -> tuple[ContributionId, ...]:
+        """Those whose record says that they came in a file of that name, oldest first.
+
+        It is given with its suffix or without; large or small letters are alike.
+        """
 
     def words(
         self, of: Iterable[ContributionId] | None = None

@@ -17,9 +17,10 @@ from typing import Any
 from duetchain.errors import Busy, DuetError, RepositoryDamaged, StorageFailed
 from duetchain.identity import ContributionId, MediaId, digest, short
 from duetchain.lineage.amendment import Amendment, reworded
+from duetchain.lineage.base_name import name_alike
 from duetchain.lineage.contribution import Contribution, decoded
 from duetchain.lineage.order import Parents, walked
-from duetchain.store.contracts import AUDIENCE, NAME, calls
+from duetchain.store.contracts import AUDIENCE, FILE, NAME, calls
 from duetchain.store.sqlite_guard import (
     absent_index,
     connected,
@@ -31,7 +32,7 @@ from duetchain.store.sqlite_guard import (
 from duetchain.store.word_rows import called_so, ways_called, words_said
 from duetchain.system.regular import is_file
 
-VERSION = 4
+VERSION = 5
 LARGEST_VALUE_BYTES = 8 * 1024 * 1024
 """More than a record or a media's facts ever have."""
 IN_MEMORY = Path(":memory:")
@@ -377,6 +378,10 @@ class SqliteIndex:
     def with_words(self, word: str) -> tuple[ContributionId, ...]:
         """The contributions of that author or title, large or small, oldest first."""
         return called_so(word.casefold(), AUDIENCE, rows=self._rows)
+
+    def with_file(self, name: str) -> tuple[ContributionId, ...]:
+        """The contributions that came in a file of that name, oldest first."""
+        return called_so(name_alike(name), FILE, rows=self._rows)
 
     def words(
         self, of: Iterable[ContributionId] | None = None

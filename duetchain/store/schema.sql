@@ -70,4 +70,4 @@ CREATE TABLE seen (
   stamp TEXT NOT NULL
 ) WITHOUT ROWID;
 
-PRAGMA user_version = 4;
+PRAGMA user_version = 5;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from duetchain.identity import ContributionId
@@ -10,8 +10,8 @@ from duetchain.lineage.amendment import Amendment, amendment_in
 
 Rows = Callable[..., list[tuple[Any, ...]]]
 """Asks an index: SQL and its values."""
-FEW = 500
-"""So many are asked for by their ids; of more all are read."""
+AT_ONCE = 500
+"""So many are asked for by their ids in one question."""
 
 
 def words_said(
@@ -27,17 +27,22 @@ def words_said(
     Raises:
         RepositoryDamaged: if a row is not as it was written.
     """
-    wanted = None if of is None else set(of)
-    sql, values = "SELECT id, content FROM words", tuple[str, ...]()
-    if wanted is not None and len(wanted) <= FEW:
-        sql += f" WHERE of IN ({','.join('?' * len(wanted))})"
-        values = tuple(wanted)
     found: dict[ContributionId, tuple[Amendment, ...]] = {}
-    for identity, content in rows(sql, values):
+    for identity, content in _rows_of(of, rows):
         one = amendment_in(proved(identity, content))
-        if wanted is None or one.of in wanted:
-            found[one.of] = (*found.get(one.of, ()), one)
+        found[one.of] = (*found.get(one.of, ()), one)
     return found
+
+
+def _rows_of(of: Iterable[ContributionId] | None, rows: Rows) -> Iterator[tuple[Any, ...]]:
+    if of is None:
+        yield from rows("SELECT id, content FROM words")
+        return
+    wanted = tuple(dict.fromkeys(of))
+    for begin in range(0, len(wanted), AT_ONCE):
+        some = wanted[begin : begin + AT_ONCE]
+        marks = ",".join("?" * len(some))
+        yield from rows(f"SELECT id, content FROM words WHERE of IN ({marks})", some)
 
 
 def called_so(word: str, way: str, *, rows: Rows) -> tuple[ContributionId, ...]:

@@ -179,6 +179,13 @@ class IndexContract:
         assert index.with_name("cat") == (old.id, new.id)
         assert index.with_name("Cat") == index.with_name("") == index.with_name("c%") == ()
 
+    def test_files_find_all_that_came_in_them_oldest_first(self, index):
+        new = root("a", created="2026-02-01T00:00:00Z", file="01 Zoë.MP4")
+        old = root("b", created="2026-01-01T00:00:00Z", file="01 Zoë.MP4")
+        filled(index, new, old, root("c", file="zoë.mov"))
+        assert index.with_file("01 zoe\u0308.mp4") == index.with_file("01 Zoë") == (old.id, new.id)
+        assert index.with_file("") == index.with_file("01 Zo") == ()
+
     def test_media_find_all_that_bring_them(self, index):
         one, other = root("cat"), root("cat", author="Di")
         filled(index, one, other, root("dog"))

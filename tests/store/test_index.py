@@ -80,7 +80,7 @@ def test_an_index_of_another_version_is_as_good_as_none(tmp_path, version):
 
 
 FORGED = {
-    "no table": "PRAGMA user_version = 4",
+    "no table": f"PRAGMA user_version = {VERSION}",
     "a view": "CREATE VIEW extra AS SELECT * FROM contribution",
     "a trigger": "CREATE TRIGGER t AFTER INSERT ON pending BEGIN DELETE FROM contribution; END",
     "a table more": "CREATE TABLE extra (x)",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
-from pathlib import PurePath
+from collections.abc import Iterator
 
-from duetchain.holdings.said.file_notes import noted_file
+from duetchain.holdings.said.file_notes import noted_as
 from duetchain.identity import ContributionId
 from duetchain.store.contracts import Index
 
@@ -15,17 +14,13 @@ def came_in(word: str, index: Index) -> tuple[ContributionId, ...]:
 
     What is recorded counts, and what was noted for this user; small letters are as large ones.
     """
-    wanted = _plain(word)
-    return tuple(
-        identity
-        for identity, one in index.contributions().items()
-        if one.media and wanted in _names(one.file or noted_file(one.media))
-    )
+    return tuple(dict.fromkeys((*index.with_file(word), *_noted(word, index))))
 
 
-def _names(file: str) -> set[str]:
-    return {_plain(file), _plain(PurePath(file).stem)} - {""}
-
-
-def _plain(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold().strip()
+def _noted(word: str, index: Index) -> Iterator[ContributionId]:
+    """Those whose record names no file."""
+    for media in noted_as(word):
+        for identity in index.with_media(media):
+            found = index.contribution(identity)
+            if found and not found.file:
+                yield identity

@@ -8,7 +8,7 @@ from __future__ import annotations
 from urllib.parse import quote, unquote
 
 from duetchain.identity import MediaId
-from duetchain.lineage.base_name import base_name
+from duetchain.lineage.base_name import base_name, file_calls, name_alike
 from duetchain.store.own_lines import own_lines
 
 PLACE = "files"
@@ -27,3 +27,21 @@ def noted_file(media: MediaId) -> str:
         if line.startswith(beginning):
             return base_name(unquote(line[len(beginning) :].decode("ascii", "replace")))
     return ""
+
+
+def noted_as(name: str) -> tuple[MediaId, ...]:
+    """The media that this user brought last in a file of that name, as `file_calls` knows it."""
+    wanted = name_alike(name)
+    return tuple(
+        media
+        for place in range(256)
+        for media, file in _noted(f"{place:02x}").items()
+        if wanted in file_calls(file)
+    )
+
+
+def _noted(place: str) -> dict[MediaId, str]:
+    """Media whose ids begin so, and the names of their files; the last note holds."""
+    lines = own_lines(PLACE).read(place).decode("ascii", "replace").splitlines()
+    told = (line.partition(" ") for line in lines)
+    return {MediaId(media): base_name(unquote(name)) for media, _, name in told}

@@ -41,3 +41,11 @@ def test_by_itself_the_library_takes_no_words_from_files(tmp_path, studio):
         voice = repository.show(repository.add(song, mine, file_names="off").tip)
     assert (voice.author, voice.name, voice.file) == ("", "", "")
     assert noted_file(voice.media) == ""
+
+
+def test_a_voice_is_found_by_its_files_name_recorded_or_noted(tmp_path, studio):
+    song, mine = studio.clip("The Song.mp4", hz=333), studio.clip("IMG_21.mp4", colour="blue")
+    with Repository.init(tmp_path) as repository:
+        root, voice = repository.add(song, mine, file_names="record").contributions
+        assert repository.resolve("the song.mp4") == repository.resolve("The Song") == root
+        assert repository.resolve("img_21.MP4") == repository.resolve("IMG_21") == voice
