@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -16,12 +17,12 @@ from duetchain.lineage.arrangement import Replace
 from duetchain.lineage.contribution import Contribution
 from duetchain.lineage.writing import bounded
 from duetchain.store.blobs import opened_regular
-from duetchain.store.contracts import Index
+from duetchain.store.contracts import FILE, Index
 from duetchain.written.nearest import either, like
 
 Reference = str | os.PathLike[str]
-MOST_TOLD, MOST_CHOICES, MOST_LETTERS_TOLD = 6, 12, 40
-"""Of several that are meant: how many are told, how many are given, and how long their words."""
+MOST_TOLD, MOST_CHOICES, MOST_LETTERS_TOLD, MOST_NEAR = 6, 12, 40, 3
+"""Of several: how many are told, how many given, how long their words; how many hold a word."""
 NAMED_BY = "a contribution is named by its name, or by the first digits of its id"
 
 
@@ -73,10 +74,13 @@ def _handled(word: str, index: Index) -> tuple[ContributionId, ...]:
 
 
 def _like_names(word: str, index: Index) -> list[str]:
-    """Names that look like a word, in whatever case."""
+    """Names, authors and titles that look like a word or hold it, in whatever case."""
     with suppress(RepositoryDamaged):
-        named = {name.casefold(): name for _, name, _ in index.told().values() if name}
-        return [named[one] for one in like(word.casefold(), named)]
+        said = (one for some in index.called().values() for one, way in some if way != FILE)
+        names = (name for _, name, _ in index.told().values() if name)
+        known, plain = {one.casefold(): one for one in (*said, *names)}, word.casefold()
+        holding = [one for one in known if plain in re.split(r"[\s-]", one)][:MOST_NEAR]
+        return [known[one] for one in dict.fromkeys((*like(plain, known), *holding))]
     return []
 
 
