@@ -170,6 +170,11 @@ def option_of(field: str) -> str:
     return OPTIONS.get(field, f"--{field.replace('_', '-')}")
 
 
+def _plain(limit: float | str | None) -> float | str | None:
+    """A bound as people write it: -1, not -1.0."""
+    return int(limit) if isinstance(limit, float) and limit.is_integer() else limit
+
+
 def phrased(error: DuetError) -> tuple[str, str]:
     """The message and the hint of a refusal on the command line."""
     phrase = PHRASES.get(error.reason, Phrase())
@@ -178,7 +183,7 @@ def phrased(error: DuetError) -> tuple[str, str]:
         "option": option,
         "word": option.removeprefix("--"),
         "given": error.given,
-        "limit": error.limit,
+        "limit": _plain(error.limit),
         "choices": " or ".join(error.choices),
         "file": error.file,
         "hint": error.hint,
