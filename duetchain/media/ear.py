@@ -15,7 +15,7 @@ MOST_LISTENED_S = 900
 """What is not loud by then counts as heard from its beginning: nobody waits so long for a song."""
 MOST_PLANES = 8
 BUFFERED_BLOCKS = 50
-QUICKLY_S = 3.0
+QUICKLY_S = 20.0
 """What takes longer is worth the start of numpy, which makes the same whole numbers sooner."""
 
 
