@@ -20,3 +20,12 @@ class BatchWords:
     output: Annotated[str, Option("How the file is named.")] = TEMPLATE
     all_tips: Annotated[bool, Option("Each for every tip.", word="all_tips")] = False
     view: ViewWords = field(default_factory=ViewWords)
+
+
+@dataclass(frozen=True)
+class WhichWords:
+    """Which renders of a list are made, and where they may go."""
+
+    anywhere: Annotated[bool, Option("Let the list name files outside of FOLDER.")] = False
+    all_tips: Annotated[bool, Option("Each for every tip.")] = False
+    update: Annotated[bool, Option("Render only what is missing or out of date.")] = False

@@ -15,7 +15,7 @@ from duetchain.cli._output import note, result, result_json
 from duetchain.cli._rendering import EffortWords, refuse_unmakeable, rendered
 from duetchain.cli.lasting.batch_list import IN_FILE, BatchEntry, entries_of, numbered
 from duetchain.errors import DuetError, NotFound, UsageError
-from duetchain.options.batching import TEMPLATE
+from duetchain.options.batching import TEMPLATE, WhichWords
 from duetchain.repository import answers
 from duetchain.repository.exit_codes import exit_code
 
@@ -51,13 +51,7 @@ def duet_batch(
         str, typer.Option("--name", metavar="TEMPLATE", help="How files are named.")
     ] = TEMPLATE,
     *,
-    anywhere: Annotated[
-        bool, typer.Option("--anywhere", help="Let the list name files outside of FOLDER.")
-    ] = False,
-    all_tips: Annotated[bool, typer.Option("--all-tips", help="Each for every tip.")] = False,
-    update: Annotated[
-        bool, typer.Option("--update", help="Render only what is missing or out of date.")
-    ] = False,
+    which: WhichWords,
     effort: EffortWords,
     as_json: AsJson = False,
 ) -> None:
@@ -65,14 +59,14 @@ def duet_batch(
 
     A failure does not stop the others: all are told at the end, and the exit code is 8.
     """
-    defaults = {"output": template, "all_tips": all_tips}
-    entries = tuple(entries_of(file, defaults, anywhere=anywhere))
+    defaults = {"output": template, "all_tips": which.all_tips}
+    entries = tuple(entries_of(file, defaults, anywhere=which.anywhere))
     if not folder.is_dir():
         raise NotFound(f'no folder "{folder}"', hint="make it first", file=str(folder))
     for entry in entries:
         _check(entry)
     planned = _refused_twins(
-        [one for entry in entries for one in _planned(context, entry, folder, effort, update)]
+        [one for entry in entries for one in _planned(context, entry, folder, effort, which.update)]
     )
     done = _Done(len(planned), as_json=as_json)
     for one in planned:
