@@ -172,7 +172,7 @@ def off_beat(film, ends_s):
 
 def killed(folder, song_file, files, count):
     """End the same command in another folder at its middle, go on, and count."""
-    other = folder / "again"
+    other = folder.with_name(f"{folder.name}-again")  # not below a chain, or it would be that one
     other.mkdir()
     half = count // 2
     child = duet(other, "add", song_file, *files, "--no-render")
