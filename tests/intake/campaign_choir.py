@@ -175,13 +175,13 @@ def killed(folder, song_file, files, count):
     other = folder.with_name(f"{folder.name}-again")  # not below a chain, or it would be that one
     other.mkdir()
     half = count // 2
-    child = duet(other, "add", song_file, *files, "--no-render")
+    child = duet(other, "-C", other, "add", song_file, *files, "--no-render")
     while child.poll() is None and recorded(other) < half + 1:  # the song and half of the takes
         time.sleep(0.5)
     child.send_signal(signal.SIGKILL)
     child.communicate()
     there = recorded(other)
-    on = duet(other, "add", song_file, *files, "--no-render")
+    on = duet(other, "-C", other, "add", song_file, *files, "--no-render")
     on.communicate()
     found = [] if there >= half + 1 else [f"killed: only {there} were recorded"]
     if (whole := recorded(other)) != count + 1:
