@@ -2,6 +2,8 @@
 
 A rule takes what was given and the argument's name, and gives the value as it is used from there
 on; what it cannot take it refuses with `UsageError`, which names the argument.
+
+It is over 350 lines because each rule of what may be given is said once, here.
 """
 
 from __future__ import annotations

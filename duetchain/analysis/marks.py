@@ -3,6 +3,8 @@
 A mark rises out of quiet in a few milliseconds and stands above what surrounds it. Marks of both
 recordings are matched as patterns; where a clap is the very same sound, its whitened correlation
 then tells the delay to a fraction of a sample.
+
+It is over 350 lines because a rung is read from its evidence to its verdict.
 """
 
 from __future__ import annotations

@@ -4,16 +4,48 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from duetchain.cli._output import note, result
+from duetchain.cli._output import note, result, result_json
 from duetchain.cli._rendering import FLAGS, EffortWords, in_words, rendered
 
 if TYPE_CHECKING:
     from duetchain.holdings.films import Film
     from duetchain.identity import ContributionId
-    from duetchain.repository import Repository
+    from duetchain.lineage.contribution import Contribution
+    from duetchain.repository import Added, Repository
+    from duetchain.repository.answers import Fields
+
+
+def tell_again(
+    verb: str,
+    repository: Repository,
+    added: Added,
+    answered: Callable[[Added, Contribution], Fields],
+    *,
+    anew: bool,
+    as_json: bool,
+) -> None:
+    """Tell what was put in a voice's place, and what films that leaves behind.
+
+    Args:
+        verb: which has done it.
+        repository: where.
+        added: what was done.
+        answered: what JSON tells of it and of the contribution, as people are told that.
+        anew: render those films at once.
+        as_json: whether results are told in JSON.
+    """
+    from duetchain.exports.describe import line
+
+    made = repository.told(repository.show(added.tip))
+    if not as_json:
+        result(line(added.tip, made))
+    films = tell_outdated(repository, added.tip, anew=anew, as_json=as_json)
+    if as_json:
+        result_json(verb, **answered(added, made), **films)
 
 
 def tell_outdated(

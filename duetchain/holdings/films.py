@@ -68,14 +68,22 @@ def _is_there(film: Film) -> bool:
     return False
 
 
+def again_upon(identity: ContributionId, holdings: Holdings) -> ContributionId | None:
+    """What a contribution is built on that only replaces a voice by the same media; else None.
+
+    Raises:
+        RepositoryDamaged: if it, or that voice, cannot be read.
+    """
+    one = holdings.index.contribution(identity)
+    if one is None or len(one.parents) != 1 or not isinstance(one.arrangement, Replace):
+        return None
+    old = holdings.index.contribution(one.arrangement.voice)
+    return one.parents[0] if old and old.media == one.media else None
+
+
 def outdated_by(tip: ContributionId, holdings: Holdings) -> tuple[Film, ...]:
     """The films of what a tip was before its voices were nudged and changed one by one."""
     before: list[ContributionId] = []
-    found = holdings.index.contribution(tip)
-    while found and isinstance(found.arrangement, Replace) and len(found.parents) == 1:
-        old = holdings.index.contribution(found.arrangement.voice)
-        if old is None or old.media != found.media:
-            break
-        before.append(found.parents[0])
-        found = holdings.index.contribution(found.parents[0])
+    while upon := again_upon(before[-1] if before else tip, holdings):
+        before.append(upon)
     return films_of(before)

@@ -76,10 +76,6 @@ class Moves(
         kept = as_kept(name)
         return next((one.tip for one in self.names if one.name in (name, kept)), None)
 
-    def names_of(self, tip: ContributionId) -> tuple[str, ...]:
-        """What a tip was called."""
-        return tuple(one.name for one in self.names if one.tip == tip)
-
     def naming(self, name: str, tip: ContributionId | None) -> Moves:
         """With a name for a tip; with None without that name."""
         others = [one for one in self.names if one.name != name]

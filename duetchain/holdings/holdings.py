@@ -1,4 +1,7 @@
-"""What an open repository holds: facts, originals, chains and pieces, and the one way to commit."""
+"""What an open repository holds: facts, originals, chains and pieces, and the one way to commit.
+
+It is over 350 lines because all that is kept is read and committed through one value.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a person asks of add and merge, and what they are told: values only."""
+"""What a person asks of add and merge, and what they are told: values only.
+
+It is over 350 lines because each option of both verbs tells its meaning, where people look.
+"""
 
 from __future__ import annotations
 

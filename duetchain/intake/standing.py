@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from duetchain.errors import NotFound, RepositoryDamaged, UsageError
+from duetchain.holdings.films import again_upon
 from duetchain.holdings.holdings import Holdings
 from duetchain.holdings.piece import Piece
 from duetchain.holdings.words import with_name
@@ -133,7 +134,7 @@ def tip_gone_on(word: str | None, tip: ContributionId, holdings: Holdings) -> Co
         for parent in parents:
             children.setdefault(parent, []).append(child)
     last = tip
-    while on := [one for one in children.get(last, ()) if _is_itself_again(one, holdings)]:
+    while on := [one for one in children.get(last, ()) if _is_again(one, holdings)]:
         last = max(on, key=lambda one: _created(one, holdings))
     return last
 
@@ -143,11 +144,7 @@ def _created(identity: ContributionId, holdings: Holdings) -> str:
     return found.created if found else ""
 
 
-def _is_itself_again(identity: ContributionId, holdings: Holdings) -> bool:
-    """Whether a contribution only puts a voice in its own place again."""
+def _is_again(identity: ContributionId, holdings: Holdings) -> bool:
     with suppress(RepositoryDamaged, NotFound):
-        one = holdings.index.contribution(identity)
-        if one and len(one.parents) == 1 and isinstance(one.arrangement, Replace):
-            old = holdings.index.contribution(one.arrangement.voice)
-            return old is not None and old.media == one.media
+        return again_upon(identity, holdings) is not None
     return False

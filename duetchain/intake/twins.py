@@ -5,7 +5,7 @@ What was asked is noted in the user's own cache. Where nothing is noted, the rec
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
@@ -49,13 +49,7 @@ def twin_of(
         holdings: where it is looked for.
         recorded: its place as it is recorded where its sound tells nothing.
     """
-    if asked.again:
-        return None
-    wanted = built(mine, (tip,), recorded, asked.words, created="")
-    for one in _upon(mine.staged.id, tip, holdings):
-        if _plain(one) == _plain(wanted) and _is_asked_alike(one, wanted, asked):
-            return one
-    return None
+    return _found(mine, tip, asked, holdings, recorded, lambda _: {})
 
 
 def alike_but_words(
@@ -67,12 +61,27 @@ def alike_but_words(
     recorded: Placing,
 ) -> Contribution | None:
     """What an add has made before of which only the words were others; None for another "again"."""
+
+    def said(one: Contribution) -> dict[str, str]:
+        return {field: getattr(one, field) for field in MOST_LETTERS}
+
+    return _found(mine, tip, asked, holdings, recorded, said)
+
+
+def _found(
+    mine: Arrived,
+    tip: ContributionId,
+    asked: AddAsked,
+    holdings: Holdings,
+    recorded: Placing,
+    forgiven: Callable[[Contribution], dict[str, str]],
+) -> Contribution | None:
+    """What is here alike, but for the words of it that are forgiven."""
     if asked.again:
         return None
     wanted = built(mine, (tip,), recorded, asked.words, created="")
     for one in _upon(mine.staged.id, tip, holdings):
-        said = {field: getattr(one, field) for field in MOST_LETTERS}
-        same = structs.replace(wanted, **said)
+        same = structs.replace(wanted, **forgiven(one))
         if _plain(one) == _plain(same) and _is_asked_alike(one, same, asked):
             return one
     return None

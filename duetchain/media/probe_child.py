@@ -3,6 +3,8 @@
 Arguments: the limits as JSON; "thorough", "quick", or "glance" (at headers alone); then files.
 Prints one JSON line a file: ``{"info": ...}`` or ``{"refused": reason}`` or
 ``{"limit": reason, "name": ..., "found": ...}``, and ``{}`` for a header that is not refused.
+
+It is over 350 lines because all that is asked of a stranger's file is asked in this child.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""A stranger's file opened and its packets read with PyAV, in the probe's child alone."""
+"""A stranger's file opened and its packets read with PyAV, in the probe's child alone.
+
+It is over 350 lines because a file is opened, read and judged in one pass over its packets.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A timeline to the jobs that render it. Pure: nothing here runs or reads anything."""
+"""A timeline to the jobs that render it. Pure: nothing here runs or reads anything.
+
+It is over 350 lines because each job of a render is planned here, in the order of their needs.
+"""
 
 from __future__ import annotations
 

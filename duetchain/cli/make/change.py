@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from duetchain.cli._options import Anew, AsJson
-from duetchain.cli._outdated import tell_outdated
-from duetchain.cli._output import result, result_json
+from duetchain.cli._outdated import tell_again
 from duetchain.cli._rendering import FLAGS
 from duetchain.cli.guide.frames import in_frames, rate_of_piece
 from duetchain.options.changing import ChangeWords
@@ -34,17 +33,10 @@ def duet_change(
 
     A new contribution replaces the voice with itself; nothing is rewritten.
     """
-    from duetchain.exports.describe import line
-
     rates = {"": lambda: rate_of_piece(context, tip)}
     words = in_frames(words, rates, as_json=as_json)
     words.refuse_nonsense(FLAGS)
     with context.obj.repository() as repository:
         asked = words.options(repository.resolve, FLAGS)
         added = repository.change(who, tip=tip, **asked)
-        if not as_json:
-            result(line(added.tip, repository.told(repository.show(added.tip))))
-        films = tell_outdated(repository, added.tip, anew=anew, as_json=as_json)
-        if as_json:
-            made = repository.told(repository.show(added.tip))
-            result_json("change", **answers.of_change(added, made), **films)
+        tell_again("change", repository, added, answers.of_change, anew=anew, as_json=as_json)

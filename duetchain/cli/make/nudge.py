@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from duetchain.cli._options import Anew, AsJson
-from duetchain.cli._outdated import tell_outdated
-from duetchain.cli._output import result, result_json
+from duetchain.cli._outdated import tell_again
 from duetchain.cli.guide.frames import framed, rate_of_piece
 from duetchain.errors import UsageError
 from duetchain.options.reading import time
@@ -36,19 +36,13 @@ def duet_nudge(
     as_json: AsJson = False,
 ) -> None:
     """Move a voice a little in time: a new contribution that replaces it with itself."""
-    from duetchain.exports.describe import line
-
     if is_bare_frames(by):
         by = framed(by, lambda: rate_of_piece(context, tip), as_json=as_json)
     amount = seconds_by(by)
     with context.obj.repository() as repository:
         added = repository.nudge(voice, amount, tip=tip)
-        if not as_json:
-            result(line(added.tip, repository.told(repository.show(added.tip))))
-        films = tell_outdated(repository, added.tip, anew=anew, as_json=as_json)
-        if as_json:
-            made = repository.told(repository.show(added.tip))
-            result_json("nudge", **answers.of_nudge(added, made, by_s=amount), **films)
+        answered = partial(answers.of_nudge, by_s=amount)
+        tell_again("nudge", repository, added, answered, anew=anew, as_json=as_json)
 
 
 def seconds_by(text: str) -> Fraction:
