@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from duetchain.cli._output import note
 from duetchain.cli.make.sync import advice, sentence
-from duetchain.exports.describe import name_of, said
+from duetchain.exports.describe import is_called, name_of, said
 from duetchain.exports.escape import safe
 from duetchain.identity import ContributionId, short
 
@@ -46,7 +46,7 @@ def tell_heard(repository: Repository, added: Added, parent: str, *, as_json: bo
 def _called(repository: Repository, take: ContributionId) -> str:
     """A take as people call it; by its id where nobody is known."""
     found = repository.show(take)
-    return safe(name_of(found)) if found.author or found.name or found.title else short(take)
+    return safe(name_of(found)) if is_called(found) else short(take)
 
 
 def _whose(repository: Repository, voice: ContributionId | None, parent: str) -> str:

@@ -123,10 +123,15 @@ def shown_as(one: Said) -> str:
     return " · ".join(dict.fromkeys(word for word in (first, part) if word))
 
 
+def is_called(one: Said) -> bool:
+    """Whether anybody said who it is, or what it is called."""
+    return bool(one.title or one.author or one.name)
+
+
 def voice_called(one: Said) -> str:
     """How a voice is told apart in a sentence: by its people's words, else by its file."""
     file = getattr(one, "file", "")
-    return name_of(one) if one.author or one.name or not file else f'"{file}"'
+    return name_of(one) if is_called(one) or not file else f'"{file}"'
 
 
 def who(contribution: Contribution) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from duetchain.errors import DuetError, RenderFailed
-from duetchain.exports.describe import name_of
+from duetchain.exports.describe import is_called, name_of
 from duetchain.exports.take_report import TakeRow
 from duetchain.identity import ContributionId
 
@@ -95,7 +95,7 @@ def _row(
         stands = Fraction(0)
     return TakeRow(
         one.contribution,
-        name_of(found) if found.author or found.name else file.stem,
+        name_of(found) if is_called(found) else file.stem,
         file.name,
         None if stands is None else float(stands),
         sync.drift_ppm if sync and sync.sure else None,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from duetchain.cli._output import result, say
 from duetchain.errors import UsageError
-from duetchain.exports.take_report import SUFFIXES, as_html, as_json, as_table
 from duetchain.identity import short
 
 if TYPE_CHECKING:
@@ -21,10 +20,11 @@ def refuse_report(report: Path | None, files: tuple[Path, ...], *, force: bool) 
     Raises:
         UsageError, StorageFailed: says why.
     """
-    from duetchain.showing.outputs import checked_drawing
-
     if report is None:
         return
+    from duetchain.exports.take_report import SUFFIXES
+    from duetchain.showing.outputs import checked_drawing
+
     if not files[1:]:
         raise UsageError("a report is of takes", hint="give your clips after PARENT")
     checked_drawing(report, SUFFIXES, inputs=files, force=force)
@@ -32,6 +32,7 @@ def refuse_report(report: Path | None, files: tuple[Path, ...], *, force: bool) 
 
 def write_report(repository: Repository, added: Added, report: Path, *, force: bool) -> None:
     """Write it: as a page or as JSON, by its suffix."""
+    from duetchain.exports.take_report import as_html, as_json
     from duetchain.repository.reporting import shown_rows
     from duetchain.showing.outputs import put
 
@@ -50,10 +51,11 @@ def tell_report(report: Path | None) -> None:
 
 def tell_table(repository: Repository, added: Added, *, is_measured: bool) -> None:
     """A line for each of several takes, in columns; levels if they were measured anyway."""
-    from duetchain.repository.reporting import measured_levels, take_rows
-
     if len(added.takes) < 2:
         return
+    from duetchain.exports.take_report import as_table
+    from duetchain.repository.reporting import measured_levels, take_rows
+
     levels = measured_levels(repository, added) if is_measured else {}
     for line in as_table(take_rows(repository, added, _commands, levels)):
         say(line)
