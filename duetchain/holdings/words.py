@@ -17,7 +17,7 @@ from duetchain.lineage.arrangement import Replace
 from duetchain.lineage.contribution import Contribution
 from duetchain.lineage.writing import bounded
 from duetchain.store.blobs import opened_regular
-from duetchain.store.contracts import FILE, Index
+from duetchain.store.contracts import FILE, NAME, Index
 from duetchain.written.nearest import either, like
 
 Reference = str | os.PathLike[str]
@@ -76,9 +76,9 @@ def _handled(word: str, index: Index) -> tuple[ContributionId, ...]:
 def _like_names(word: str, index: Index) -> list[str]:
     """Names, authors and titles that look like a word or hold it, in whatever case."""
     with suppress(RepositoryDamaged):
-        said = (one for some in index.called().values() for one, way in some if way != FILE)
-        names = (name for _, name, _ in index.told().values() if name)
-        known, plain = {one.casefold(): one for one in (*said, *names)}, word.casefold()
+        called = (one for some in index.called().values() for one in some)
+        said = sorted((way == NAME, one) for one, way in called if way != FILE)
+        known, plain = {one.casefold(): one for _, one in said}, word.casefold()
         holding = [one for one in known if plain in re.split(r"[\s-]", one)][:MOST_NEAR]
         return [known[one] for one in dict.fromkeys((*like(plain, known), *holding))]
     return []
